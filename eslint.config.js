@@ -1,0 +1,155 @@
+// The import law of the architecture (docs/architecture.md), held by the linter, and the strict TypeScript rules.
+import tseslint from 'typescript-eslint';
+
+/** Forbids, for the files of one folder, every module that matches a pattern. */
+const mayNotImport = (files, rules, ignores = []) => ({
+  files,
+  ignores,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {patterns: rules.map(([group, message]) => ({group: Array.isArray(group) ? group : [group], message}))},
+    ],
+  },
+});
+
+const LIT = [['lit', 'lit/*', '@lit/*'], 'only components know Lit'];
+const ZOD_FULL = [['zod'], 'the browser uses zod/mini'];
+const NODE = [['node:*', 'express', 'ws', 'undici', 'pino'], 'this folder also runs in a browser'];
+const SERVER = [['**/server/**'], 'the browser never imports the server'];
+const COMPONENTS = [['**/components/**', '**/react/**'], 'imports point down: components are the top'];
+const SESSION = [['**/session/**'], 'imports point down: session is above this folder'];
+const CHANNELS = [
+  ['**/channels/**', '**/legs/**'],
+  'imports point down: channels and legs are above this folder',
+];
+const AUDIO = [['**/audio/**'], 'this folder knows no audio device'];
+const REALTIME = [['**/realtime/**', '**/protocol/**', '**/conversation/**'], 'audio knows no provider'];
+const CONFIG = [['**/config/**'], 'configuration is handed in, not imported'];
+
+export default tseslint.config(
+  {ignores: ['dist/**', 'node_modules/**', '.cache/**', 'data/**']},
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        project: ['tsconfig.json', 'tsconfig.browser.json', 'tsconfig.worklet.json', 'tsconfig.server.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    linterOptions: {reportUnusedDisableDirectives: 'error'},
+    rules: {
+      'max-lines': ['warn', {max: 250, skipBlankLines: true, skipComments: true}],
+      eqeqeq: 'error',
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML)$/]',
+          message: 'build nodes instead',
+        },
+        {selector: 'ExportDefaultDeclaration', message: 'named exports only'},
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/array-type': ['error', {default: 'array-simple'}],
+      '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true}],
+      '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_'}],
+    },
+  },
+  mayNotImport(['src/shared/**'], [[['../*', 'lit', 'zod', 'zod/*'], 'shared imports nothing']]),
+  mayNotImport(['src/config/**'], [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, REALTIME, AUDIO]),
+  mayNotImport(
+    ['src/audio/**'],
+    [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, REALTIME, CONFIG],
+    ['src/audio/worklets/**', 'src/audio/dsp/**'],
+  ),
+  mayNotImport(['src/audio/dsp/**'], [[['../*', 'lit', 'zod', 'zod/*'], 'dsp is pure arithmetic']]),
+  mayNotImport(
+    ['src/audio/worklets/**'],
+    [[['../*', '!../dsp', '!../dsp/**', 'lit', 'zod', 'zod/*'], 'worklets import dsp only']],
+  ),
+  mayNotImport(
+    ['src/realtime/protocol/**'],
+    [
+      LIT,
+      ZOD_FULL,
+      NODE,
+      SERVER,
+      COMPONENTS,
+      SESSION,
+      CHANNELS,
+      AUDIO,
+      CONFIG,
+      [['**/conversation/**'], 'imports point down: conversation is above protocol'],
+    ],
+  ),
+  mayNotImport(
+    ['src/realtime/conversation/**'],
+    [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, SESSION, CHANNELS, AUDIO, CONFIG],
+  ),
+  mayNotImport(['src/realtime/channels/**'], [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, SESSION, CONFIG]),
+  mayNotImport(['src/realtime/legs/**'], [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, SESSION, CONFIG]),
+  mayNotImport(['src/realtime/session/**'], [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS]),
+  mayNotImport(['src/components/**'], [ZOD_FULL, NODE, SERVER]),
+  mayNotImport(
+    ['server/**'],
+    [
+      LIT,
+      COMPONENTS,
+      CHANNELS,
+      [
+        ['**/src/realtime/session/**', '**/src/config/**', '**/worklets/**'],
+        'the server shares protocol, conversation, dsp and shared only',
+      ],
+    ],
+  ),
+  mayNotImport(
+    ['server/engine/**'],
+    [
+      LIT,
+      COMPONENTS,
+      CHANNELS,
+      [
+        [
+          '../guard/**',
+          '../upstream/**',
+          '../routes/**',
+          '../access/**',
+          '../../guard/**',
+          '../../upstream/**',
+        ],
+        'the engine is a provider of its own: it knows nothing of our server',
+      ],
+    ],
+  ),
+  {
+    files: ['test/**'],
+    rules: {
+      'max-lines': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            {from: 'package', name: ['test', 'it', 'describe', 'suite'], package: 'node:test'},
+          ],
+        },
+      ],
+      '@typescript-eslint/no-unused-expressions': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,mjs}', 'demo/**'],
+    ...tseslint.configs.disableTypeChecked,
+    rules: {
+      ...tseslint.configs.disableTypeChecked.rules,
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      'no-restricted-syntax': 'off',
+    },
+  },
+);

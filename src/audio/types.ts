@@ -1,0 +1,30 @@
+/** What the layers above know of sound: one input, one output, whatever the transport. */
+import type {Emitter} from '../shared/emitter.js';
+
+/** Where an answer was cut: what had been heard of it by then. */
+export type Playhead = {
+  readonly itemId: string;
+  readonly contentIndex: number;
+  /** Milliseconds of this content that left the speaker. */
+  readonly heardMs: number;
+};
+
+export type AudioOutputEvents = {
+  /** The first sound of an answer leaves the speaker. */
+  started: void;
+  /** All sound has been played, or was cut: there is silence now. */
+  drained: void;
+};
+
+/** The speaker side of a call. */
+export interface AudioOutput {
+  readonly events: Emitter<AudioOutputEvents>;
+  /**
+   * Falls silent at once, with a short fade, and drops what is queued. Resolves to where it was cut, or to
+   * `undefined` where nothing was playing or the far side keeps the count itself (WebRTC).
+   */
+  interrupt(): Promise<Playhead | undefined>;
+  /** The loudness that is heard right now, 0 to 1. */
+  level(): number;
+  close(): void;
+}

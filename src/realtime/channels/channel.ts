@@ -1,0 +1,21 @@
+/** A control channel: the way that events take. Three verbs, whoever answers at the other end. */
+import type {Emitter} from '../../shared/emitter.js';
+import type {VoiceError} from '../../shared/errors.js';
+import type {ClientEvent} from '../protocol/client-events.js';
+import type {ServerEvent} from '../protocol/server-events.js';
+
+export type ControlChannelEvents = {
+  event: ServerEvent;
+  /** Told once. `error` is absent where this side closed, or the far side ended the call in order. */
+  closed: {readonly error?: VoiceError; readonly reason?: string};
+};
+
+export interface ControlChannel {
+  readonly events: Emitter<ControlChannelEvents>;
+  /** Resolves when events can be sent; rejects with a `VoiceError`. To be called after the listeners are set. */
+  connect(signal: AbortSignal): Promise<void>;
+  /** Sends one event. Silently dropped after the close: the close itself is what the caller acts on. */
+  send(event: ClientEvent): void;
+  /** Idempotent. */
+  close(): void;
+}

@@ -1,0 +1,48 @@
+/**
+ * The binary frames of the guarded socket: an 8-byte big-endian header, then sound. It stands alone because
+ * the widget and the guard must agree on it byte for byte (docs/guarded-protocol.md).
+ *
+ * | byte | 0       | 1     | 2–3    | 4–7           | 8…                       |
+ * |------|---------|-------|--------|---------------|--------------------------|
+ * |      | version | epoch | stream | sample offset | PCM16 little-endian, mono |
+ */
+
+export const FRAME_VERSION = 1;
+export const FRAME_HEADER_BYTES = 8;
+/** The stream number of the microphone; the sound of answers is numbered from 1. */
+export const MICROPHONE_STREAM = 0;
+
+export type SoundFrame = {
+  /** Counts the media legs of a call, modulo 256: sound of an older leg is dropped. */
+  readonly epoch: number;
+  readonly stream: number;
+  /** The position of the first sample in its stream, modulo 2³². */
+  readonly offset: number;
+  /** The sound as it came: a view, not a copy. */
+  readonly sound: Uint8Array;
+};
+
+/** Writes header and sound into one new buffer. */
+export function encodeFrame({epoch, stream, offset, sound}: SoundFrame): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(FRAME_HEADER_BYTES + sound.byteLength);
+  const view = new DataView(frame.buffer);
+  view.setUint8(0, FRAME_VERSION);
+  view.setUint8(1, epoch & 0xff);
+  view.setUint16(2, stream & 0xffff);
+  view.setUint32(4, offset >>> 0);
+  frame.set(sound, FRAME_HEADER_BYTES);
+  return frame;
+}
+
+/** Reads a frame, or says `undefined` where it is none: too short, another version, half a sample. */
+export function decodeFrame(frame: Uint8Array): SoundFrame | undefined {
+  if (frame.byteLength < FRAME_HEADER_BYTES || (frame.byteLength - FRAME_HEADER_BYTES) % 2 !== 0) return undefined;
+  const view = new DataView(frame.buffer, frame.byteOffset, FRAME_HEADER_BYTES);
+  if (view.getUint8(0) !== FRAME_VERSION) return undefined;
+  return {
+    epoch: view.getUint8(1),
+    stream: view.getUint16(2),
+    offset: view.getUint32(4),
+    sound: frame.subarray(FRAME_HEADER_BYTES),
+  };
+}

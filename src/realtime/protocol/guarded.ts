@@ -1,0 +1,125 @@
+/**
+ * The text frames of the guarded socket in both directions, beside the Realtime events that it carries.
+ * It stands alone because the widget and the guard parse each other with it; docs/guarded-protocol.md
+ * explains it to people. Client frames are strict: what is not named here is refused.
+ */
+import * as z from 'zod/mini';
+
+export const GUARDED_SUBPROTOCOL = 'realtime-voice.v1';
+
+/** The largest text frame that a client may send, in UTF-8 bytes: an offer is the longest of them. */
+export const MAX_CLIENT_FRAME_BYTES = 64 * 1024;
+/** The longest written message, in UTF-16 units. */
+export const MAX_TEXT_LENGTH = 2_000;
+/** The largest output of a page tool, in UTF-8 bytes. */
+export const MAX_TOOL_OUTPUT_BYTES = 8 * 1024;
+/** The largest offer, in UTF-16 units. */
+export const MAX_SDP_LENGTH = 32 * 1024;
+/** The most tools that a page may declare where the agent allows it. */
+export const MAX_PAGE_TOOLS = 32;
+
+const shortText = z.string().check(z.maxLength(200));
+
+const pageTool = z.strictObject({
+  type: z.literal('function'),
+  name: z.string().check(z.regex(/^[\w-]{1,64}$/)),
+  description: z.optional(z.string().check(z.maxLength(1_000))),
+  parameters: z.optional(z.record(z.string(), z.unknown())),
+});
+
+/** What a page may ask to differ from the agent, by attribute name; the agent's `allow` decides. */
+export const overrides = z.strictObject({
+  model: z.optional(shortText),
+  voice: z.optional(shortText),
+  instructions: z.optional(z.string().check(z.maxLength(8_000))),
+  language: z.optional(z.string().check(z.maxLength(35))),
+  speed: z.optional(z.number().check(z.minimum(0.25), z.maximum(1.5))),
+  turnDetection: z.optional(z.enum(['server_vad', 'semantic_vad'])),
+  vadThreshold: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+  vadPrefixPaddingMs: z.optional(z.number().check(z.minimum(0), z.maximum(5_000))),
+  vadSilenceMs: z.optional(z.number().check(z.minimum(100), z.maximum(10_000))),
+  vadEagerness: z.optional(z.enum(['low', 'medium', 'high', 'auto'])),
+  noiseReduction: z.optional(z.enum(['near_field', 'far_field', 'off'])),
+  inputTranscription: z.optional(shortText),
+  tools: z.optional(z.array(pageTool).check(z.maxLength(MAX_PAGE_TOOLS))),
+});
+
+const legKind = z.enum(['webrtc', 'websocket']);
+
+/** Widget → guard. */
+export const guardedClientFrame = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('start'),
+    agent: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
+    mode: z.enum(['conversation', 'text']),
+    leg: legKind,
+    locale: z.optional(z.string().check(z.maxLength(35))),
+    overrides: z.optional(overrides),
+  }),
+  z.strictObject({type: z.literal('offer'), sdp: z.string().check(z.maxLength(MAX_SDP_LENGTH))}),
+  z.strictObject({type: z.literal('leg.open')}),
+  z.strictObject({type: z.literal('output.ready')}),
+  z.strictObject({type: z.literal('end')}),
+  z.strictObject({type: z.literal('input_audio_buffer.commit')}),
+  z.strictObject({type: z.literal('input_audio_buffer.clear')}),
+  z.strictObject({type: z.literal('response.create')}),
+  z.strictObject({type: z.literal('response.cancel')}),
+  z.strictObject({type: z.literal('output_audio_buffer.clear')}),
+  z.strictObject({
+    type: z.literal('conversation.item.create'),
+    item: z.discriminatedUnion('type', [
+      z.strictObject({
+        type: z.literal('message'),
+        role: z.literal('user'),
+        content: z.tuple([
+          z.strictObject({
+            type: z.literal('input_text'),
+            text: z.string().check(z.minLength(1), z.maxLength(MAX_TEXT_LENGTH)),
+          }),
+        ]),
+      }),
+      z.strictObject({
+        type: z.literal('function_call_output'),
+        call_id: shortText,
+        output: z.string().check(z.maxLength(MAX_TOOL_OUTPUT_BYTES)),
+      }),
+    ]),
+  }),
+  z.strictObject({
+    type: z.literal('conversation.item.truncate'),
+    item_id: shortText,
+    content_index: z.int().check(z.minimum(0), z.maximum(64)),
+    audio_end_ms: z.int().check(z.minimum(0), z.maximum(24 * 3_600_000)),
+  }),
+]);
+
+const iceServer = z.object({
+  urls: z.union([z.string(), z.array(z.string())]),
+  username: z.optional(z.string()),
+  credential: z.optional(z.string()),
+});
+
+/** Guard → widget, beside the Realtime events of server-events.ts. */
+export const guardedServerFrame = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    limits: z.object({maxDurationSeconds: z.optional(z.number())}),
+    iceServers: z.array(iceServer),
+    /** Names of overrides that hold, and of those that the agent does not allow. */
+    accepted: z.array(z.string()),
+    refused: z.array(z.string()),
+  }),
+  z.object({type: z.literal('answer'), sdp: z.string()}),
+  z.object({type: z.literal('leg.opened'), epoch: z.number()}),
+  z.object({type: z.literal('bye'), reason: z.string()}),
+  z.object({
+    type: z.literal('error'),
+    code: z.string(),
+    message: z.optional(z.string()),
+    retryAfter: z.optional(z.number()),
+  }),
+]);
+
+export type GuardedOverrides = z.infer<typeof overrides>;
+export type GuardedClientFrame = z.infer<typeof guardedClientFrame>;
+export type GuardedServerFrame = z.infer<typeof guardedServerFrame>;

@@ -1,0 +1,34 @@
+/** Text from the network as an event that we know, one that we do not know, or no event at all. It never throws. */
+import {SERVER_EVENTS, isServerEventType, type ServerEvent} from './server-events.js';
+
+export type ParsedEvent =
+  | {readonly kind: 'known'; readonly event: ServerEvent}
+  /** A type that we do not use: normal, and at most a debug line. */
+  | {readonly kind: 'unknown'; readonly type: string}
+  | {readonly kind: 'malformed'; readonly reason: string};
+
+/** Parses one text frame or data-channel message. Fields that we do not use are left out. */
+export function parseServerEvent(text: string): ParsedEvent {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return {kind: 'malformed', reason: 'not JSON'};
+  }
+  return recogniseServerEvent(json);
+}
+
+/** The same for a frame that was parsed as JSON already. */
+export function recogniseServerEvent(json: unknown): ParsedEvent {
+  if (typeof json !== 'object' || json === null || !('type' in json) || typeof json.type !== 'string') {
+    return {kind: 'malformed', reason: 'no event type'};
+  }
+  const {type} = json;
+  if (!isServerEventType(type)) return {kind: 'unknown', type};
+  const result = SERVER_EVENTS[type].safeParse(json);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    return {kind: 'malformed', reason: `${type}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`};
+  }
+  return {kind: 'known', event: result.data};
+}

@@ -1,0 +1,44 @@
+/** The states of a session as unions: each phase carries only what is true in it. */
+import type {VoiceError} from '../../shared/errors.js';
+
+/** What the visitor would say is happening right now, in a live call. */
+export type Turn = 'listening' | 'hearing' | 'thinking' | 'speaking';
+
+export type ConnectStep = 'microphone' | 'channel' | 'media';
+
+/** Why a call ended. */
+export type EndReason =
+  | 'visitor'
+  | 'page'
+  | 'assistant'
+  | 'idle'
+  | 'limit'
+  | 'budget'
+  | 'removed'
+  | 'server'
+  | 'lost';
+
+export type LiveState = {
+  readonly phase: 'live';
+  readonly turn: Turn;
+  readonly input: 'listening' | 'hearing' | 'muted';
+  /** *Speaking is what the visitor hears*: it follows the speaker, never `response.done`. */
+  readonly output: 'silent' | 'thinking' | 'speaking' | 'ducked';
+  readonly link: 'steady' | 'switching';
+};
+
+export type SessionState =
+  | {readonly phase: 'idle'}
+  | {readonly phase: 'connecting'; readonly step: ConnectStep; readonly attempt: number}
+  | LiveState
+  | {readonly phase: 'paused'}
+  | {
+      readonly phase: 'reconnecting';
+      readonly attempt: number;
+      readonly delay: number;
+      readonly cause: VoiceError;
+    }
+  | {readonly phase: 'failed'; readonly error: VoiceError}
+  | {readonly phase: 'ended'; readonly reason: EndReason};
+
+export type SessionPhase = SessionState['phase'];
