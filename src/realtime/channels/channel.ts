@@ -6,6 +6,8 @@ import type {ServerEvent} from '../protocol/server-events.js';
 
 export type ControlChannelEvents = {
   event: ServerEvent;
+  /** A failure that does not end the call. */
+  notice: VoiceError;
   /** Told once. `error` is absent where this side closed, or the far side ended the call in order. */
   closed: {readonly error?: VoiceError; readonly reason?: string};
 };

@@ -15,6 +15,8 @@ export interface MediaLeg {
   readonly kind: LegKind;
   readonly events: Emitter<MediaLegEvents>;
   readonly output: AudioOutput;
+  /** Sends this microphone from now on. The stream is lent: it is not stopped by the leg. */
+  attachInput(stream: MediaStream, signal: AbortSignal): Promise<void>;
   /** Sends silence instead of the microphone, at once. */
   setMuted(muted: boolean): void;
   /** What the control channel says of the sound: items that end, a far buffer that plays or was cleared. */

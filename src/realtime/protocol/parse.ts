@@ -9,13 +9,17 @@ export type ParsedEvent =
 
 /** Parses one text frame or data-channel message. Fields that we do not use are left out. */
 export function parseServerEvent(text: string): ParsedEvent {
-  let json: unknown;
+  const json = parseJson(text);
+  return json === undefined ? {kind: 'malformed', reason: 'not JSON'} : recogniseServerEvent(json);
+}
+
+/** JSON, or `undefined` where the text is none. */
+export function parseJson(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
-    return {kind: 'malformed', reason: 'not JSON'};
+    return undefined;
   }
-  return recogniseServerEvent(json);
 }
 
 /** The same for a frame that was parsed as JSON already. */

@@ -1,11 +1,24 @@
 /** The session: the thin conductor between the pure machine, the pure transcript and what is opened for a call. */
-import type {PageSettings} from '../../config/schema.js';
 import type {AudioGesture} from '../../audio/gesture.js';
-import type {VoiceError} from '../../shared/errors.js';
+import type {PageSettings} from '../../config/schema.js';
+import {isAbort} from '../../shared/abort.js';
+import {Emitter} from '../../shared/emitter.js';
+import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import {Store} from '../../shared/store.js';
+import {fatalError} from '../channels/provider-events.js';
 import type {ConversationEntry} from '../conversation/entry.js';
+import {fold} from '../conversation/fold.js';
+import {NO_RESPONSE, asked, isResponding, mayAsk, observeResponse, wantResponse} from '../conversation/sequencer.js';
 import type {LegKind} from '../legs/leg.js';
+import {truncate, userText} from '../protocol/client-events.js';
+import type {ServerEvent, ServerEventOf} from '../protocol/server-events.js';
+import {openCall, type Call} from './call.js';
+import {findConnector} from './find-connector.js';
+import {isRunning, transition, type SessionInput} from './machine.js';
 import type {EndReason, SessionState} from './state.js';
+import {ToolRunner, type PageTool, type ToolCall} from './tools.js';
+
+export type {PageTool, ToolCall} from './tools.js';
 
 export type VoiceSessionEvents = {
   'speech-start': {readonly speaker: 'user' | 'assistant'};
@@ -13,29 +26,8 @@ export type VoiceSessionEvents = {
   transcript: {readonly entry: ConversationEntry; readonly final: boolean};
   'tool-call': ToolCall;
   'transport-change': {readonly transport: LegKind; readonly reason: string};
-  /** A failure that does not end the call (`config/not-allowed`, a refused tool output). */
+  /** A failure that does not end the call. */
   error: {readonly error: VoiceError};
-};
-
-/** A page tool: what the model may call, and what the page does then. */
-export type PageTool = {
-  readonly name: string;
-  readonly description: string;
-  /** JSON Schema of the arguments: an object. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly handler: (
-    args: Readonly<Record<string, unknown>>,
-    context: {readonly callId: string; readonly signal: AbortSignal},
-  ) => unknown;
-};
-
-/** A call of a tool that has no registered handler: somebody may answer it. */
-export type ToolCall = {
-  readonly name: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
-  readonly callId: string;
-  /** Answers the model with a value or a promise; the first call wins. */
-  readonly respondWith: (output: unknown) => void;
 };
 
 export type VoiceSessionOptions = {
@@ -46,22 +38,263 @@ export type VoiceSessionOptions = {
   readonly serverUrl: string;
 };
 
-export declare class VoiceSession {
-  constructor(options: VoiceSessionOptions);
-  readonly state: Store<SessionState>;
-  readonly conversation: Store<readonly ConversationEntry[]>;
+export class VoiceSession {
+  readonly state = new Store<SessionState>({phase: 'idle'});
+  readonly conversation = new Store<readonly ConversationEntry[]>([]);
   readonly micMuted: Store<boolean>;
+  readonly #options: VoiceSessionOptions;
+  readonly #events = new Emitter<VoiceSessionEvents>();
+  #start: AbortController | undefined;
+  #call: Call | undefined;
+  #tools: ToolRunner | undefined;
+  #responses = NO_RESPONSE;
+  /** Does the running response have sound? Then playback, not `response.done`, says when it ends. */
+  #audible = false;
+  #requests = 0;
+
+  constructor(options: VoiceSessionOptions) {
+    this.#options = options;
+    this.micMuted = new Store(options.settings.micMuted ?? false);
+    this.state.subscribe((state, previous) => this.#announceSpeech(state, previous));
+  }
+
   on<Name extends keyof VoiceSessionEvents>(
     name: Name,
     listener: (payload: VoiceSessionEvents[Name]) => void,
-    options?: {signal?: AbortSignal},
-  ): () => void;
-  /** Opens a call. Never rejects: failures arrive in `state`. A second call while one runs does nothing. */
-  connect(gesture?: AudioGesture): Promise<void>;
-  disconnect(reason?: EndReason): void;
-  setMicMuted(muted: boolean): void;
-  sendText(text: string): void;
-  interrupt(): void;
+    options: {signal?: AbortSignal} = {},
+  ): () => void {
+    return this.#events.on(name, listener, options);
+  }
+
+  /** Opens a call. Never rejects: failures arrive in `state`. While a call runs it does nothing. */
+  async connect(gesture?: AudioGesture): Promise<void> {
+    if (isRunning(this.state.get())) return;
+    const start = new AbortController();
+    this.#start = start;
+    this.conversation.set([]);
+    this.#dispatch({type: 'start'});
+    try {
+      const call = await this.#open(gesture, start.signal);
+      if (start.signal.aborted) return call.close();
+      this.#take(call);
+    } catch (failure) {
+      if (!start.signal.aborted && !isAbort(failure)) this.#fail(asVoiceError(failure, 'transport/handshake'));
+    }
+  }
+
+  /** Ends the call, or gives up opening it. */
+  disconnect(reason: EndReason = 'page'): void {
+    this.#release();
+    this.#dispatch({type: 'ended', reason});
+  }
+
+  setMicMuted(muted: boolean): void {
+    this.micMuted.set(muted);
+    this.#call?.leg?.setMuted(muted);
+    this.#dispatch({type: 'mic-muted', muted});
+  }
+
+  /** Says something in writing. An answer that is being spoken falls silent first. */
+  sendText(text: string): void {
+    if (this.#call === undefined || text.trim() === '') return;
+    this.interrupt();
+    this.#call.channel.send(userText(text));
+    this.#requestResponse();
+  }
+
+  /** Silences the answer at once and tells the provider how much of it was heard. */
+  interrupt(): void {
+    this.#interrupt({farSideCuts: false});
+  }
+
   /** Loudness of both sides right now, 0 to 1. */
-  levels(): {readonly input: number; readonly output: number};
+  levels(): {readonly input: number; readonly output: number} {
+    const muted = this.micMuted.get();
+    return {
+      input: muted ? 0 : (this.#call?.inputLevel() ?? 0),
+      output: this.#call?.leg?.output.level() ?? 0,
+    };
+  }
+
+  #open(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<Call> {
+    const {settings, tools, serverUrl} = this.#options;
+    const onRefused = (error: VoiceError): void => this.#events.emit('error', {error});
+    return openCall(
+      {
+        mode: settings.mode ?? 'conversation',
+        transport: settings.transport ?? 'auto',
+        findConnector: finding => findConnector({settings, tools, serverUrl, onRefused}, finding),
+        microphone: microphoneConstraints(settings),
+        latencyHint: settings.latencyHint,
+        gesture,
+        onStep: step => this.#dispatch({type: 'step', step}),
+      },
+      signal,
+    );
+  }
+
+  #take(call: Call): void {
+    this.#call = call;
+    this.#responses = NO_RESPONSE;
+    this.#audible = false;
+    this.#tools = new ToolRunner({
+      tools: this.#options.tools,
+      send: event => call.channel.send(event),
+      offer: toolCall => this.#events.emit('tool-call', toolCall),
+      onSettled: () => this.#requestResponse(),
+    });
+    call.channel.events.on('event', event => this.#onEvent(event));
+    call.channel.events.on('notice', error => this.#onNotice(error));
+    call.channel.events.on('closed', closed => this.#onClosed(closed));
+    call.leg?.events.on('lost', error => this.#fail(error));
+    call.leg?.output.events.on('started', () => this.#dispatch({type: 'playback-started'}));
+    call.leg?.output.events.on('drained', () => this.#dispatch({type: 'playback-drained'}));
+    const micMuted = this.micMuted.get();
+    call.leg?.setMuted(micMuted);
+    this.#dispatch({type: 'ready', micMuted});
+    this.#events.emit('transport-change', {transport: call.transport, reason: call.reason});
+  }
+
+  #onEvent(event: ServerEvent): void {
+    this.#call?.leg?.observe(event);
+    this.#transcribe(event);
+    this.#responses = observeResponse(this.#responses, event);
+    this.#tools?.observe(event);
+    this.#follow(event);
+    this.#askWhenFree();
+  }
+
+  /** What an event means for the state of the call. */
+  #follow(event: ServerEvent): void {
+    switch (event.type) {
+      case 'input_audio_buffer.speech_started':
+        this.#dispatch({type: 'speech-started'});
+        this.#interrupt({farSideCuts: this.#call?.answeredBy === 'provider'});
+        break;
+      case 'input_audio_buffer.speech_stopped':
+        this.#dispatch({type: 'speech-stopped'});
+        break;
+      case 'input_audio_buffer.committed':
+      case 'response.created':
+        this.#dispatch({type: 'answer-awaited'});
+        break;
+      case 'response.output_audio_transcript.delta':
+        this.#audible = true;
+        break;
+      case 'response.done':
+        this.#onResponseDone(event);
+        break;
+      case 'error': {
+        const fatal = fatalError(event.error);
+        if (fatal !== undefined) this.#fail(fatal);
+        break;
+      }
+    }
+  }
+
+  #onResponseDone({response}: ServerEventOf<'response.done'>): void {
+    this.#dispatch({type: 'answer-done', audible: this.#audible && response.status !== 'cancelled'});
+    this.#audible = false;
+    if (response.status !== 'failed') return;
+    const detail = response.status_details?.error ?? {};
+    const fatal = fatalError(detail);
+    if (fatal !== undefined) this.#fail(fatal);
+    else this.#onNotice(new VoiceError('session/failed', {message: detail.message ?? 'The answer failed', cause: detail}));
+  }
+
+  #transcribe(event: ServerEvent): void {
+    const before = this.conversation.get();
+    const after = fold(before, event, Date.now());
+    if (after === before) return;
+    this.conversation.set(after);
+    const known = new Set(before);
+    for (const entry of after) {
+      if (!known.has(entry)) this.#events.emit('transcript', {entry, final: entry.final});
+    }
+  }
+
+  #requestResponse(): void {
+    this.#responses = wantResponse(this.#responses);
+    this.#dispatch({type: 'answer-awaited'});
+    this.#askWhenFree();
+  }
+
+  #askWhenFree(): void {
+    if (this.#call === undefined || !mayAsk(this.#responses)) return;
+    this.#requests += 1;
+    const eventId = `ask_${this.#requests}`;
+    this.#responses = asked(this.#responses, eventId);
+    this.#call.channel.send({type: 'response.create', event_id: eventId});
+  }
+
+  /** `farSideCuts`: the provider heard the same speech and cancels by itself. */
+  #interrupt({farSideCuts}: {farSideCuts: boolean}): void {
+    const call = this.#call;
+    const state = this.state.get();
+    if (call === undefined || state.phase !== 'live' || state.output === 'silent') return;
+    if (!farSideCuts && isResponding(this.#responses)) call.channel.send({type: 'response.cancel'});
+    if (!farSideCuts && call.transport === 'webrtc' && state.output === 'speaking') {
+      call.channel.send({type: 'output_audio_buffer.clear'});
+    }
+    void call.leg?.output.interrupt().then(playhead => {
+      if (playhead === undefined) return;
+      call.channel.send(truncate(playhead.itemId, playhead.contentIndex, playhead.heardMs));
+    });
+    this.#dispatch({type: 'interrupted'});
+  }
+
+  #onNotice(error: VoiceError): void {
+    this.#dispatch({type: 'answer-done', audible: false});
+    this.#events.emit('error', {error});
+  }
+
+  #onClosed({error, reason}: {readonly error?: VoiceError; readonly reason?: string}): void {
+    if (error !== undefined) this.#fail(error);
+    else this.disconnect(END_REASONS.find(known => known === reason) ?? 'server');
+  }
+
+  #fail(error: VoiceError): void {
+    this.#release();
+    this.#dispatch({type: 'failed', error});
+  }
+
+  #release(): void {
+    this.#start?.abort();
+    this.#start = undefined;
+    this.#tools?.close();
+    this.#tools = undefined;
+    const call = this.#call;
+    this.#call = undefined;
+    call?.close();
+  }
+
+  /** The only place where the state changes. */
+  #dispatch(input: SessionInput): void {
+    this.state.set(transition(this.state.get(), input));
+  }
+
+  #announceSpeech(state: SessionState, previous: SessionState): void {
+    for (const [speaker, isSpeaking] of SPEAKERS) {
+      if (isSpeaking(state) && !isSpeaking(previous)) this.#events.emit('speech-start', {speaker});
+      if (!isSpeaking(state) && isSpeaking(previous)) this.#events.emit('speech-end', {speaker});
+    }
+  }
+}
+
+const END_REASONS: readonly EndReason[] = ['assistant', 'idle', 'limit', 'budget', 'server', 'lost'];
+
+const SPEAKERS = [
+  ['user', (state: SessionState) => state.phase === 'live' && state.input === 'hearing'],
+  ['assistant', (state: SessionState) => state.phase === 'live' && state.output === 'speaking'],
+] as const;
+
+/** What the browser is asked of the microphone; cleaning is on unless the page says otherwise. */
+export function microphoneConstraints(settings: PageSettings): MediaTrackConstraints {
+  const {echoCancellation = true, noiseSuppression = true, autoGainControl = true, inputDeviceId} = settings;
+  return {
+    echoCancellation,
+    noiseSuppression,
+    autoGainControl,
+    ...(inputDeviceId !== undefined && {deviceId: {exact: inputDeviceId}}),
+  };
 }

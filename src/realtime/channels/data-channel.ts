@@ -1,0 +1,51 @@
+/** The provider's data channel beside the sound of a direct WebRTC call: events only. */
+import {abortable} from '../../shared/abort.js';
+import {Emitter} from '../../shared/emitter.js';
+import {VoiceError} from '../../shared/errors.js';
+import type {ClientEvent} from '../protocol/client-events.js';
+import type {ControlChannel, ControlChannelEvents} from './channel.js';
+import {deliver} from './provider-events.js';
+
+/** The label that the provider's documents use. */
+export const DATA_CHANNEL_LABEL = 'oai-events';
+
+export class DataChannel implements ControlChannel {
+  readonly events = new Emitter<ControlChannelEvents>();
+  readonly #channel: RTCDataChannel;
+  #closed = false;
+
+  /** Takes a channel that was made before the offer; the peer connection stays its maker's. */
+  constructor(channel: RTCDataChannel) {
+    this.#channel = channel;
+    channel.addEventListener('message', ({data}: MessageEvent<unknown>) => {
+      if (typeof data === 'string' && !this.#closed) deliver(data, this.events);
+    });
+    channel.addEventListener('close', () => this.#onClosed());
+  }
+
+  async connect(signal: AbortSignal): Promise<void> {
+    if (this.#channel.readyState === 'open') return;
+    const opened = new Promise<void>((resolve, reject) => {
+      this.#channel.addEventListener('open', () => resolve(), {once: true});
+      this.#channel.addEventListener('close', () => reject(new VoiceError('transport/handshake')), {once: true});
+    });
+    await abortable(opened, signal);
+  }
+
+  send(event: ClientEvent): void {
+    if (this.#channel.readyState === 'open') this.#channel.send(JSON.stringify(event));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#channel.close();
+  }
+
+  #onClosed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.events.emit('closed', {
+      error: new VoiceError('transport/lost', {message: 'The data channel closed during the call'}),
+    });
+  }
+}

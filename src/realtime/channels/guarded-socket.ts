@@ -1,0 +1,193 @@
+/**
+ * The one socket of a guarded call: events, the leg's handshake and, without WebRTC, the sound. The guard at
+ * its other end rebuilds everything from closed lists; see protocol/guarded.ts and docs/guarded-protocol.md.
+ */
+import {abortable} from '../../shared/abort.js';
+import {Emitter} from '../../shared/emitter.js';
+import {VoiceError, isVoiceErrorCode} from '../../shared/errors.js';
+import type {SoundChunk, SoundWire} from '../legs/leg.js';
+import type {ClientEvent} from '../protocol/client-events.js';
+import {MICROPHONE_STREAM, decodeFrame, encodeFrame} from '../protocol/frames.js';
+import {
+  GUARDED_SUBPROTOCOL,
+  guardedServerFrame,
+  type GuardedClientFrame,
+  type GuardedServerFrame,
+} from '../protocol/guarded.js';
+import {parseJson, recogniseServerEvent} from '../protocol/parse.js';
+import type {ServerEvent} from '../protocol/server-events.js';
+import type {ControlChannel, ControlChannelEvents} from './channel.js';
+import {Socket} from './socket.js';
+
+export type StartFrame = Extract<GuardedClientFrame, {type: 'start'}>;
+export type Welcome = Extract<GuardedServerFrame, {type: 'welcome'}>;
+
+/** The guard's close codes for a call that it ends itself: the reason is in the frame before. */
+const FIRST_GUARD_CLOSE_CODE = 4000;
+
+type Waiting<T> = {readonly resolve: (value: T) => void; readonly reject: (error: VoiceError) => void};
+
+export class GuardedSocket implements ControlChannel, SoundWire {
+  readonly events = new Emitter<ControlChannelEvents>();
+  readonly #sound = new Emitter<{chunk: SoundChunk}>();
+  readonly #url: string;
+  readonly #start: StartFrame;
+  /** Which item a stream number belongs to; told by the item's events. */
+  readonly #items = new Map<number, string>();
+  #socket: Socket | undefined;
+  #welcome: Waiting<Welcome> | undefined;
+  #answer: Waiting<string> | undefined;
+  #leg: Waiting<number> | undefined;
+  #epoch = 0;
+  #sent = 0;
+  #lastError: VoiceError | undefined;
+  #byeReason: string | undefined;
+
+  constructor(url: string, start: StartFrame) {
+    this.#url = url;
+    this.#start = start;
+  }
+
+  /** What the guard granted; set once connected. */
+  welcome: Welcome | undefined;
+
+  async connect(signal: AbortSignal): Promise<void> {
+    this.#socket = await Socket.open(
+      this.#url,
+      [GUARDED_SUBPROTOCOL],
+      {
+        onText: text => this.#onText(text),
+        onBytes: bytes => this.#onBytes(bytes),
+        onClosed: code => this.#onClosed(code),
+      },
+      signal,
+    );
+    const welcome = new Promise<Welcome>((resolve, reject) => (this.#welcome = {resolve, reject}));
+    this.#sendFrame(this.#start);
+    this.welcome = await abortable(welcome, signal);
+  }
+
+  /** Trades an offer for the provider's answer. The leg may be used once `legOpened()` resolves. */
+  offer(sdp: string, signal: AbortSignal): Promise<string> {
+    const answer = new Promise<string>((resolve, reject) => (this.#answer = {resolve, reject}));
+    this.#sendFrame({type: 'offer', sdp});
+    return abortable(answer, signal);
+  }
+
+  /** Asks the guard to carry the sound over this socket. */
+  openSoundLeg(signal: AbortSignal): Promise<number> {
+    const opened = new Promise<number>((resolve, reject) => (this.#leg = {resolve, reject}));
+    this.#sendFrame({type: 'leg.open'});
+    return abortable(opened, signal);
+  }
+
+  send(event: ClientEvent): void {
+    // The guard's frames have no event ids: it keeps its own account of what it sends on.
+    const {event_id: _, ...frame} = event;
+    this.#sendFrame(frame as GuardedClientFrame);
+  }
+
+  /** The player is ready: an assistant that speaks first may begin. */
+  outputReady(): void {
+    this.#sendFrame({type: 'output.ready'});
+  }
+
+  sendSound(samples: Int16Array<ArrayBuffer>): void {
+    const sound = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+    const frame = encodeFrame({epoch: this.#epoch, stream: MICROPHONE_STREAM, offset: this.#sent, sound});
+    this.#sent += samples.length;
+    this.#socket?.send(frame);
+  }
+
+  onSound(listener: (chunk: SoundChunk) => void): () => void {
+    return this.#sound.on('chunk', listener);
+  }
+
+  close(): void {
+    this.#sendFrame({type: 'end'});
+    this.#socket?.close();
+  }
+
+  #sendFrame(frame: GuardedClientFrame): void {
+    this.#socket?.send(JSON.stringify(frame));
+  }
+
+  #onText(text: string): void {
+    const json = parseJson(text);
+    const frame = guardedServerFrame.safeParse(json);
+    if (frame.success) {
+      this.#onFrame(frame.data);
+      return;
+    }
+    const parsed = recogniseServerEvent(json);
+    if (parsed.kind === 'known') this.#onEvent(parsed.event);
+  }
+
+  #onFrame(frame: GuardedServerFrame): void {
+    switch (frame.type) {
+      case 'welcome':
+        this.#welcome?.resolve(frame);
+        this.#welcome = undefined;
+        break;
+      case 'answer':
+        this.#answer?.resolve(frame.sdp);
+        this.#answer = undefined;
+        break;
+      case 'leg.opened':
+        this.#epoch = frame.epoch;
+        this.#sent = 0;
+        this.#items.clear();
+        this.#leg?.resolve(frame.epoch);
+        this.#leg = undefined;
+        break;
+      case 'bye':
+        this.#byeReason = frame.reason;
+        break;
+      case 'error':
+        this.#onError(frame);
+        break;
+    }
+  }
+
+  /** An error belongs to the step that waits; without one it is news, and a close may follow it. */
+  #onError(frame: Extract<GuardedServerFrame, {type: 'error'}>): void {
+    const error = new VoiceError(isVoiceErrorCode(frame.code) ? frame.code : 'session/failed', {
+      ...(frame.message !== undefined && {message: frame.message}),
+      ...(frame.retryAfter !== undefined && {retryAfter: frame.retryAfter}),
+    });
+    this.#lastError = error;
+    if (!this.#rejectWaiting(error)) this.events.emit('notice', error);
+  }
+
+  #onEvent(event: ServerEvent): void {
+    if ('item' in event && event.item.stream !== undefined) this.#items.set(event.item.stream, event.item.id);
+    this.events.emit('event', event);
+  }
+
+  #onBytes(bytes: Uint8Array<ArrayBuffer>): void {
+    const frame = decodeFrame(bytes);
+    if (frame?.epoch !== this.#epoch) return;
+    const itemId = this.#items.get(frame.stream);
+    if (itemId === undefined) return;
+    const samples = new Int16Array(bytes.buffer, frame.sound.byteOffset, frame.sound.byteLength / 2);
+    this.#sound.emit('chunk', {itemId, contentIndex: 0, samples});
+  }
+
+  #onClosed(code: number): void {
+    const byGuard = code >= FIRST_GUARD_CLOSE_CODE && this.#lastError !== undefined;
+    const lost = new VoiceError('transport/lost', {message: `The guarded socket closed with code ${code}`});
+    const error = byGuard ? this.#lastError : this.#byeReason === undefined ? lost : undefined;
+    if (error !== undefined) this.#rejectWaiting(error);
+    this.events.emit('closed', {
+      ...(error !== undefined && {error}),
+      ...(this.#byeReason !== undefined && {reason: this.#byeReason}),
+    });
+  }
+
+  #rejectWaiting(error: VoiceError): boolean {
+    const waiting = [this.#welcome, this.#answer, this.#leg].filter(step => step !== undefined);
+    this.#welcome = this.#answer = this.#leg = undefined;
+    for (const step of waiting) step.reject(error);
+    return waiting.length > 0;
+  }
+}

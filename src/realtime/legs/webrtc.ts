@@ -1,0 +1,149 @@
+/**
+ * The WebRTC leg: one audio line in each direction over a peer connection. It stands alone because offer, answer
+ * and the state of the line are the same whoever answers; how the offer travels is handed in.
+ */
+import {StreamOutput} from '../../audio/stream-output.js';
+import {abortable, isAbort} from '../../shared/abort.js';
+import {Disposers} from '../../shared/disposers.js';
+import {Emitter} from '../../shared/emitter.js';
+import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import {DATA_CHANNEL_LABEL} from '../channels/data-channel.js';
+import type {ServerEvent} from '../protocol/server-events.js';
+import type {MediaLeg, MediaLegEvents} from './leg.js';
+
+/** How long a line may be "disconnected" before it counts as lost: radio gaps heal within this time. */
+const DISCONNECTED_GRACE_MS = 5_000;
+
+export type WebRtcLegOptions = {
+  readonly context: AudioContext;
+  readonly iceServers?: readonly RTCIceServer[];
+  /** Direct calls carry the provider's events on a data channel; guarded ones must have none. */
+  readonly dataChannel: boolean;
+  /** Takes the offer to whoever answers, and brings the answer. */
+  readonly exchange: (offerSdp: string, signal: AbortSignal) => Promise<string>;
+};
+
+/** Can this browser do WebRTC at all? */
+export function supportsWebRtc(): boolean {
+  return typeof RTCPeerConnection === 'function';
+}
+
+export class WebRtcLeg implements MediaLeg {
+  readonly kind = 'webrtc';
+  readonly events = new Emitter<MediaLegEvents>();
+  readonly output: StreamOutput;
+  /** The channel of a direct call, made before the offer. */
+  readonly dataChannel: RTCDataChannel | undefined;
+  readonly #connection: RTCPeerConnection;
+  readonly #sender: RTCRtpSender;
+  readonly #disposers: Disposers;
+  #track: MediaStreamTrack | undefined;
+  #muted = false;
+  #graceTimer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(connection: RTCPeerConnection, options: WebRtcLegOptions, disposers: Disposers) {
+    this.#connection = connection;
+    this.#disposers = disposers;
+    // Without a microphone yet: the permission prompt is not on the way to the answer.
+    const transceiver = connection.addTransceiver('audio', {direction: 'sendrecv'});
+    this.#sender = transceiver.sender;
+    this.dataChannel = options.dataChannel ? connection.createDataChannel(DATA_CHANNEL_LABEL) : undefined;
+    const {output, close} = openOutput(options.context, transceiver.receiver.track);
+    this.output = output;
+    disposers.defer(close);
+  }
+
+  /** Resolves when sound can flow; rejects, with nothing left open, where it cannot. */
+  static async open(options: WebRtcLegOptions, signal: AbortSignal): Promise<WebRtcLeg> {
+    const disposers = new Disposers();
+    try {
+      const connection = new RTCPeerConnection({iceServers: [...(options.iceServers ?? [])]});
+      disposers.defer(() => connection.close());
+      const leg = new WebRtcLeg(connection, options, disposers);
+      await leg.#negotiate(options.exchange, signal);
+      leg.#watch();
+      return leg;
+    } catch (failure) {
+      disposers.dispose();
+      throw isAbort(failure) ? failure : asVoiceError(failure, 'transport/handshake');
+    }
+  }
+
+  async attachInput(stream: MediaStream): Promise<void> {
+    const [track] = stream.getAudioTracks();
+    // A clone: muting switches `enabled`, and the stream may be lent to us.
+    this.#track = track === undefined ? undefined : this.#disposers.use(track.clone(), clone => clone.stop());
+    if (this.#track !== undefined) this.#track.enabled = !this.#muted;
+    await this.#sender.replaceTrack(this.#track ?? null);
+  }
+
+  setMuted(muted: boolean): void {
+    this.#muted = muted;
+    if (this.#track !== undefined) this.#track.enabled = !muted;
+  }
+
+  observe(event: ServerEvent): void {
+    switch (event.type) {
+      case 'response.created':
+        // What still arrives of a cut answer stays unheard until the next answer begins.
+        this.output.reopen();
+        break;
+      case 'output_audio_buffer.started':
+        this.output.noteStarted();
+        break;
+      case 'output_audio_buffer.stopped':
+      case 'output_audio_buffer.cleared':
+        this.output.noteDrained();
+        break;
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#graceTimer);
+    this.#disposers.dispose();
+  }
+
+  async #negotiate(exchange: WebRtcLegOptions['exchange'], signal: AbortSignal): Promise<void> {
+    const connection = this.#connection;
+    await abortable(connection.setLocalDescription(), signal);
+    const offer = connection.localDescription?.sdp ?? '';
+    const answer = await exchange(offer, signal);
+    signal.throwIfAborted();
+    await abortable(connection.setRemoteDescription({type: 'answer', sdp: answer}), signal);
+    await abortable(connected(connection), signal);
+  }
+
+  #watch(): void {
+    const connection = this.#connection;
+    connection.addEventListener('connectionstatechange', () => {
+      clearTimeout(this.#graceTimer);
+      if (connection.connectionState === 'failed') this.#lose();
+      if (connection.connectionState === 'disconnected') {
+        this.#graceTimer = setTimeout(() => this.#lose(), DISCONNECTED_GRACE_MS);
+      }
+    });
+  }
+
+  #lose(): void {
+    if (this.#disposers.disposed) return;
+    this.events.emit('lost', new VoiceError('transport/lost', {message: 'The WebRTC line broke'}));
+  }
+}
+
+function openOutput(context: AudioContext, track: MediaStreamTrack): {output: StreamOutput; close: () => void} {
+  const output = new StreamOutput(context, new MediaStream([track]));
+  return {output, close: () => output.close()};
+}
+
+function connected(connection: RTCPeerConnection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (connection.connectionState === 'connected') resolve();
+      if (connection.connectionState === 'failed' || connection.connectionState === 'closed') {
+        reject(new VoiceError('transport/handshake', {message: 'No way for WebRTC to the provider was found'}));
+      }
+    };
+    connection.addEventListener('connectionstatechange', look);
+    look();
+  });
+}

@@ -1,0 +1,168 @@
+/**
+ * Opens everything that a call needs (sound, microphone, link) or nothing: whatever fails, what was opened is
+ * closed again. It stands alone so that the session never has to ask what is half open.
+ */
+import {openAudioGesture, type AudioGesture} from '../../audio/gesture.js';
+import {awaitRunning} from '../../audio/context.js';
+import {LevelMeter} from '../../audio/level-meter.js';
+import {takeMicrophone} from '../../audio/microphone.js';
+import {within} from '../../shared/abort.js';
+import {Disposers} from '../../shared/disposers.js';
+import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import type {ControlChannel} from '../channels/channel.js';
+import type {LegKind, MediaLeg} from '../legs/leg.js';
+import {supportsWebRtc} from '../legs/webrtc.js';
+import type {Connector, Link} from './connector.js';
+import type {ConnectStep} from './state.js';
+
+/** How long WebRTC may take where a WebSocket can still be tried. */
+const WEBRTC_LIMIT_MS = 5_000;
+/** How long the last way to connect may take. */
+const CONNECT_LIMIT_MS = 10_000;
+
+export type CallOptions = {
+  readonly mode: 'conversation' | 'text';
+  readonly transport: 'auto' | LegKind;
+  /** Finds out how to connect: asked while the permission prompt is open. */
+  readonly findConnector: (signal: AbortSignal) => Promise<Connector>;
+  readonly microphone: MediaTrackConstraints;
+  readonly latencyHint?: AudioContextLatencyCategory | undefined;
+  /** What the click opened; without it the call asks by itself. */
+  readonly gesture?: AudioGesture | undefined;
+  readonly onStep: (step: ConnectStep) => void;
+};
+
+export type Call = {
+  readonly answeredBy: Connector['answeredBy'];
+  readonly channel: ControlChannel;
+  readonly leg: MediaLeg | undefined;
+  readonly transport: LegKind;
+  /** Why this transport was taken: `preferred`, `only`, or the code of the failure before it. */
+  readonly reason: string;
+  /** Loudness of the microphone, 0 to 1. */
+  readonly inputLevel: () => number;
+  readonly close: () => void;
+};
+
+/** Rejects with a `VoiceError`, or with the abort of `signal`; both leave nothing open. */
+export async function openCall(options: CallOptions, signal: AbortSignal): Promise<Call> {
+  const disposers = new Disposers();
+  const attempt = new AbortController();
+  signal.addEventListener('abort', () => attempt.abort(signal.reason), {once: true, signal: attempt.signal});
+  try {
+    return await openParts(options, disposers, attempt.signal);
+  } catch (failure) {
+    attempt.abort();
+    disposers.dispose();
+    signal.throwIfAborted();
+    throw asVoiceError(failure, 'transport/handshake');
+  }
+}
+
+async function openParts(options: CallOptions, disposers: Disposers, signal: AbortSignal): Promise<Call> {
+  const {onStep} = options;
+  if (options.mode === 'text') {
+    onStep('channel');
+    const opened = await openLink(options, undefined, disposers, signal);
+    return {...opened, inputLevel: () => 0, close: () => disposers.dispose()};
+  }
+  onStep('microphone');
+  const gesture = disposers.use(takeGesture(options), closeGesture);
+  const [stream, opened] = await Promise.all([
+    takeMicrophone(gesture, options.microphone, signal).then(taken => {
+      onStep('channel');
+      return taken;
+    }),
+    openLink(options, gesture.context, disposers, signal),
+    awaitRunning(gesture, signal),
+  ]);
+  const {leg} = opened;
+  if (leg !== undefined) disposers.defer(() => leg.close());
+  signal.throwIfAborted();
+  onStep('media');
+  await leg?.attachInput(stream, signal);
+  signal.throwIfAborted();
+  const meter = disposers.use(new LevelMeter(gesture.context, stream), made => made.close());
+  return {...opened, inputLevel: () => meter.level(), close: () => disposers.dispose()};
+}
+
+function takeGesture({gesture, microphone, latencyHint}: CallOptions): AudioGesture {
+  return gesture ?? openAudioGesture({microphone, ...(latencyHint !== undefined && {latencyHint})});
+}
+
+/** The click's context and microphone are ours from here on. */
+function closeGesture({context, microphone}: AudioGesture): void {
+  if (context.state !== 'closed') void context.close();
+  microphone?.then(
+    stream => stream.getTracks().forEach(track => track.stop()),
+    () => undefined,
+  );
+}
+
+type OpenedLink = Link & Pick<Call, 'answeredBy' | 'transport' | 'reason'>;
+
+/** Tries the transports in order. Only a failure of the way itself leads to the next one. */
+async function openLink(
+  options: CallOptions,
+  context: AudioContext | undefined,
+  disposers: Disposers,
+  signal: AbortSignal,
+): Promise<OpenedLink> {
+  const connector = await options.findConnector(signal);
+  disposers.defer(() => connector.close());
+  const {answeredBy} = connector;
+  const kinds = transportsOf(options);
+  let reason = kinds.length > 1 ? 'preferred' : 'only';
+  for (const [index, kind] of kinds.entries()) {
+    const isLast = index === kinds.length - 1;
+    try {
+      const link = await openOne(connector, kind, context, isLast ? CONNECT_LIMIT_MS : WEBRTC_LIMIT_MS, signal);
+      return {...link, answeredBy, transport: kind, reason};
+    } catch (failure) {
+      signal.throwIfAborted();
+      if (isLast || !isWayFailure(failure)) throw failure;
+      reason = failure.code;
+    }
+  }
+  throw new VoiceError('browser/unsupported', {message: 'This browser has no transport for voice'});
+}
+
+async function openOne(
+  connector: Connector,
+  kind: LegKind,
+  context: AudioContext | undefined,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Link> {
+  const attempt = new AbortController();
+  const opening = connector.open({kind, context}, AbortSignal.any([signal, attempt.signal]));
+  try {
+    return await within(limitMs, opening, () => timeoutOf(kind, limitMs));
+  } catch (failure) {
+    attempt.abort();
+    // A link that opens after its time is closed by the connector's own abort; its rejection is expected.
+    opening.catch(() => undefined);
+    throw failure;
+  }
+}
+
+function timeoutOf(kind: LegKind, limitMs: number): VoiceError {
+  return new VoiceError('transport/timeout', {message: `${kind} was not connected within ${limitMs / 1000} s`});
+}
+
+function transportsOf({mode, transport}: CallOptions): readonly LegKind[] {
+  if (mode === 'text') return ['websocket'];
+  if (transport === 'webrtc') {
+    if (!supportsWebRtc()) throw new VoiceError('browser/unsupported', {message: 'This browser has no WebRTC'});
+    return ['webrtc'];
+  }
+  return transport === 'websocket' || !supportsWebRtc() ? ['websocket'] : ['webrtc', 'websocket'];
+}
+
+/** A refused key or an empty budget is refused over any transport. */
+function isWayFailure(failure: unknown): failure is VoiceError {
+  return (
+    failure instanceof VoiceError &&
+    (failure.code === 'transport/handshake' || failure.code === 'transport/timeout')
+  );
+}

@@ -1,0 +1,147 @@
+/** The direct way: a client secret from the token endpoint, then the provider's own channel and line. */
+import {abortable} from '../../shared/abort.js';
+import {Disposers} from '../../shared/disposers.js';
+import {VoiceError} from '../../shared/errors.js';
+import type {ControlChannel} from '../channels/channel.js';
+import {DataChannel} from '../channels/data-channel.js';
+import {fatalError} from '../channels/provider-events.js';
+import {ProviderSocket} from '../channels/provider-socket.js';
+import {PcmSocketLeg} from '../legs/pcm-socket.js';
+import {WebRtcLeg} from '../legs/webrtc.js';
+import type {RealtimeSession} from '../protocol/client-events.js';
+import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
+import type {TokenResponse} from '../protocol/token.js';
+import type {Connector, Link, LinkRequest} from './connector.js';
+import {fetchToken, postOffer, type TokenRequest} from './server-client.js';
+
+/** Where the provider answers, unless the token says otherwise. */
+const PROVIDER_BASE_URL = 'https://api.openai.com/v1';
+/** A secret this close to its end is not used for another try. */
+const EXPIRY_MARGIN_SECONDS = 3;
+
+export type DirectOptions = {
+  readonly tokenUrl: string;
+  readonly tokenRequest: TokenRequest;
+  /** What the page wants of the session; told before the first sound flows. */
+  readonly session: RealtimeSession;
+  readonly workletBaseUrl?: string | undefined;
+};
+
+export class DirectConnector implements Connector {
+  readonly answeredBy = 'provider';
+  readonly #options: DirectOptions;
+  readonly #disposers = new Disposers();
+  #token: TokenResponse | undefined;
+
+  constructor(options: DirectOptions) {
+    this.#options = options;
+  }
+
+  async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
+    const token = await this.#freshToken(signal);
+    const attempt = new Disposers();
+    try {
+      const link =
+        request.kind === 'webrtc' && request.context !== undefined
+          ? await openWebRtc(token, request.context, this.#options.session, attempt, signal)
+          : await openSocket(token, request.context, this.#options, attempt, signal);
+      this.#disposers.defer(() => attempt.dispose());
+      return link;
+    } catch (failure) {
+      attempt.dispose();
+      throw failure;
+    }
+  }
+
+  close(): void {
+    this.#disposers.dispose();
+  }
+
+  async #freshToken(signal: AbortSignal): Promise<TokenResponse> {
+    const deadline = Date.now() / 1000 + EXPIRY_MARGIN_SECONDS;
+    if (this.#token === undefined || this.#token.expires_at < deadline) {
+      this.#token = await fetchToken(this.#options.tokenUrl, this.#options.tokenRequest, signal);
+    }
+    return this.#token;
+  }
+}
+
+async function openWebRtc(
+  token: TokenResponse,
+  context: AudioContext,
+  session: RealtimeSession,
+  disposers: Disposers,
+  signal: AbortSignal,
+): Promise<Link> {
+  const baseUrl = token.base_url ?? PROVIDER_BASE_URL;
+  const leg = await WebRtcLeg.open(
+    {
+      context,
+      dataChannel: true,
+      exchange: (offer, exchangeSignal) => postOffer(baseUrl, token.value, offer, exchangeSignal),
+    },
+    signal,
+  );
+  disposers.defer(() => leg.close());
+  if (leg.dataChannel === undefined) throw new VoiceError('transport/handshake');
+  const channel = new DataChannel(leg.dataChannel);
+  disposers.defer(() => channel.close());
+  await settle(channel, session, signal);
+  return {channel, leg};
+}
+
+async function openSocket(
+  token: TokenResponse,
+  context: AudioContext | undefined,
+  {session, workletBaseUrl}: DirectOptions,
+  disposers: Disposers,
+  signal: AbortSignal,
+): Promise<Link> {
+  const baseUrl = (token.base_url ?? PROVIDER_BASE_URL).replace(/^http/, 'ws');
+  const model = token.session?.model;
+  const query = model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
+  const channel = new ProviderSocket(`${baseUrl}/realtime${query}`, token.value);
+  disposers.defer(() => channel.close());
+  let leg: PcmSocketLeg | undefined;
+  if (context !== undefined) {
+    leg = await PcmSocketLeg.open(
+      {context, wire: channel, ...(workletBaseUrl !== undefined && {workletBaseUrl})},
+      signal,
+    );
+    disposers.use(leg, opened => opened.close());
+  }
+  await settle(channel, session, signal);
+  return {channel, leg};
+}
+
+/**
+ * Connects and makes the session the page's own before any sound flows: a first answer in the default voice
+ * would lock that voice, and the whole update would be refused.
+ */
+async function settle(channel: ControlChannel, session: RealtimeSession, signal: AbortSignal): Promise<void> {
+  const listening = new AbortController();
+  const updated = new Promise<void>((resolve, reject) => {
+    const onEvent = (event: ServerEvent): void => {
+      if (event.type === 'session.created') channel.send({type: 'session.update', session});
+      if (event.type === 'session.updated') resolve();
+      if (event.type === 'error') reject(refusal(event.error));
+    };
+    channel.events.on('event', onEvent, {signal: listening.signal});
+    channel.events.on('closed', ({error}) => reject(error ?? new VoiceError('transport/handshake')), {
+      signal: listening.signal,
+    });
+  });
+  // Where connecting itself fails, nobody waits for the update any more.
+  updated.catch(() => undefined);
+  try {
+    await channel.connect(signal);
+    await abortable(updated, signal);
+  } finally {
+    listening.abort();
+  }
+}
+
+function refusal(detail: ProviderErrorDetail): VoiceError {
+  const message = detail.message ?? 'The provider refused the settings of the page';
+  return fatalError(detail) ?? new VoiceError('config/invalid', {message, cause: detail});
+}

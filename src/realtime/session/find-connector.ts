@@ -1,0 +1,75 @@
+/** Which of the two ways a call takes: the server decides, unless the page brings a token endpoint of its own. */
+import type {PageSettings} from '../../config/schema.js';
+import type {VoiceError} from '../../shared/errors.js';
+import type {GuardedOverrides} from '../protocol/guarded.js';
+import {realtimeSession, type SessionSettings} from '../protocol/session-settings.js';
+import {DirectConnector} from './connect-direct.js';
+import {GuardedConnector} from './connect-guarded.js';
+import type {Connector} from './connector.js';
+import {fetchServerConfig} from './server-client.js';
+import {toolDefinitions, type PageTool} from './tools.js';
+
+export type ConnectorOptions = {
+  readonly settings: PageSettings;
+  readonly tools: readonly PageTool[];
+  readonly serverUrl: string;
+  readonly onRefused: (error: VoiceError) => void;
+};
+
+export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {
+  const {settings, serverUrl} = options;
+  if (settings.tokenUrl !== undefined) return direct(options, new URL(settings.tokenUrl, location.href).href);
+  const {access} = await fetchServerConfig(serverUrl, settings.agent, signal);
+  return access === 'direct' ? direct(options, `${serverUrl}/session`) : guarded(options);
+}
+
+function direct({settings, tools}: ConnectorOptions, tokenUrl: string): Connector {
+  const shape = {mode: settings.mode ?? 'conversation', answeredBy: 'provider'} as const;
+  return new DirectConnector({
+    tokenUrl,
+    tokenRequest: {agent: settings.agent, model: settings.model},
+    session: realtimeSession({...sessionSettings(settings), tools: toolDefinitions(tools)}, shape),
+    workletBaseUrl: settings.workletBaseUrl,
+  });
+}
+
+function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Connector {
+  const {agent, mode = 'conversation', language, model} = settings;
+  const wishes: GuardedOverrides = {
+    ...sessionSettings(settings),
+    ...(model !== undefined && {model}),
+    ...(tools.length > 0 && {tools: toolDefinitions(tools).map(tool => ({...tool}) as PageToolWish)}),
+  };
+  return new GuardedConnector({
+    serverUrl,
+    start: {
+      mode,
+      ...(agent !== undefined && {agent}),
+      locale: language ?? navigator.language,
+      ...(Object.keys(wishes).length > 0 && {overrides: wishes}),
+    },
+    workletBaseUrl: settings.workletBaseUrl,
+    onRefused,
+  });
+}
+
+type PageToolWish = NonNullable<GuardedOverrides['tools']>[number];
+
+/** The settings that belong to the provider's session; absent ones stay absent, so that "not said" survives. */
+function sessionSettings(settings: PageSettings): SessionSettings & Omit<GuardedOverrides, 'tools' | 'model'> {
+  const {instructions, voice, language, speed, turnDetection, noiseReduction, inputTranscription} = settings;
+  const {vadThreshold, vadPrefixPaddingMs, vadSilenceMs, vadEagerness} = settings;
+  return {
+    ...(instructions !== undefined && {instructions}),
+    ...(voice !== undefined && {voice}),
+    ...(language !== undefined && {language}),
+    ...(speed !== undefined && {speed}),
+    ...(turnDetection !== undefined && {turnDetection}),
+    ...(vadThreshold !== undefined && {vadThreshold}),
+    ...(vadPrefixPaddingMs !== undefined && {vadPrefixPaddingMs}),
+    ...(vadSilenceMs !== undefined && {vadSilenceMs}),
+    ...(vadEagerness !== undefined && {vadEagerness}),
+    ...(noiseReduction !== undefined && {noiseReduction}),
+    ...(inputTranscription !== undefined && {inputTranscription}),
+  };
+}
