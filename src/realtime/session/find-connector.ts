@@ -2,7 +2,7 @@
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {GuardedOverrides} from '../protocol/guarded.js';
-import {realtimeSession, type SessionSettings} from '../protocol/session-settings.js';
+import {realtimeSession} from '../protocol/session-settings.js';
 import {DirectConnector} from './connect-direct.js';
 import {GuardedConnector} from './connect-guarded.js';
 import type {Connector} from './connector.js';
@@ -28,7 +28,11 @@ function direct({settings, tools}: ConnectorOptions, tokenUrl: string): Connecto
   return new DirectConnector({
     tokenUrl,
     tokenRequest: {agent: settings.agent, model: settings.model},
-    session: realtimeSession({...sessionSettings(settings), tools: toolDefinitions(tools)}, shape),
+    // Without tools of its own the page leaves those of the agent alone.
+    session: realtimeSession(
+      {...sessionSettings(settings), ...(tools.length > 0 && {tools: toolDefinitions(tools)})},
+      shape,
+    ),
     workletBaseUrl: settings.workletBaseUrl,
   });
 }
@@ -38,7 +42,7 @@ function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Con
   const wishes: GuardedOverrides = {
     ...sessionSettings(settings),
     ...(model !== undefined && {model}),
-    ...(tools.length > 0 && {tools: toolDefinitions(tools).map(tool => ({...tool}) as PageToolWish)}),
+    ...(tools.length > 0 && {tools: toolDefinitions(tools) as GuardedOverrides['tools'] & object}),
   };
   return new GuardedConnector({
     serverUrl,
@@ -53,10 +57,8 @@ function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Con
   });
 }
 
-type PageToolWish = NonNullable<GuardedOverrides['tools']>[number];
-
 /** The settings that belong to the provider's session; absent ones stay absent, so that "not said" survives. */
-function sessionSettings(settings: PageSettings): SessionSettings & Omit<GuardedOverrides, 'tools' | 'model'> {
+function sessionSettings(settings: PageSettings): Omit<GuardedOverrides, 'tools' | 'model'> {
   const {instructions, voice, language, speed, turnDetection, noiseReduction, inputTranscription} = settings;
   const {vadThreshold, vadPrefixPaddingMs, vadSilenceMs, vadEagerness} = settings;
   return {

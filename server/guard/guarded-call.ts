@@ -1,0 +1,249 @@
+/**
+ * One guarded call: the thin conductor between the visitor's socket and the provider's session. What may pass is
+ * decided elsewhere (protocol/guarded.ts inwards, outgoing.ts outwards); here the steps are put in order.
+ */
+import {isAbort} from '../../src/shared/abort.js';
+import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
+import {
+  NO_RESPONSE,
+  asked,
+  dropWish,
+  isResponding,
+  mayAsk,
+  observeResponse,
+  wantResponse,
+} from '../../src/realtime/conversation/sequencer.js';
+import {toolOutput, truncate, userText} from '../../src/realtime/protocol/client-events.js';
+import {MICROPHONE_STREAM, decodeFrame} from '../../src/realtime/protocol/frames.js';
+import {MAX_TOOL_OUTPUT_BYTES, type GuardedClientFrame, type GuardedServerFrame} from '../../src/realtime/protocol/guarded.js';
+import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import {Aliases} from './aliases.js';
+import {rebuildForBrowser} from './outgoing.js';
+import {audioOnlyOffer} from './sdp.js';
+import {Streams} from './streams.js';
+import type {StartedCall} from './start.js';
+import {openSocketLeg, openWebRtcLeg, type UpstreamLeg} from './upstream-leg.js';
+
+export type Visitor = {
+  readonly send: (frame: GuardedServerFrame | ServerEvent) => void;
+  readonly sendBytes: (frame: Uint8Array) => void;
+  /** Ends the visitor's socket with the reason told before it. */
+  readonly fail: (error: VoiceError) => void;
+};
+
+type Frame<Type extends GuardedClientFrame['type']> = Extract<GuardedClientFrame, {type: Type}>;
+
+export class GuardedCall {
+  readonly #started: StartedCall;
+  readonly #visitor: Visitor;
+  readonly #controller = new AbortController();
+  #aliases = new Aliases();
+  #streams = new Streams();
+  #leg: UpstreamLeg | undefined;
+  #legAttempt: AbortController | undefined;
+  #epoch = 0;
+  #responses = NO_RESPONSE;
+  #requests = 0;
+  /** The visitor said or answered something that no response was asked for yet. */
+  #newInput = false;
+  /** Page tools that were called and not answered, by the provider's call id. */
+  readonly #pendingTools = new Set<string>();
+
+  constructor(started: StartedCall, visitor: Visitor) {
+    this.#started = started;
+    this.#visitor = visitor;
+  }
+
+  /** One frame of the visitor, parsed already. Frames that make no sense now are dropped: a race, not an attack. */
+  onFrame(frame: GuardedClientFrame): void {
+    switch (frame.type) {
+      case 'offer':
+        void this.#openLeg(signal => this.#answerOffer(frame, signal));
+        break;
+      case 'leg.open':
+        void this.#openLeg(signal => this.#openSocketLeg(signal));
+        break;
+      case 'input_audio_buffer.commit':
+      case 'input_audio_buffer.clear':
+        this.#leg?.socket.send({type: frame.type});
+        break;
+      case 'response.create':
+        this.#onResponseWanted();
+        break;
+      case 'response.cancel':
+        this.#cancelResponse();
+        break;
+      case 'output_audio_buffer.clear':
+        if (this.#leg?.kind === 'webrtc') this.#leg.socket.send({type: frame.type});
+        break;
+      case 'conversation.item.create':
+        this.#onItem(frame);
+        break;
+      case 'conversation.item.truncate':
+        this.#onTruncate(frame);
+        break;
+      case 'start':
+      case 'output.ready':
+      case 'end':
+        break;
+    }
+  }
+
+  /** One binary frame of the visitor: the microphone, on a WebSocket leg. */
+  onBytes(bytes: Uint8Array): void {
+    const frame = decodeFrame(bytes);
+    if (this.#leg?.kind !== 'websocket' || frame === undefined) return;
+    if (frame.epoch !== (this.#epoch & 0xff) || frame.stream !== MICROPHONE_STREAM) return;
+    const audio = Buffer.from(frame.sound.buffer, frame.sound.byteOffset, frame.sound.byteLength).toString('base64');
+    this.#leg.socket.send({type: 'input_audio_buffer.append', audio});
+  }
+
+  /** Ends the call upstream too. Idempotent. */
+  close(): void {
+    this.#controller.abort();
+    this.#closeLeg();
+  }
+
+  /** A new leg is a new upstream session: the old one ends, and what still comes from it is dropped. */
+  async #openLeg(open: (signal: AbortSignal) => Promise<UpstreamLeg>): Promise<void> {
+    this.#closeLeg();
+    const attempt = new AbortController();
+    this.#legAttempt = attempt;
+    const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
+    try {
+      const leg = await open(signal);
+      if (signal.aborted) return leg.close();
+      this.#takeLeg(leg);
+    } catch (failure) {
+      if (signal.aborted || isAbort(failure)) return;
+      this.#onLegFailure(asVoiceError(failure, 'transport/handshake'));
+    }
+  }
+
+  #answerOffer({sdp}: Frame<'offer'>, signal: AbortSignal): Promise<UpstreamLeg> {
+    const {upstream, session} = this.#started;
+    return openWebRtcLeg(upstream, audioOnlyOffer(sdp), session, signal);
+  }
+
+  #openSocketLeg(signal: AbortSignal): Promise<UpstreamLeg> {
+    const {upstream, model, session} = this.#started;
+    return openSocketLeg(upstream, model, session, signal);
+  }
+
+  #takeLeg(leg: UpstreamLeg): void {
+    this.#leg = leg;
+    this.#epoch += 1;
+    this.#aliases = new Aliases();
+    this.#streams = new Streams();
+    this.#responses = NO_RESPONSE;
+    this.#pendingTools.clear();
+    leg.socket.events.on('event', event => this.#onUpstream(leg, event));
+    leg.socket.events.on('closed', error => this.#end(error));
+    if (leg.answer !== undefined) this.#visitor.send({type: 'answer', sdp: leg.answer});
+    this.#visitor.send({type: 'leg.opened', epoch: this.#epoch & 0xff});
+  }
+
+  /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
+  #onLegFailure(error: VoiceError): void {
+    this.#started.log.warn({err: error, cause: error.cause}, 'a leg did not open');
+    if (error.code === 'transport/handshake' || error.code === 'transport/timeout') {
+      this.#visitor.send(publicError(error));
+    } else {
+      this.#visitor.fail(error);
+    }
+  }
+
+  #closeLeg(): void {
+    this.#legAttempt?.abort();
+    this.#legAttempt = undefined;
+    const leg = this.#leg;
+    this.#leg = undefined;
+    leg?.close();
+  }
+
+  #end(error: VoiceError): void {
+    this.#started.log.warn({err: error, cause: error.cause}, 'the provider ended the session');
+    this.#visitor.fail(error);
+    this.close();
+  }
+
+  #onUpstream(leg: UpstreamLeg, event: ServerEvent): void {
+    if (leg !== this.#leg) return;
+    this.#responses = observeResponse(this.#responses, event);
+    if (event.type === 'error') this.#onProviderError(event.error.code, event.error.message);
+    // The guard answers spoken turns: only what it asked for can be answered, and paid for.
+    if (event.type === 'input_audio_buffer.committed') this.#responses = wantResponse(this.#responses);
+    if (event.type === 'response.output_item.done') this.#notePageTool(event);
+    if (event.type === 'response.output_audio.delta') {
+      this.#visitor.sendBytes(this.#streams.frame(this.#epoch, event.item_id, event.delta));
+    } else {
+      const rebuilt = rebuildForBrowser(event, this.#aliases, this.#streams);
+      if (rebuilt !== undefined) this.#visitor.send(rebuilt);
+    }
+    this.#askWhenFree();
+  }
+
+  #onProviderError(code: string | null | undefined, message: string | null | undefined): void {
+    this.#started.log.debug({code, providerMessage: message}, 'the provider refused an event');
+    if (code === 'session_expired') this.#end(new VoiceError('session/expired'));
+  }
+
+  #notePageTool({item}: Extract<ServerEvent, {type: 'response.output_item.done'}>): void {
+    if (item.type !== 'function_call' || item.status !== 'completed' || item.call_id === undefined) return;
+    this.#pendingTools.add(item.call_id);
+  }
+
+  /** Honoured once for each new input. */
+  #onResponseWanted(): void {
+    if (!this.#newInput) return;
+    this.#newInput = false;
+    this.#responses = wantResponse(this.#responses);
+    this.#askWhenFree();
+  }
+
+  #askWhenFree(): void {
+    if (this.#leg === undefined || !mayAsk(this.#responses)) return;
+    this.#requests += 1;
+    const eventId = `guard_${this.#requests}`;
+    this.#responses = asked(this.#responses, eventId);
+    this.#leg.socket.send({type: 'response.create', event_id: eventId});
+  }
+
+  #cancelResponse(): void {
+    const responding = isResponding(this.#responses);
+    this.#responses = dropWish(this.#responses);
+    if (responding) this.#leg?.socket.send({type: 'response.cancel'});
+  }
+
+  #onItem({item}: Frame<'conversation.item.create'>): void {
+    if (item.type === 'message') {
+      this.#leg?.socket.send(userText(item.content[0].text));
+      this.#newInput = true;
+      return;
+    }
+    const callId = this.#aliases.real(item.call_id);
+    if (callId === undefined || !this.#pendingTools.delete(callId)) return;
+    const fits = Buffer.byteLength(item.output) <= MAX_TOOL_OUTPUT_BYTES;
+    const output = fits ? item.output : {error: `The output is longer than ${MAX_TOOL_OUTPUT_BYTES} bytes`};
+    this.#leg?.socket.send(toolOutput(callId, output));
+    this.#newInput = true;
+  }
+
+  #onTruncate({item_id: alias, content_index: index, audio_end_ms: heardMs}: Frame<'conversation.item.truncate'>): void {
+    const itemId = this.#aliases.real(alias);
+    if (itemId === undefined) return;
+    const sentMs = this.#streams.sentMs(itemId);
+    if (sentMs > 0) this.#leg?.socket.send(truncate(itemId, index, Math.min(heardMs, sentMs)));
+  }
+}
+
+/** What a visitor may read of a failure: the code and our own sentence, never what the provider said. */
+export function publicError(error: VoiceError): Extract<GuardedServerFrame, {type: 'error'}> {
+  return {
+    type: 'error',
+    code: error.code,
+    message: error.message,
+    ...(error.retryAfter !== undefined && {retryAfter: error.retryAfter}),
+  };
+}
+

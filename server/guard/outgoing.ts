@@ -1,0 +1,97 @@
+/**
+ * The closed list of events that reach the browser, each rebuilt with aliases. It stands alone as the answer to
+ * "what can a visitor see": no prompt, no tool list, no id and no error text of the provider.
+ */
+import type {ConversationItem, ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {Aliases} from './aliases.js';
+import type {Streams} from './streams.js';
+
+/** The event for the browser, or `undefined` where it is none of the browser's business. */
+export function rebuildForBrowser(event: ServerEvent, aliases: Aliases, streams: Streams): ServerEvent | undefined {
+  const item = (id: string): string => aliases.alias('item', id);
+  const response = (id: string): string => aliases.alias('resp', id);
+  const previous = (id: string | null | undefined): {previous_item_id?: string} =>
+    id === null || id === undefined ? {} : {previous_item_id: item(id)};
+
+  switch (event.type) {
+    case 'conversation.item.added':
+    case 'conversation.item.done': {
+      const visible = visibleItem(event.item, aliases, streams);
+      if (visible === undefined) return undefined;
+      return {type: event.type, ...previous(event.previous_item_id), item: visible};
+    }
+    case 'response.output_item.added':
+    case 'response.output_item.done': {
+      const visible = visibleItem(event.item, aliases, streams);
+      if (visible === undefined) return undefined;
+      const {type, output_index} = event;
+      return {type, response_id: response(event.response_id), output_index, item: visible};
+    }
+    case 'conversation.item.deleted':
+      return {type: event.type, item_id: item(event.item_id)};
+    case 'conversation.item.truncated':
+      return {...withoutEventId(event), item_id: item(event.item_id)};
+    case 'conversation.item.input_audio_transcription.delta':
+    case 'conversation.item.input_audio_transcription.completed':
+    case 'input_audio_buffer.speech_started':
+    case 'input_audio_buffer.speech_stopped':
+      return {...withoutEventId(event), item_id: item(event.item_id)};
+    case 'conversation.item.input_audio_transcription.failed':
+      return {type: event.type, item_id: item(event.item_id), error: {}};
+    case 'input_audio_buffer.committed':
+      return {type: event.type, item_id: item(event.item_id), ...previous(event.previous_item_id)};
+    case 'input_audio_buffer.cleared':
+      return {type: event.type};
+    case 'output_audio_buffer.started':
+    case 'output_audio_buffer.stopped':
+    case 'output_audio_buffer.cleared':
+      return {type: event.type, response_id: response(event.response_id)};
+    case 'response.created':
+      return {type: event.type, response: {id: response(event.response.id)}};
+    case 'response.done': {
+      const {id, status, status_details: details} = event.response;
+      const code = details?.error?.code;
+      return {
+        type: event.type,
+        response: {
+          id: response(id),
+          ...(status !== undefined && {status}),
+          ...(code !== null && code !== undefined && {status_details: {error: {code}}}),
+        },
+      };
+    }
+    case 'response.output_text.delta':
+    case 'response.output_text.done':
+    case 'response.output_audio_transcript.delta':
+    case 'response.output_audio_transcript.done':
+    case 'response.output_audio.done':
+      return {...withoutEventId(event), item_id: item(event.item_id), response_id: response(event.response_id)};
+    default:
+      return undefined;
+  }
+}
+
+/** Messages of both sides and calls of page tools; system messages and tool outputs stay on the server. */
+function visibleItem(item: ConversationItem, aliases: Aliases, streams: Streams): ConversationItem | undefined {
+  const {type, role, status, content, name} = item;
+  const id = aliases.alias('item', item.id);
+  const common = {id, type, ...(status !== undefined && {status})};
+  if (type === 'message' && (role === 'user' || role === 'assistant')) {
+    const stream = role === 'assistant' ? {stream: streams.number(item.id)} : {};
+    return {...common, role, ...(content !== undefined && {content}), ...stream};
+  }
+  if (type === 'function_call' && item.call_id !== undefined) {
+    return {
+      ...common,
+      ...(name !== undefined && {name}),
+      call_id: aliases.alias('call', item.call_id),
+      ...(item.arguments !== undefined && {arguments: item.arguments}),
+    };
+  }
+  return undefined;
+}
+
+function withoutEventId<Event extends ServerEvent>(event: Event): Event {
+  const {event_id: _, ...rest} = event;
+  return rest as Event;
+}

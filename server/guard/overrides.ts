@@ -1,0 +1,76 @@
+/** What a page asks to differ from the agent, split into what holds and what the agent does not allow. */
+import type {FunctionTool} from '../../src/realtime/protocol/client-events.js';
+import type {GuardedOverrides} from '../../src/realtime/protocol/guarded.js';
+import type {SessionSettings} from '../../src/realtime/protocol/session-settings.js';
+import {OVERRIDABLE, type Agent} from '../config/agents.js';
+
+type Overridable = (typeof OVERRIDABLE)[number];
+
+/** Which name of `allow` covers an override. */
+const COVERED_BY: Readonly<Record<keyof GuardedOverrides, Overridable>> = {
+  model: 'model',
+  voice: 'voice',
+  instructions: 'instructions',
+  language: 'language',
+  speed: 'speed',
+  turnDetection: 'turn-detection',
+  vadThreshold: 'turn-detection',
+  vadPrefixPaddingMs: 'turn-detection',
+  vadSilenceMs: 'turn-detection',
+  vadEagerness: 'turn-detection',
+  noiseReduction: 'noise-reduction',
+  inputTranscription: 'input-transcription',
+  tools: 'tools',
+};
+
+export type Resolved = {
+  readonly settings: SessionSettings;
+  readonly model: string | undefined;
+  /** Attribute names. */
+  readonly accepted: readonly string[];
+  readonly refused: readonly string[];
+};
+
+/** `everything`: on loopback a developer may try each setting without writing a configuration first. */
+export function resolveOverrides(
+  agent: Agent,
+  wishes: GuardedOverrides,
+  {everything, locale}: {everything: boolean; locale: string | undefined},
+): Resolved {
+  const allowed = new Set<Overridable>(everything ? OVERRIDABLE : agent.allow);
+  const accepted: string[] = [];
+  const refused: string[] = [];
+  const granted: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(withoutKnownTools(agent, wishes))) {
+    const ok = allowed.has(COVERED_BY[name as keyof GuardedOverrides]);
+    (ok ? accepted : refused).push(attributeName(name));
+    if (ok) granted[name] = value;
+  }
+  const {model, tools = [], ...settings} = granted as GuardedOverrides;
+  return {
+    settings: {...agentSettings(agent, locale), ...settings, tools: [...agentTools(agent), ...(tools as FunctionTool[])]},
+    model: model ?? agent.model,
+    accepted,
+    refused,
+  };
+}
+
+/** A tool that the agent declares is the agent's; the page only brings the handler for it. */
+function withoutKnownTools(agent: Agent, {tools, ...wishes}: GuardedOverrides): GuardedOverrides {
+  const known = new Set(agent.tools.map(({name}) => name));
+  const own = (tools ?? []).filter(({name}) => !known.has(name));
+  return own.length === 0 ? wishes : {...wishes, tools: own};
+}
+
+function agentSettings(agent: Agent, locale: string | undefined): SessionSettings {
+  const {instructions, voice, turnDetection, vadSilenceMs, inputTranscription} = agent;
+  return {instructions, voice, turnDetection, vadSilenceMs, inputTranscription, language: locale};
+}
+
+function agentTools(agent: Agent): FunctionTool[] {
+  return agent.tools.map(tool => ({type: 'function', ...tool}));
+}
+
+function attributeName(override: string): string {
+  return override.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+}

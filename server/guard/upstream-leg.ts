@@ -1,0 +1,102 @@
+/**
+ * One upstream session of a guarded call: created, attached, ended. It stands alone because a call may go
+ * through several of them, and each must be hung up whatever happened to it.
+ */
+import {within} from '../../src/shared/abort.js';
+import {VoiceError} from '../../src/shared/errors.js';
+import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
+import type {Upstream, UpstreamSocket} from '../upstream/upstream.js';
+
+/** Without the sideband nobody watches the call: it ends when attaching takes longer than this. */
+const ATTACH_LIMIT_MS = 2_000;
+const OPEN_LIMIT_MS = 8_000;
+
+export type UpstreamLeg = {
+  readonly kind: 'webrtc' | 'websocket';
+  readonly socket: UpstreamSocket;
+  /** The answer to the browser's offer; absent on a WebSocket leg. */
+  readonly answer?: string;
+  readonly close: () => void;
+};
+
+/** Trades the offer, then attaches the sideband before the answer may be used: no unwatched second. */
+export async function openWebRtcLeg(
+  upstream: Upstream,
+  offer: string,
+  session: RealtimeSession,
+  signal: AbortSignal,
+): Promise<UpstreamLeg> {
+  const {callId, answer} = await upstream.createCall(offer, session, signal);
+  try {
+    const socket = await limited(ATTACH_LIMIT_MS, signal, attaching => upstream.attach(callId, attaching));
+    const close = (): void => {
+      socket.close();
+      void upstream.hangUp(callId);
+    };
+    return {kind: 'webrtc', socket, answer, close};
+  } catch (failure) {
+    await upstream.hangUp(callId);
+    throw failure;
+  }
+}
+
+/** Opens a session of its own and makes it the agent's before any sound reaches it. */
+export async function openSocketLeg(
+  upstream: Upstream,
+  model: string,
+  session: RealtimeSession,
+  signal: AbortSignal,
+): Promise<UpstreamLeg> {
+  return limited(OPEN_LIMIT_MS, signal, async opening => {
+    const socket = await upstream.openSocket(model, opening);
+    try {
+      await settle(socket, session, opening);
+      return {kind: 'websocket', socket, close: () => socket.close()};
+    } catch (failure) {
+      socket.close();
+      throw failure;
+    }
+  });
+}
+
+function settle(socket: UpstreamSocket, session: RealtimeSession, signal: AbortSignal): Promise<void> {
+  const {model: _, ...update} = session;
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), {once: true});
+    socket.events.on('closed', reject, {signal});
+    const undo = socket.events.on(
+      'event',
+      event => {
+        if (event.type === 'error') {
+          const cause = new Error(event.error.message ?? 'no message');
+          reject(new VoiceError('session/failed', {message: 'The provider refused the session', cause}));
+        }
+        if (event.type === 'session.updated') {
+          undo();
+          resolve();
+        }
+      },
+      {signal},
+    );
+    // `session.created` is the first event by contract; what is sent before it is kept by the provider.
+    socket.send({type: 'session.update', session: update});
+  });
+}
+
+/** Runs `open` with a signal that aborts with the call or when the time is over. */
+async function limited<T>(
+  ms: number,
+  signal: AbortSignal,
+  open: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const attempt = new AbortController();
+  const timeout = (): VoiceError => new VoiceError('transport/timeout', {message: 'The provider did not answer in time'});
+  const opening = open(AbortSignal.any([signal, attempt.signal]));
+  try {
+    return await within(ms, opening, timeout);
+  } catch (failure) {
+    opening.catch(() => undefined);
+    attempt.abort();
+    throw failure;
+  }
+}

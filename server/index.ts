@@ -1,0 +1,99 @@
+/** The process: reads the environment, wires the parts, listens, and ends in order. */
+import {createServer, type Server} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {dirname, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {pino, type Logger} from 'pino';
+import {createOriginPolicy} from './access/origins.js';
+import {ENGINE_PATH, createApp} from './app.js';
+import {announce} from './announce.js';
+import {readAgents} from './config/agents.js';
+import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
+import {createEngine, type Engine} from './engine/engine.js';
+import {UNDERSTANDS} from './engine/understands.js';
+import {OpenAiUpstream} from './upstream/openai.js';
+
+/** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
+function projectFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return here.endsWith(`dist/node/server`) ? resolve(here, '../../..') : resolve(here, '..');
+}
+
+async function main(): Promise<void> {
+  const environment = readEnvironment(process.env);
+  const log = pino({level: environment.logLevel}, pino.destination(2));
+  const root = projectFolder();
+  const agents = readAgents(environment.voiceConfigPath ?? resolve(root, 'voice.config.json'));
+  const engine = environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
+  let ready = engine === undefined;
+  const server = createServer();
+  const upstream = createUpstream(environment, () => (server.address() as AddressInfo).port);
+  const voice = createApp({
+    upstream,
+    agents,
+    origins: createOriginPolicy(environment),
+    access: environment.access,
+    model: environment.model,
+    loopback: environment.loopback,
+    engine,
+    understands: engine === undefined ? undefined : UNDERSTANDS,
+    providerBaseUrl: environment.provider.kind === 'remote' ? environment.provider.baseUrl : undefined,
+    folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
+    isReady: () => ready,
+    log,
+  });
+  server.on('request', voice.app);
+  server.on('upgrade', voice.handleUpgrade);
+  await listen(server, environment);
+  await engine?.ready();
+  ready = true;
+  announce(environment, (server.address() as AddressInfo).port);
+  endInOrder(server, voice.close, engine);
+}
+
+function engineOptions({engine}: Environment, log: Logger): Parameters<typeof createEngine>[0] {
+  return {
+    faults: engine.faults,
+    ...(engine.sessionSeconds !== undefined && {sessionSeconds: engine.sessionSeconds}),
+    log: (line, detail) => log.debug(detail ?? {}, line),
+  };
+}
+
+function createUpstream({provider}: Environment, port: () => number): OpenAiUpstream {
+  if (provider.kind === 'remote') {
+    return new OpenAiUpstream({name: 'openai', apiKey: provider.apiKey, baseUrl: () => provider.baseUrl});
+  }
+  return new OpenAiUpstream({
+    name: 'practice',
+    apiKey: 'practice',
+    baseUrl: () => `http://127.0.0.1:${port()}${ENGINE_PATH}`,
+  });
+}
+
+function listen(server: Server, {port, host}: Environment): Promise<void> {
+  return new Promise((done, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE';
+      reject(taken ? new EnvironmentError(`PORT=${port} is in use; set another one, like PORT=${port + 1}.`) : cause);
+    });
+    server.listen(port, host, done);
+  });
+}
+
+function endInOrder(server: Server, closeCalls: () => void, engine: Engine | undefined): void {
+  const end = (): void => {
+    closeCalls();
+    server.close();
+    server.closeAllConnections();
+    void engine?.close().finally(() => process.exit(0));
+    if (engine === undefined) process.exit(0);
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+}
+
+main().catch((failure: unknown) => {
+  if (failure instanceof EnvironmentError) process.stderr.write(`${failure.message}\n`);
+  else process.stderr.write(`The server could not start: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,61 @@
+/** The script and the demo: files that anyone may read, with the headers that each needs. */
+import {resolve} from 'node:path';
+import {Router, static as serveFiles} from 'express';
+
+export type StaticDeps = {
+  /** The built browser files (`dist/browser`). */
+  readonly scriptFolder: string;
+  readonly demoFolder: string;
+  /** Origins beside its own that the demo connects to: the provider in direct access. */
+  readonly connectTo: readonly string[];
+};
+
+const CHUNK_CACHE_SECONDS = 31_536_000;
+
+export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps): Router {
+  const router = Router();
+  router.use(
+    ['/realtime-voice.js', '/chunks', '/worklets'],
+    (_request, response, next) => {
+      // A module script of another origin is fetched with CORS; it is public and carries no credentials.
+      response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});
+      next();
+    },
+  );
+  router.use(
+    serveFiles(scriptFolder, {
+      index: false,
+      setHeaders: (response, path) => {
+        const hashed = path.startsWith(resolve(scriptFolder, 'chunks'));
+        response.setHeader('cache-control', hashed ? `public, max-age=${CHUNK_CACHE_SECONDS}, immutable` : 'no-cache');
+      },
+    }),
+  );
+  router.use(
+    serveFiles(demoFolder, {
+      setHeaders: response => {
+        response.setHeader('content-security-policy', demoPolicy(connectTo));
+        response.setHeader('cache-control', 'no-cache');
+      },
+    }),
+  );
+  return router;
+}
+
+/** The strict policy that the widget promises to live under. */
+function demoPolicy(connectTo: readonly string[]): string {
+  const connect = ["'self'", 'ws:', 'wss:', ...connectTo].join(' ');
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "media-src 'self' blob:",
+    `connect-src ${connect}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+    "require-trusted-types-for 'script'",
+    'trusted-types lit-html',
+  ].join('; ');
+}

@@ -1,0 +1,159 @@
+/** OpenAI Realtime (GA), and everything that speaks it, the embedded engine included. */
+import {Pool} from 'undici';
+import {z} from 'zod';
+import {isAbort} from '../../src/shared/abort.js';
+import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
+import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
+import {statusFailure} from './failure.js';
+import {ProviderSocket} from './upstream-socket.js';
+import type {CreatedCall, MintedSecret, Upstream} from './upstream.js';
+
+const CONNECT_LIMIT_MS = 3_000;
+const ANSWER_LIMIT_MS = 8_000;
+const HANG_UP_TRIES = 3;
+/** The largest answer that is read: an SDP or a session. */
+const MAX_ANSWER_BYTES = 256 * 1024;
+
+/** `Location` of a created call: parsed strictly, because its id becomes part of later addresses. */
+const CALL_LOCATION = /\/realtime\/calls\/(rtc_[\w-]{1,128})$/;
+
+const secretAnswer = z.object({
+  value: z.string().min(1),
+  expires_at: z.number(),
+  session: z.record(z.string(), z.unknown()),
+});
+
+export type OpenAiOptions = {
+  readonly name: string;
+  readonly apiKey: string;
+  /** Without a slash at its end; a function where the port is known only after listening. */
+  readonly baseUrl: () => string;
+};
+
+export class OpenAiUpstream implements Upstream {
+  readonly name: string;
+  // The provider's documents do not promise it; our engine takes such offers.
+  readonly capabilities = {sealedWebRtc: 'unknown', attach: 'before-answer'} as const;
+  readonly #options: OpenAiOptions;
+  #pool: Pool | undefined;
+
+  constructor(options: OpenAiOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  async createCall(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<CreatedCall> {
+    signal.throwIfAborted();
+    const {body, type} = multipart([
+      {name: 'sdp', type: 'application/sdp', content: offer},
+      {name: 'session', type: 'application/json', content: JSON.stringify(session)},
+    ]);
+    // Not given up half-way: a call that the provider made and we never heard of could not be ended.
+    const limit = AbortSignal.timeout(ANSWER_LIMIT_MS);
+    const response = await this.#post('/realtime/calls', type, body, limit);
+    const callId = CALL_LOCATION.exec(response.location)?.[1];
+    if (callId === undefined) {
+      throw new VoiceError('transport/handshake', {cause: new Error('The provider named no call in Location')});
+    }
+    if (signal.aborted || !response.body.startsWith('v=')) {
+      await this.hangUp(callId);
+      signal.throwIfAborted();
+      throw new VoiceError('transport/handshake', {cause: new Error('The answer of the provider is no SDP')});
+    }
+    return {callId, answer: response.body};
+  }
+
+  attach(callId: string, signal: AbortSignal): Promise<ProviderSocket> {
+    return ProviderSocket.open(this.#socketUrl({call_id: callId}), this.#options.apiKey, signal);
+  }
+
+  openSocket(model: string, signal: AbortSignal): Promise<ProviderSocket> {
+    return ProviderSocket.open(this.#socketUrl({model}), this.#options.apiKey, signal);
+  }
+
+  async hangUp(callId: string): Promise<void> {
+    const path = `/realtime/calls/${encodeURIComponent(callId)}/hangup`;
+    for (let attempt = 1; attempt <= HANG_UP_TRIES; attempt += 1) {
+      try {
+        await this.#post(path, 'application/json', '', AbortSignal.timeout(ANSWER_LIMIT_MS));
+        return;
+      } catch (failure) {
+        // 404: the provider does not know the call any more, which is what we want.
+        if (failure instanceof UnknownCall || attempt === HANG_UP_TRIES) return;
+      }
+    }
+  }
+
+  async mintSecret(session: RealtimeSession, seconds: number, signal: AbortSignal): Promise<MintedSecret> {
+    const request = JSON.stringify({expires_after: {anchor: 'created_at', seconds}, session});
+    const {body} = await this.#post('/realtime/client_secrets', 'application/json', request, signal);
+    const parsed = secretAnswer.safeParse(toJson(body));
+    if (parsed.success) return parsed.data;
+    throw new VoiceError('transport/handshake', {cause: new Error('The provider minted no client secret')});
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.destroy();
+  }
+
+  async #post(
+    path: string,
+    contentType: string,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<{body: string; location: string}> {
+    const base = new URL(this.#options.baseUrl());
+    this.#pool ??= new Pool(base.origin, {
+      connect: {timeout: CONNECT_LIMIT_MS},
+      headersTimeout: ANSWER_LIMIT_MS,
+      bodyTimeout: ANSWER_LIMIT_MS,
+      maxResponseSize: MAX_ANSWER_BYTES,
+    });
+    const headers = {authorization: `Bearer ${this.#options.apiKey}`, 'content-type': contentType};
+    try {
+      const response = await this.#pool.request({
+        path: `${base.pathname.replace(/\/$/, '')}${path}`,
+        method: 'POST',
+        headers,
+        body,
+        signal,
+      });
+      const text = await response.body.text();
+      if (response.statusCode === 404 && path.endsWith('/hangup')) throw new UnknownCall();
+      if (response.statusCode >= 300) throw statusFailure(response.statusCode, text);
+      const {location} = response.headers;
+      return {body: text, location: typeof location === 'string' ? location : ''};
+    } catch (failure) {
+      if (isAbort(failure) || failure instanceof UnknownCall) throw failure;
+      const timedOut = failure instanceof Error && /timeout/i.test(failure.name);
+      throw asVoiceError(failure, timedOut ? 'transport/timeout' : 'transport/handshake');
+    }
+  }
+
+  #socketUrl(query: Readonly<Record<string, string>>): string {
+    const base = this.#options.baseUrl().replace(/^http/, 'ws');
+    return `${base}/realtime?${new URLSearchParams(query).toString()}`;
+  }
+}
+
+class UnknownCall extends Error {}
+
+type Part = {readonly name: string; readonly type: string; readonly content: string};
+
+/** The two parts with their own content types, as the provider's reference asks. */
+function multipart(parts: readonly Part[]): {body: string; type: string} {
+  const boundary = `voice-${crypto.randomUUID()}`;
+  const written = parts.map(
+    ({name, type, content}) =>
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\ncontent-type: ${type}\r\n\r\n${content}\r\n`,
+  );
+  return {body: `${written.join('')}--${boundary}--\r\n`, type: `multipart/form-data; boundary=${boundary}`};
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+/** A `ws` socket to the provider: parsed events in, built events out, and a close that is told once. */
+import WebSocket from 'ws';
+import {Emitter} from '../../src/shared/emitter.js';
+import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
+import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
+import {parseServerEvent} from '../../src/realtime/protocol/parse.js';
+import {statusFailure} from './failure.js';
+import type {UpstreamSocket, UpstreamSocketEvents} from './upstream.js';
+
+/** One event of the provider can hold seconds of sound, but no more than this. */
+const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+const MAX_FRAGMENTS = 64;
+
+export class ProviderSocket implements UpstreamSocket {
+  readonly events = new Emitter<UpstreamSocketEvents>();
+  readonly #socket: WebSocket;
+  #closed = false;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data, isBinary) => {
+      if (!isBinary && !this.#closed) this.#onText((data as Buffer).toString('utf8'));
+    });
+    // `close` always follows, but an error without a listener would end the process.
+    socket.on('error', () => undefined);
+    socket.on('close', (code, reason) => this.#onClosed(code, reason.toString('utf8')));
+  }
+
+  /** Opens the socket; rejects with a `VoiceError`, or the abort of `signal`. */
+  static open(url: string, apiKey: string, signal: AbortSignal): Promise<ProviderSocket> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const socket = new WebSocket(url, {
+        headers: {authorization: `Bearer ${apiKey}`},
+        // Credentials must not follow a redirect to another host.
+        followRedirects: false,
+        perMessageDeflate: false,
+        maxPayload: MAX_FRAME_BYTES,
+        maxFragments: MAX_FRAGMENTS,
+      });
+      const onAbort = (): void => {
+        socket.terminate();
+        reject(signal.reason as Error);
+      };
+      const onRefused = (failure: unknown): void => {
+        signal.removeEventListener('abort', onAbort);
+        socket.terminate();
+        reject(asVoiceError(failure, 'transport/handshake'));
+      };
+      signal.addEventListener('abort', onAbort, {once: true});
+      socket.on('error', onRefused);
+      socket.on('unexpected-response', (_request, response) => {
+        response.resume();
+        onRefused(statusFailure(response.statusCode ?? 0, response.statusMessage ?? ''));
+      });
+      // Listening before the open: the first event may come in the same packet as the handshake.
+      const opened = new ProviderSocket(socket);
+      socket.on('open', () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(opened);
+      });
+    });
+  }
+
+  send(event: ClientEvent): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(event));
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#socket.close();
+    // A provider that does not answer the close would keep the socket open.
+    this.#socket.terminate();
+  }
+
+  #onText(text: string): void {
+    const parsed = parseServerEvent(text);
+    if (parsed.kind === 'known') this.events.emit('event', parsed.event);
+  }
+
+  #onClosed(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const message = `The provider closed the session socket with code ${code}`;
+    this.events.emit('closed', new VoiceError('transport/lost', {message, cause: new Error(reason)}));
+  }
+}

@@ -1,0 +1,53 @@
+/** The provider as the server sees it: an adapter, so that another dialect is another file. */
+import type {Emitter} from '../../src/shared/emitter.js';
+import type {VoiceError} from '../../src/shared/errors.js';
+import type {ClientEvent, RealtimeSession} from '../../src/realtime/protocol/client-events.js';
+import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+
+export type UpstreamCapabilities = {
+  /** Does the provider take an offer without a data channel? Where it does not, guarded is WebSocket-only. */
+  readonly sealedWebRtc: 'yes' | 'no' | 'unknown';
+  readonly attach: 'before-answer' | 'after-media';
+};
+
+export type UpstreamSocketEvents = {
+  event: ServerEvent;
+  /** Told once, unless this side closed. */
+  closed: VoiceError;
+};
+
+/** A socket to one session of the provider: its own, or the sideband of a WebRTC call. */
+export interface UpstreamSocket {
+  readonly events: Emitter<UpstreamSocketEvents>;
+  send(event: ClientEvent): void;
+  close(): void;
+}
+
+export type CreatedCall = {
+  /** Known to the server only: whoever has it can attach to the call or end it. */
+  readonly callId: string;
+  readonly answer: string;
+};
+
+export type MintedSecret = {
+  readonly value: string;
+  /** Epoch seconds. */
+  readonly expires_at: number;
+  readonly session: Readonly<Record<string, unknown>>;
+};
+
+/** Every promise rejects with a `VoiceError`; what the provider said is in its `cause`, for the log only. */
+export interface Upstream {
+  readonly name: string;
+  readonly capabilities: UpstreamCapabilities;
+  /** Trades an offer for an answer, with the session that the call starts with. */
+  createCall(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<CreatedCall>;
+  /** Opens the sideband of a call. */
+  attach(callId: string, signal: AbortSignal): Promise<UpstreamSocket>;
+  /** Ends a call. Resolves when the provider said so, or does not know the call any more. */
+  hangUp(callId: string): Promise<void>;
+  /** Opens a session whose sound travels on the socket itself. */
+  openSocket(model: string, signal: AbortSignal): Promise<UpstreamSocket>;
+  /** A client secret for direct access. */
+  mintSecret(session: RealtimeSession, seconds: number, signal: AbortSignal): Promise<MintedSecret>;
+}
