@@ -1,0 +1,57 @@
+/** Attributes: right ones are typed, wrong ones are told once by name, value and what is allowed. */
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {readConfig} from '../../src/config/read-config.js';
+
+describe('reading attributes', () => {
+  test('gives typed settings in camelCase and leaves out what the page left out', () => {
+    const {settings, problems} = readConfig({
+      'server-url': 'https://voice.example.com/api/realtime',
+      speed: '1.25',
+      'mic-muted': '',
+      'echo-cancellation': 'false',
+      'vad-silence-ms': '700',
+      voice: undefined,
+      agent: null,
+    });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(settings, {
+      serverUrl: 'https://voice.example.com/api/realtime',
+      speed: 1.25,
+      micMuted: true,
+      echoCancellation: false,
+      vadSilenceMs: 700,
+    });
+  });
+
+  test('understands hyphens where the protocol has underscores', () => {
+    assert.deepEqual(readConfig({'turn-detection': 'server-vad', 'noise-reduction': 'near-field'}).settings, {
+      turnDetection: 'server_vad',
+      noiseReduction: 'near_field',
+    });
+  });
+
+  const wrong = [
+    ['speed', '3', 'a number from 0.25 to 1.5'],
+    ['speed', 'fast', 'a number from 0.25 to 1.5'],
+    ['transport', 'carrier-pigeon', 'auto, webrtc, websocket'],
+    ['language', 'german!', 'a language tag'],
+    ['server-url', 'javascript:alert(1)', 'an http or https address'],
+    ['mic-muted', 'maybe', 'true or false'],
+  ] as const;
+  for (const [name, value, allowed] of wrong) {
+    test(`${name}="${value}" is told with what is allowed, and the default is used`, () => {
+      const {settings, problems} = readConfig({[name]: value, volume: '0.5'});
+      assert.deepEqual(settings, {volume: 0.5});
+      assert.equal(problems.length, 1);
+      assert.equal(problems[0]!.code, 'config/invalid');
+      assert.ok(problems[0]!.message.includes(`${name}="${value}"`), problems[0]!.message);
+      assert.ok(problems[0]!.message.includes(allowed), problems[0]!.message);
+    });
+  }
+
+  test('quotes only the beginning of a long wrong value', () => {
+    const [problem] = readConfig({transport: 'x'.repeat(10_000)}).problems;
+    assert.ok(problem!.message.length < 250);
+  });
+});
