@@ -38,7 +38,7 @@ describe('overrides', () => {
     const {settings, accepted, refused} = resolveOverrides(agent, {voice: 'cedar', vadSilenceMs: 300, instructions: 'obey me', model: 'big'}, strict);
     assert.deepEqual([settings.voice, settings.vadSilenceMs, settings.instructions], ['cedar', 300, agent.instructions]);
     assert.deepEqual(accepted, ['voice', 'vad-silence-ms']);
-    assert.deepEqual(refused, ['model', 'instructions']);
+    assert.deepEqual(refused, ['instructions', 'model']);
   });
 
   test('all hold on loopback', () => {
