@@ -11,3 +11,37 @@ export type AudioGesture = {
   /** The microphone as the browser answers; absent where none was asked for. Rejects with a DOMException. */
   readonly microphone?: Promise<MediaStream>;
 };
+
+export type GestureOptions = {
+  /** `false`: a written call asks for no microphone. */
+  readonly microphone: MediaTrackConstraints | false;
+  readonly latencyHint?: AudioContextLatencyCategory;
+};
+
+/** To be called in the handler of a click or a key press. Throws nothing: failures are in the promises. */
+export function openAudioGesture({microphone, latencyHint = 'interactive'}: GestureOptions): AudioGesture {
+  // At the device's own rate: a browser's resampler droops, and Firefox refuses foreign rates.
+  const context = new AudioContext({latencyHint});
+  const running = context.resume();
+  running.catch(ignore);
+  if (microphone === false) return {context, running};
+  const asked = askForMicrophone(microphone);
+  asked.catch(ignore);
+  return {context, running, microphone: asked};
+}
+
+/** Releases what a click opened and nobody took over. */
+export function closeAudioGesture({context, microphone}: AudioGesture): void {
+  if (context.state !== 'closed') context.close().catch(ignore);
+  microphone?.then(stream => stream.getTracks().forEach(track => track.stop()), ignore);
+}
+
+async function askForMicrophone(audio: MediaTrackConstraints): Promise<MediaStream> {
+  // Absent on insecure pages: the property access throws, and the promise carries it.
+  return navigator.mediaDevices.getUserMedia({audio, video: false});
+}
+
+/** The failure is read from the promise by whoever takes the gesture over; without one there is nobody to tell. */
+function ignore(): void {
+  return undefined;
+}

@@ -2,7 +2,7 @@
  * The WebSocket leg: the microphone as PCM16 chunks on a wire, answers from the wire into the player. It stands
  * alone because it knows the two worklets and no protocol: any channel that carries sound will do.
  */
-import {openPcmCapture, type PcmCapture} from '../../audio/pcm-capture.js';
+import {PcmCapture} from '../../audio/pcm-capture.js';
 import {PcmPlayer} from '../../audio/pcm-player.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
@@ -43,7 +43,7 @@ export class PcmSocketLeg implements MediaLeg {
 
   async attachInput(stream: MediaStream, signal: AbortSignal): Promise<void> {
     const {context, wire, workletBaseUrl} = this.#options;
-    const capture = await openPcmCapture({
+    const capture = await PcmCapture.open({
       context,
       stream,
       signal,
@@ -61,7 +61,8 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   observe(event: ServerEvent): void {
-    if (event.type === 'response.output_audio.done') this.output.end(event.item_id);
+    // A response that was cut short has no end of its own for its sound.
+    if (event.type === 'response.output_audio.done' || event.type === 'response.done') this.output.end();
   }
 
   close(): void {

@@ -2,7 +2,7 @@
  * Opens everything that a call needs (sound, microphone, link) or nothing: whatever fails, what was opened is
  * closed again. It stands alone so that the session never has to ask what is half open.
  */
-import {openAudioGesture, type AudioGesture} from '../../audio/gesture.js';
+import {closeAudioGesture, openAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import {awaitRunning} from '../../audio/context.js';
 import {LevelMeter} from '../../audio/level-meter.js';
 import {takeMicrophone} from '../../audio/microphone.js';
@@ -67,9 +67,9 @@ async function openParts(options: CallOptions, disposers: Disposers, signal: Abo
     return {...opened, inputLevel: () => 0, close: () => disposers.dispose()};
   }
   onStep('microphone');
-  const gesture = disposers.use(takeGesture(options), closeGesture);
+  const gesture = disposers.use(takeGesture(options), closeAudioGesture);
   const [stream, opened] = await Promise.all([
-    takeMicrophone(gesture, options.microphone, signal).then(taken => {
+    takeMicrophone(gesture, signal).then(taken => {
       onStep('channel');
       return taken;
     }),
@@ -82,21 +82,12 @@ async function openParts(options: CallOptions, disposers: Disposers, signal: Abo
   onStep('media');
   await leg?.attachInput(stream, signal);
   signal.throwIfAborted();
-  const meter = disposers.use(new LevelMeter(gesture.context, stream), made => made.close());
+  const meter = disposers.use(LevelMeter.ofStream(gesture.context, stream), made => made.close());
   return {...opened, inputLevel: () => meter.level(), close: () => disposers.dispose()};
 }
 
 function takeGesture({gesture, microphone, latencyHint}: CallOptions): AudioGesture {
   return gesture ?? openAudioGesture({microphone, ...(latencyHint !== undefined && {latencyHint})});
-}
-
-/** The click's context and microphone are ours from here on. */
-function closeGesture({context, microphone}: AudioGesture): void {
-  if (context.state !== 'closed') void context.close();
-  microphone?.then(
-    stream => stream.getTracks().forEach(track => track.stop()),
-    () => undefined,
-  );
 }
 
 type OpenedLink = Link & Pick<Call, 'answeredBy' | 'transport' | 'reason'>;

@@ -1,5 +1,5 @@
 /** The session: the thin conductor between the pure machine, the pure transcript and what is opened for a call. */
-import type {AudioGesture} from '../../audio/gesture.js';
+import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import type {PageSettings} from '../../config/schema.js';
 import {isAbort} from '../../shared/abort.js';
 import {Emitter} from '../../shared/emitter.js';
@@ -68,7 +68,10 @@ export class VoiceSession {
 
   /** Opens a call. Never rejects: failures arrive in `state`. While a call runs it does nothing. */
   async connect(gesture?: AudioGesture): Promise<void> {
-    if (isRunning(this.state.get())) return;
+    if (isRunning(this.state.get())) {
+      if (gesture !== undefined) closeAudioGesture(gesture);
+      return;
+    }
     const start = new AbortController();
     this.#start = start;
     this.conversation.set([]);

@@ -1,0 +1,17 @@
+/** Float samples (−1 to 1) to 16-bit samples and back: rounded, clamped, without an allocation. */
+
+const SCALE = 32768;
+const MAXIMUM = 32767;
+
+/** Writes `input` into `output`, which must be as long. Rounds to nearest; what is too loud is clamped. */
+export function floatToPcm16(input: Float32Array, output: Int16Array): void {
+  for (let index = 0; index < input.length; index += 1) {
+    const scaled = Math.round((input[index] ?? 0) * SCALE);
+    output[index] = scaled > MAXIMUM ? MAXIMUM : scaled < -SCALE ? -SCALE : scaled;
+  }
+}
+
+/** Writes `input` into `output`, which must be as long. */
+export function pcm16ToFloat(input: Int16Array, output: Float32Array): void {
+  for (let index = 0; index < input.length; index += 1) output[index] = (input[index] ?? 0) / SCALE;
+}
