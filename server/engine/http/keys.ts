@@ -1,0 +1,69 @@
+/** Who may do what: API keys and the client secrets minted from them, with their lifetime and their session. */
+import type {IncomingMessage} from 'node:http';
+import {ProtocolFailure} from '../protocol/failure.js';
+import {mintId} from '../protocol/ids.js';
+import type {SessionSettings} from '../protocol/session-settings.js';
+
+export type Credential =
+  {readonly kind: 'key'} | {readonly kind: 'secret'; readonly settings: SessionSettings};
+
+const SUBPROTOCOL = 'openai-insecure-api-key.';
+
+export class Keys {
+  readonly #apiKey: string | undefined;
+  readonly #secrets = new Map<string, {readonly settings: SessionSettings; readonly expiresAt: number}>();
+
+  /** Without `apiKey` any key is welcome, as long as there is one. */
+  constructor(apiKey: string | undefined) {
+    this.#apiKey = apiKey;
+  }
+
+  /** A client secret: it starts sessions with these settings until it expires. */
+  mint(settings: SessionSettings, seconds: number): {value: string; expiresAt: number} {
+    this.#forgetExpired();
+    const value = mintId('ek');
+    const expiresAt = Math.floor(Date.now() / 1000) + seconds;
+    this.#secrets.set(value, {settings, expiresAt});
+    return {value, expiresAt};
+  }
+
+  /** What the request's credential allows, or the failure of one that is wrong. */
+  identify(request: IncomingMessage): Credential {
+    const key = keyOf(request);
+    if (key === undefined) {
+      throw refused("You didn't provide an API key. Any text will do unless the engine was given one.");
+    }
+    if (key.startsWith('ek_')) {
+      const secret = this.#secrets.get(key);
+      if (secret === undefined || secret.expiresAt * 1000 <= Date.now()) {
+        throw refused('The client secret is unknown or has expired.');
+      }
+      return {kind: 'secret', settings: secret.settings};
+    }
+    if (this.#apiKey !== undefined && key !== this.#apiKey) throw refused('Incorrect API key provided.');
+    return {kind: 'key'};
+  }
+
+  /** The same where a client secret is not enough. */
+  identifyKey(request: IncomingMessage): void {
+    if (this.identify(request).kind === 'secret') throw refused('A client secret cannot do this.');
+  }
+
+  #forgetExpired(): void {
+    for (const [value, {expiresAt}] of this.#secrets) {
+      if (expiresAt * 1000 <= Date.now()) this.#secrets.delete(value);
+    }
+  }
+}
+
+/** Browsers cannot set headers on a WebSocket: there the key is one of the subprotocols. */
+function keyOf(request: IncomingMessage): string | undefined {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) return bearer;
+  const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim());
+  return protocols.find(name => name.startsWith(SUBPROTOCOL))?.slice(SUBPROTOCOL.length);
+}
+
+function refused(message: string): ProtocolFailure {
+  return new ProtocolFailure('invalid_api_key', message, {status: 401});
+}

@@ -1,0 +1,11 @@
+/** The answer of `GET /models`: the names that clients ask for, all of them spoken by the practice voice. */
+import {DEFAULT_MODEL} from '../protocol/session-settings.js';
+
+const CREATED = 1_750_000_000;
+
+export const MODELS: readonly object[] = [
+  DEFAULT_MODEL,
+  'gpt-realtime-2.1',
+  'gpt-live-transcribe',
+  'practice-voice',
+].map(id => ({id, object: 'model', created: CREATED, owned_by: 'local'}));

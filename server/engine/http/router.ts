@@ -1,0 +1,135 @@
+/** The HTTP routes of the engine, relative to wherever they are mounted (`/v1`, `/engine/v1`). */
+import express, {type Request, type Response, type Router} from 'express';
+import {z} from 'zod';
+import type {Calls} from '../calls.js';
+import type {EngineFault} from '../faults.js';
+import {parseOrExplain} from '../protocol/explain.js';
+import {ProtocolFailure} from '../protocol/failure.js';
+import {mintId} from '../protocol/ids.js';
+import {
+  defaultSettings,
+  describeSession,
+  mergeSettings,
+  parseSessionInput,
+  type SessionSettings,
+} from '../protocol/session-settings.js';
+import type {Speech} from '../speech/speech.js';
+import {allowEveryOrigin, answerFailure} from './answers.js';
+import type {Keys} from './keys.js';
+import {MODELS} from './models.js';
+import {readCallRequest} from './offer.js';
+import {soundFile, speechRequest} from './speech-file.js';
+
+const DEFAULT_SECRET_SECONDS = 600;
+
+const secretRequest = z.strictObject({
+  expires_after: z.optional(
+    z.strictObject({
+      anchor: z.optional(z.literal('created_at')),
+      seconds: z.optional(z.int().min(10).max(7200)),
+    }),
+  ),
+  session: z.optional(z.unknown()),
+});
+
+export type RouterPorts = {
+  readonly keys: Keys;
+  readonly calls: Calls;
+  readonly speech: Speech;
+  readonly faults: ReadonlySet<EngineFault>;
+  readonly log: (line: string, detail?: object) => void;
+};
+
+export function createRouter(ports: RouterPorts): Router {
+  const {keys, calls, speech, faults} = ports;
+  const router = express.Router();
+  router.use(allowEveryOrigin);
+  // The fault `hang`: every request is accepted and none is answered.
+  if (faults.has('hang')) router.use(() => undefined);
+
+  router.get('/models', (_request, response) => {
+    response.json({object: 'list', data: MODELS});
+  });
+
+  router.post('/realtime/client_secrets', express.json({type: () => true}), (request, response) => {
+    keys.identifyKey(request);
+    checkQuota(faults);
+    response.json(mintSecret(keys, request.body));
+  });
+
+  router.post(
+    '/realtime/calls',
+    express.raw({type: () => true, limit: '256kb'}),
+    async (request, response) => {
+      const credential = keys.identify(request);
+      checkQuota(faults);
+      if (faults.has('sdp-400')) {
+        throw new ProtocolFailure(
+          'invalid_offer',
+          'Invalid SDP offer. Please try again with a WHIP-compliant offer.',
+        );
+      }
+      const {sdp, session} = await readCallRequest(request.headers['content-type'] ?? '', bodyOf(request));
+      const base = credential.kind === 'secret' ? credential.settings : defaultSettings(modelOf(request));
+      const settings = session === undefined ? base : mergeSettings(base, parseSessionInput(session));
+      const call = await calls.open(sdp, settings);
+      response.status(201).setHeader('Location', `/v1/realtime/calls/${call.id}`);
+      response.type('application/sdp').send(call.answer);
+    },
+  );
+
+  router.post('/realtime/calls/:id/hangup', (request, response) => {
+    keys.identifyKey(request);
+    calls.require(request.params.id ?? '').session.end(1000, 'The call was hung up');
+    response.status(200).end();
+  });
+
+  router.post('/audio/speech', express.json({type: () => true}), async (request, response) => {
+    keys.identify(request);
+    const wish = parseOrExplain(speechRequest, request.body);
+    const pcm = await speech.speak(wish.input, wish.voice, wish.speed);
+    const file = soundFile(pcm, wish.response_format);
+    response.type(file.type).send(file.bytes);
+  });
+
+  router.use((request: Request) => {
+    const message = `Invalid URL (${request.method} ${request.path})`;
+    throw new ProtocolFailure('unknown_url', message, {status: 404});
+  });
+  // Express knows an error handler by its four parameters.
+  router.use((failure: unknown, request: Request, response: Response, _next: express.NextFunction) => {
+    ports.log('A request was refused', {method: request.method, path: request.path, reason: String(failure)});
+    answerFailure(failure, response);
+  });
+  return router;
+}
+
+function mintSecret(keys: Keys, body: unknown): object {
+  const request = parseOrExplain(secretRequest, body ?? {});
+  const settings: SessionSettings =
+    request.session === undefined
+      ? defaultSettings()
+      : mergeSettings(defaultSettings(), parseSessionInput(request.session));
+  const secret = keys.mint(settings, request.expires_after?.seconds ?? DEFAULT_SECRET_SECONDS);
+  // The session has not begun: the provider says so with an expiry of 0.
+  const session = describeSession(settings, mintId('sess'), 0);
+  return {value: secret.value, expires_at: secret.expiresAt, session};
+}
+
+function bodyOf(request: Request): Buffer {
+  const body: unknown = request.body;
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+/** Older clients still name the model in the address. */
+function modelOf(request: Request): string | undefined {
+  const {model} = request.query;
+  return typeof model === 'string' ? model : undefined;
+}
+
+/** The fault `quota-429`. */
+export function checkQuota(faults: ReadonlySet<EngineFault>): void {
+  if (!faults.has('quota-429')) return;
+  const message = 'You exceeded your current quota, please check your plan and billing details.';
+  throw new ProtocolFailure('insufficient_quota', message, {status: 429});
+}

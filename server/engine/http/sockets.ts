@@ -1,0 +1,159 @@
+/** The WebSockets of the engine: sessions of their own by `model` or `intent`, sidebands of calls by `call_id`. */
+import type {IncomingMessage} from 'node:http';
+import type {Duplex} from 'node:stream';
+import {WebSocketServer, type WebSocket} from 'ws';
+import type {Calls} from '../calls.js';
+import {dropSoon} from '../drop.js';
+import type {EngineFault} from '../faults.js';
+import {ProtocolFailure} from '../protocol/failure.js';
+import {mintId} from '../protocol/ids.js';
+import {defaultSettings, type SessionSettings} from '../protocol/session-settings.js';
+import {EngineSession} from '../session/engine-session.js';
+import type {Sink} from '../session/outgoing.js';
+import type {Speech} from '../speech/speech.js';
+import {refuseUpgrade} from './answers.js';
+import type {Keys} from './keys.js';
+import {checkQuota} from './router.js';
+
+/** The largest frame: 15 MiB of sound in base64, and its envelope. */
+const LARGEST_FRAME = 21 * 1024 * 1024;
+const GOING_AWAY = 1001;
+const BETA_SHAPE = 4000;
+
+export type SocketPorts = {
+  readonly keys: Keys;
+  readonly calls: Calls;
+  readonly speech: Speech;
+  readonly faults: ReadonlySet<EngineFault>;
+  readonly seconds: number;
+  readonly log: (line: string, detail?: object) => void;
+};
+
+type Wish =
+  | {readonly kind: 'session'; readonly settings: SessionSettings}
+  | {readonly kind: 'sideband'; readonly session: EngineSession};
+
+export class Sockets {
+  readonly #ports: SocketPorts;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_FRAME,
+    // A browser gives up unless one of its subprotocols is chosen.
+    handleProtocols: offered => (offered.has('realtime') ? 'realtime' : false),
+  });
+  readonly #sessions = new Set<EngineSession>();
+  readonly #hanging = new Set<Duplex>();
+
+  constructor(ports: SocketPorts) {
+    this.#ports = ports;
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.#ports.faults.has('hang')) {
+      this.#hang(socket);
+      return;
+    }
+    try {
+      const wish = this.#wishOf(request);
+      this.#server.handleUpgrade(request, socket, head, opened => this.#onOpen(opened, wish, request));
+    } catch (failure) {
+      this.#ports.log('An upgrade was refused', {reason: String(failure)});
+      refuseUpgrade(socket, failure);
+    }
+  }
+
+  close(): void {
+    for (const session of [...this.#sessions]) session.end(GOING_AWAY, 'The engine is closing');
+    for (const socket of this.#hanging) socket.destroy();
+    for (const client of this.#server.clients) client.terminate();
+    this.#server.close();
+  }
+
+  #wishOf(request: IncomingMessage): Wish {
+    const url = new URL(request.url ?? '/', 'ws://engine');
+    if (!/\/realtime\/?$/.test(url.pathname)) {
+      throw new ProtocolFailure('unknown_url', `Invalid URL (GET ${url.pathname})`, {status: 404});
+    }
+    const credential = this.#ports.keys.identify(request);
+    const given = ['model', 'intent', 'call_id'].filter(name => url.searchParams.has(name));
+    if (given.length !== 1) {
+      const message = "Exactly one of 'model', 'intent' and 'call_id' is needed.";
+      throw new ProtocolFailure('invalid_request', message, {param: given[1] ?? 'model'});
+    }
+    checkQuota(this.#ports.faults);
+    const callId = url.searchParams.get('call_id');
+    if (callId !== null) {
+      const hidden = credential.kind === 'secret' || this.#ports.faults.has('attach-404');
+      return {kind: 'sideband', session: this.#ports.calls.require(hidden ? '' : callId).session};
+    }
+    checkIntent(url.searchParams.get('intent'));
+    const own = credential.kind === 'secret' ? credential.settings : undefined;
+    return {kind: 'session', settings: own ?? defaultSettings(url.searchParams.get('model') ?? undefined)};
+  }
+
+  #onOpen(socket: WebSocket, wish: Wish, request: IncomingMessage): void {
+    if (/\brealtime=v1\b/.test(String(request.headers['openai-beta'] ?? ''))) {
+      refuseBeta(socket);
+      return;
+    }
+    const session = wish.kind === 'sideband' ? wish.session : this.#startSession(wish.settings);
+    const sink = sinkOf(socket);
+    socket.on('message', (frame, binary) => {
+      if (!binary) session.receive(sink, textOf(frame));
+    });
+    socket.on('close', () => session.detach(sink));
+    socket.on('error', failure => this.#ports.log('A socket broke', {reason: failure.message}));
+    session.attach(sink);
+    const fault = wish.kind === 'sideband' ? 'drop-sideband' : 'drop-channel';
+    if (this.#ports.faults.has(fault)) {
+      const undo = dropSoon(session, () => socket.terminate());
+      socket.on('close', undo);
+    }
+  }
+
+  #startSession(settings: SessionSettings): EngineSession {
+    const {speech, seconds} = this.#ports;
+    const session: EngineSession = new EngineSession({
+      ...{settings, speech, seconds},
+      onEnd: () => void this.#sessions.delete(session),
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  #hang(socket: Duplex): void {
+    this.#hanging.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => void this.#hanging.delete(socket));
+  }
+}
+
+function checkIntent(intent: string | null): void {
+  if (intent === null || intent === 'realtime') return;
+  const message = `Invalid value: '${intent}'. Supported values are: 'realtime'.`;
+  throw new ProtocolFailure('invalid_value', message, {param: 'intent'});
+}
+
+function sinkOf(socket: WebSocket): Sink {
+  return {
+    send: text => {
+      if (socket.readyState === socket.OPEN) socket.send(text);
+    },
+    close: (code, reason) => socket.close(code, reason.slice(0, 120)),
+  };
+}
+
+/** Text frames of `ws` come as one buffer unless they were fragmented. */
+function textOf(frame: Buffer | ArrayBuffer | Buffer[]): string {
+  if (Array.isArray(frame)) return Buffer.concat(frame).toString('utf8');
+  return Buffer.isBuffer(frame) ? frame.toString('utf8') : Buffer.from(frame).toString('utf8');
+}
+
+/** The beta interface is gone: the provider says so on the socket, and closes it. */
+function refuseBeta(socket: WebSocket): void {
+  const message = 'The Realtime Beta API is no longer supported. Please use the GA interface.';
+  const code = 'beta_api_shape_disabled';
+  const error = {type: 'invalid_request_error', code, message, param: null, event_id: null};
+  socket.send(JSON.stringify({type: 'error', event_id: mintId('event'), error}));
+  socket.close(BETA_SHAPE, `invalid_request_error.${code}`);
+}

@@ -1,0 +1,138 @@
+/**
+ * The engine's end of one WebRTC connection: answers an offer, turns RTP into sound and sound into RTP, and
+ * passes the data channel on. It stands alone as the only file that knows the WebRTC library.
+ */
+import {randomInt} from 'node:crypto';
+import nodeDataChannel, {type DataChannel, type PeerConnection, type Track} from 'node-datachannel';
+import {Disposers} from '../../../src/shared/disposers.js';
+import {within} from '../../../src/shared/abort.js';
+import {FRAME_SAMPLES, OpusDecoder, OpusEncoder} from './opus.js';
+import {ReorderBuffer} from './reorder.js';
+import {readRtp, writeRtp} from './rtp.js';
+import {invalidOffer, readOffer} from './sdp.js';
+
+/** RTP counts Opus at 48 kHz, whatever rate it was encoded from. */
+const TIMESTAMP_STEP = FRAME_SAMPLES * 2;
+const GATHERING_MS = 3000;
+
+export type PeerEvents = {
+  readonly onSound: (pcm: Int16Array) => void;
+  readonly onChannel: (channel: DataChannel) => void;
+  /** The media track is up: sound may be sent. */
+  readonly onOpen: () => void;
+  /** The other side is gone, for good. */
+  readonly onGone: () => void;
+};
+
+export class Peer {
+  readonly #disposers = new Disposers();
+  readonly #connection: PeerConnection;
+  readonly #track: Track;
+  readonly #encoder = new OpusEncoder();
+  readonly #payloadType: number;
+  readonly #ssrc = randomInt(1, 2 ** 32 - 1);
+  #sequence = randomInt(0, 2 ** 15);
+  #timestamp = randomInt(0, 2 ** 31);
+  #gone = false;
+
+  constructor(offer: string, bindAddress: string, events: PeerEvents) {
+    const {mid, payloadType} = readOffer(offer);
+    this.#payloadType = payloadType;
+    this.#connection = new nodeDataChannel.PeerConnection('engine', {
+      iceServers: [],
+      bindAddress,
+      disableAutoNegotiation: true,
+    });
+    this.#disposers.defer(() => this.#connection.close());
+    this.#connection.onStateChange(state => {
+      if (state === 'closed' || state === 'failed' || state === 'disconnected') this.#onGone(state, events);
+    });
+    this.#connection.onDataChannel(channel => events.onChannel(channel));
+    this.#track = this.#addTrack(mid, events);
+    try {
+      this.#connection.setRemoteDescription(offer, 'offer');
+    } catch (cause) {
+      this.close();
+      throw invalidOffer(cause);
+    }
+  }
+
+  /** The complete answer, with the addresses of this machine in it. */
+  async answer(): Promise<string> {
+    const gathered = new Promise<void>(resolve => {
+      this.#connection.onGatheringStateChange(state => {
+        if (state === 'complete') resolve();
+      });
+    });
+    this.#connection.setLocalDescription('answer');
+    if (this.#connection.gatheringState() !== 'complete') {
+      await within(GATHERING_MS, gathered, () => new Error('No address was found to answer with'));
+    }
+    const description = this.#connection.localDescription();
+    if (description === null) throw invalidOffer();
+    return description.sdp;
+  }
+
+  /** Sends one frame of 20 ms. */
+  send(frame: Int16Array, marker: boolean): void {
+    const packet = {
+      payloadType: this.#payloadType,
+      sequence: this.#sequence,
+      timestamp: this.#timestamp,
+      ssrc: this.#ssrc,
+      payload: this.#encoder.encode(frame),
+      marker,
+    };
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    this.#timestamp = (this.#timestamp + TIMESTAMP_STEP) >>> 0;
+    if (this.#track.isOpen()) this.#track.sendMessageBinary(writeRtp(packet));
+  }
+
+  close(): void {
+    this.#gone = true;
+    this.#disposers.dispose();
+  }
+
+  #addTrack(mid: string, events: PeerEvents): Track {
+    const media = new nodeDataChannel.Audio(mid, 'SendRecv');
+    media.addOpusCodec(this.#payloadType);
+    media.addSSRC(this.#ssrc, 'engine', 'engine', 'engine-voice');
+    const track = this.#connection.addTrack(media);
+    track.onOpen(() => events.onOpen());
+    track.onMessage(new Receiver(events.onSound).receive);
+    return track;
+  }
+
+  #onGone(state: string, events: PeerEvents): void {
+    // A connection that is only "disconnected" may come back; the library then says so itself, or fails.
+    if (this.#gone || state === 'disconnected') return;
+    this.#gone = true;
+    events.onGone();
+  }
+}
+
+/** Packets in, sound out, in order; what was lost leaves silence of its length. */
+class Receiver {
+  readonly #onSound: (pcm: Int16Array) => void;
+  #reorder = new ReorderBuffer<Buffer>();
+  #decoder = new OpusDecoder();
+  #ssrc: number | undefined;
+
+  constructor(onSound: (pcm: Int16Array) => void) {
+    this.#onSound = onSound;
+  }
+
+  readonly receive = (message: Buffer): void => {
+    const packet = readRtp(message);
+    if (packet === undefined || packet.payload.length === 0) return;
+    if (packet.ssrc !== this.#ssrc) {
+      this.#ssrc = packet.ssrc;
+      this.#reorder = new ReorderBuffer();
+      this.#decoder = new OpusDecoder();
+    }
+    for (const ordered of this.#reorder.push(packet.sequence, packet.payload)) {
+      if (ordered.kind === 'gap') this.#onSound(new Int16Array(ordered.count * FRAME_SAMPLES));
+      else this.#onSound(this.#decoder.decode(ordered.payload));
+    }
+  };
+}

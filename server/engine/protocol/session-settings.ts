@@ -1,0 +1,257 @@
+/**
+ * The settings of a session: what a client may send, what holds where it is silent, and how the two are merged.
+ * It stands alone because a client secret, a call, a socket and `session.update` all read the same object.
+ */
+import {z} from 'zod';
+import {parseOrExplain} from './explain.js';
+import {ProtocolFailure} from './failure.js';
+
+export const VOICES = [
+  'alloy',
+  'ash',
+  'ballad',
+  'coral',
+  'echo',
+  'sage',
+  'shimmer',
+  'verse',
+  'marin',
+  'cedar',
+] as const;
+export const DEFAULT_MODEL = 'gpt-realtime-2.1-mini';
+
+const PCM = {type: 'audio/pcm', rate: 24000} as const;
+const format = z.strictObject({type: z.literal('audio/pcm'), rate: z.optional(z.literal(24000))});
+const replies = {create_response: z.optional(z.boolean()), interrupt_response: z.optional(z.boolean())};
+
+const turnDetection = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('server_vad'),
+    threshold: z.optional(z.number().min(0).max(1)),
+    prefix_padding_ms: z.optional(z.int().min(0).max(5000)),
+    silence_duration_ms: z.optional(z.int().min(0).max(10_000)),
+    // Nobody is prompted after a silence here: only "never" is accepted.
+    idle_timeout_ms: z.optional(z.null()),
+    ...replies,
+  }),
+  z.strictObject({
+    type: z.literal('semantic_vad'),
+    eagerness: z.optional(z.enum(['low', 'medium', 'high', 'auto'])),
+    ...replies,
+  }),
+]);
+
+const transcription = z.strictObject({
+  model: z.optional(z.string()),
+  language: z.optional(z.string()),
+  languages: z.optional(z.array(z.string()).min(1)),
+  keywords: z.optional(z.array(z.string())),
+  prompt: z.optional(z.string()),
+  delay: z.optional(z.enum(['minimal', 'low', 'medium', 'high', 'xhigh'])),
+});
+
+const noiseReduction = z.strictObject({
+  type: z.optional(z.enum(['near_field', 'far_field'])),
+  strength: z.optional(z.number()),
+});
+
+export const functionTool = z.strictObject({
+  type: z.literal('function'),
+  name: z.string().min(1),
+  description: z.optional(z.string()),
+  parameters: z.optional(z.record(z.string(), z.unknown())),
+});
+
+export const toolChoice = z.union([
+  z.enum(['auto', 'none', 'required']),
+  z.strictObject({type: z.literal('function'), name: z.string()}),
+]);
+export const modalities = z.union([z.tuple([z.literal('audio')]), z.tuple([z.literal('text')])]);
+export const outputTokens = z.union([z.literal('inf'), z.int().min(1).max(4096)]);
+
+const truncation = z.union([
+  z.enum(['auto', 'disabled']),
+  z.strictObject({
+    type: z.literal('retention_ratio'),
+    retention_ratio: z.number().min(0).max(1),
+    token_limits: z.optional(z.strictObject({post_instructions: z.optional(z.int().min(0))})),
+  }),
+]);
+
+const tracing = z.union([
+  z.literal('auto'),
+  z.strictObject({
+    workflow_name: z.optional(z.string()),
+    group_id: z.optional(z.string()),
+    metadata: z.optional(z.record(z.string(), z.unknown())),
+  }),
+]);
+
+/** The session as a client sends it. Every field may be absent; `null` switches a thing off. */
+export const sessionInput = z.strictObject({
+  type: z.literal('realtime'),
+  model: z.optional(z.string().min(1)),
+  instructions: z.optional(z.string()),
+  output_modalities: z.optional(modalities),
+  max_output_tokens: z.optional(outputTokens),
+  tools: z.optional(z.array(functionTool)),
+  tool_choice: z.optional(toolChoice),
+  parallel_tool_calls: z.optional(z.boolean()),
+  reasoning: z.optional(
+    z.strictObject({effort: z.optional(z.enum(['minimal', 'low', 'medium', 'high', 'xhigh']))}),
+  ),
+  truncation: z.optional(truncation),
+  tracing: z.optional(z.nullable(tracing)),
+  // Log probabilities and stored prompts do not exist here: only "none" is accepted, anything else is refused.
+  include: z.optional(z.nullable(z.array(z.never()))),
+  prompt: z.optional(z.null()),
+  audio: z.optional(
+    z.strictObject({
+      input: z.optional(
+        z.strictObject({
+          format: z.optional(format),
+          noise_reduction: z.optional(z.nullable(noiseReduction)),
+          transcription: z.optional(z.nullable(transcription)),
+          turn_detection: z.optional(z.nullable(turnDetection)),
+        }),
+      ),
+      output: z.optional(
+        z.strictObject({
+          format: z.optional(format),
+          voice: z.optional(z.enum(VOICES)),
+          speed: z.optional(z.number().min(0.25).max(1.5)),
+        }),
+      ),
+    }),
+  ),
+});
+
+export type SessionInput = z.infer<typeof sessionInput>;
+export type FunctionTool = z.infer<typeof functionTool>;
+export type ToolChoice = z.infer<typeof toolChoice>;
+export type TurnDetection = z.infer<typeof turnDetection>;
+export type Voice = (typeof VOICES)[number];
+
+/** What holds in a session at the moment. */
+export type SessionSettings = {
+  readonly model: string;
+  readonly instructions: string;
+  readonly output_modalities: ['audio'] | ['text'];
+  readonly max_output_tokens: number | 'inf';
+  readonly tools: readonly FunctionTool[];
+  readonly tool_choice: ToolChoice;
+  readonly truncation: z.infer<typeof truncation>;
+  readonly tracing: z.infer<typeof tracing> | null;
+  readonly parallel_tool_calls: boolean | undefined;
+  readonly reasoning: SessionInput['reasoning'];
+  readonly noise_reduction: z.infer<typeof noiseReduction> | null;
+  readonly transcription: z.infer<typeof transcription> | null;
+  readonly turn_detection: TurnDetection | null;
+  readonly voice: Voice;
+  readonly speed: number;
+};
+
+const SERVER_VAD = {
+  type: 'server_vad',
+  threshold: 0.5,
+  prefix_padding_ms: 300,
+  silence_duration_ms: 500,
+  idle_timeout_ms: null,
+  create_response: true,
+  interrupt_response: true,
+} as const;
+const SEMANTIC_VAD = {
+  type: 'semantic_vad',
+  eagerness: 'auto',
+  create_response: true,
+  interrupt_response: true,
+} as const;
+
+/** What holds in a session that nobody configured. */
+export function defaultSettings(model = DEFAULT_MODEL): SessionSettings {
+  return {
+    model,
+    instructions: 'You are a practice voice that runs on this computer. Answer briefly and say what you are.',
+    output_modalities: ['audio'],
+    max_output_tokens: 'inf',
+    tools: [],
+    tool_choice: 'auto',
+    truncation: 'auto',
+    tracing: null,
+    parallel_tool_calls: undefined,
+    reasoning: undefined,
+    noise_reduction: null,
+    transcription: null,
+    turn_detection: SERVER_VAD,
+    voice: 'marin',
+    speed: 1,
+  };
+}
+
+/** Parses a `session` object of the wire, or throws the failure that rejects it as a whole. */
+export function parseSessionInput(input: unknown): SessionInput {
+  if (typeof input === 'object' && input !== null && 'type' in input && input.type === 'transcription') {
+    const message = "This practice engine has no transcription sessions. Supported values are: 'realtime'.";
+    throw new ProtocolFailure('invalid_value', message, {param: 'session.type'});
+  }
+  return parseOrExplain(sessionInput, input, ['session']);
+}
+
+/** The settings after `input`: fields that are present change, the others stay, and `null` is a value. */
+export function mergeSettings(now: SessionSettings, input: SessionInput): SessionSettings {
+  const hear = input.audio?.input;
+  const speak = input.audio?.output;
+  return {
+    model: input.model ?? now.model,
+    instructions: input.instructions ?? now.instructions,
+    output_modalities: input.output_modalities ?? now.output_modalities,
+    max_output_tokens: input.max_output_tokens ?? now.max_output_tokens,
+    tools: input.tools ?? now.tools,
+    tool_choice: input.tool_choice ?? now.tool_choice,
+    truncation: input.truncation ?? now.truncation,
+    tracing: input.tracing === undefined ? now.tracing : input.tracing,
+    parallel_tool_calls: input.parallel_tool_calls ?? now.parallel_tool_calls,
+    reasoning: input.reasoning ?? now.reasoning,
+    noise_reduction: hear?.noise_reduction === undefined ? now.noise_reduction : hear.noise_reduction,
+    transcription: hear?.transcription === undefined ? now.transcription : hear.transcription,
+    turn_detection: mergeTurnDetection(now.turn_detection, hear?.turn_detection),
+    voice: speak?.voice ?? now.voice,
+    speed: speak?.speed ?? now.speed,
+  };
+}
+
+function mergeTurnDetection(
+  now: TurnDetection | null,
+  input: TurnDetection | null | undefined,
+): TurnDetection | null {
+  if (input === undefined) return now;
+  if (input === null) return null;
+  if (input.type === 'semantic_vad') {
+    return {...SEMANTIC_VAD, ...(now?.type === 'semantic_vad' ? now : {}), ...input};
+  }
+  return {...SERVER_VAD, ...(now?.type === 'server_vad' ? now : {}), ...input};
+}
+
+/**
+ * The effective session as the wire shows it. What is switched off is left out where the published schema
+ * knows no `null` (transcription, noise reduction), so that strict clients accept it.
+ */
+export function describeSession(settings: SessionSettings, id: string, expiresAt: number): object {
+  const {noise_reduction, transcription, turn_detection, voice, speed, ...rest} = settings;
+  return {
+    type: 'realtime',
+    object: 'realtime.session',
+    id,
+    expires_at: expiresAt,
+    ...rest,
+    audio: {
+      input: {
+        format: PCM,
+        ...(transcription === null ? {} : {transcription}),
+        ...(noise_reduction === null ? {} : {noise_reduction}),
+        turn_detection,
+      },
+      output: {format: PCM, voice, speed},
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/** What each client event does to a session. One function an event, so that the protocol can be read as a list. */
+import type {ClientEvent, ClientEventOf} from '../protocol/client-events.js';
+import {ProtocolFailure} from '../protocol/failure.js';
+import {parseItem, type WireItem} from '../protocol/items.js';
+import {mergeSettings, type SessionInput} from '../protocol/session-settings.js';
+import {textOf} from './conversation.js';
+import type {EngineSession} from './engine-session.js';
+
+/** The largest `audio` of one append event, in bytes of sound. */
+const LARGEST_APPEND = 15 * 1024 * 1024;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** Performs an event, or throws the failure that answers it. */
+export function perform(session: EngineSession, event: ClientEvent): void {
+  switch (event.type) {
+    case 'session.update': {
+      updateSession(session, event.session);
+      return;
+    }
+    case 'input_audio_buffer.append': {
+      append(session, event.audio);
+      return;
+    }
+    case 'input_audio_buffer.commit': {
+      session.listening.commit();
+      return;
+    }
+    case 'input_audio_buffer.clear':
+      session.listening.clear();
+      {
+        session.emit('input_audio_buffer.cleared');
+        return;
+      }
+    case 'output_audio_buffer.clear': {
+      clearOutput(session);
+      return;
+    }
+    case 'conversation.item.create': {
+      createItem(session, event);
+      return;
+    }
+    case 'conversation.item.retrieve': {
+      retrieveItem(session, event.item_id);
+      return;
+    }
+    case 'conversation.item.delete':
+      session.conversation.require(event.item_id, 'delete');
+      session.conversation.delete(event.item_id);
+      {
+        session.emit('conversation.item.deleted', {item_id: event.item_id});
+        return;
+      }
+    case 'conversation.item.truncate': {
+      truncateItem(session, event);
+      return;
+    }
+    case 'response.create': {
+      session.respond(event.response ?? {});
+      return;
+    }
+    case 'response.cancel': {
+      session.cancel('client_cancelled', event.response_id);
+      return;
+    }
+  }
+}
+
+function updateSession(session: EngineSession, input: SessionInput): void {
+  if (input.model !== undefined && input.model !== session.settings.model) {
+    const message = `The model of a session cannot be changed; it is '${session.settings.model}'.`;
+    throw new ProtocolFailure('invalid_value', message, {param: 'session.model'});
+  }
+  session.update(mergeSettings(session.settings, input));
+}
+
+function append(session: EngineSession, audio: string): void {
+  if (session.output !== undefined) {
+    const message = 'The sound of a call comes over its media track, not in events.';
+    throw new ProtocolFailure('invalid_event_for_transport', message, {param: 'type'});
+  }
+  const bytes = Buffer.from(audio, 'base64');
+  if (!BASE64.test(audio) || bytes.length % 2 !== 0 || bytes.length > LARGEST_APPEND) {
+    const message = 'Invalid audio: expected base64 of 16-bit little-endian PCM, 15 MiB at most.';
+    throw new ProtocolFailure('invalid_value', message, {param: 'audio'});
+  }
+  const pcm = new Int16Array(bytes.length / 2);
+  new Uint8Array(pcm.buffer).set(bytes);
+  session.listening.append(pcm);
+}
+
+function clearOutput(session: EngineSession): void {
+  if (session.output === undefined) {
+    const message = 'Only calls over WebRTC have an output audio buffer.';
+    throw new ProtocolFailure('invalid_event_for_transport', message, {param: 'type'});
+  }
+  session.clearOutput();
+}
+
+function createItem(session: EngineSession, event: ClientEventOf<'conversation.item.create'>): void {
+  const item = parseItem(event.item);
+  if (item.type === 'function_call_output' && session.conversation.callOf(item.call_id) === undefined) {
+    const message = `Tool call ID '${item.call_id}' not found in conversation.`;
+    throw new ProtocolFailure('invalid_tool_call_id', message, {param: 'item.call_id'});
+  }
+  const entry = {item, soundMs: 0, said: textOf(item)};
+  const previous_item_id = session.conversation.add(entry, event.previous_item_id);
+  session.emit('conversation.item.added', {previous_item_id, item});
+  session.emit('conversation.item.done', {previous_item_id, item});
+}
+
+function retrieveItem(session: EngineSession, id: string): void {
+  const {item, sound} = session.conversation.require(id, 'retrieve');
+  session.emit('conversation.item.retrieved', {item: sound === undefined ? item : withSound(item, sound)});
+}
+
+function withSound(item: WireItem, sound: Int16Array): WireItem {
+  if (item.type !== 'message') return item;
+  const audio = Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength).toString('base64');
+  return {...item, content: item.content.map(part => ({...part, audio}))};
+}
+
+function truncateItem(session: EngineSession, event: ClientEventOf<'conversation.item.truncate'>): void {
+  const {item, soundMs} = session.conversation.require(event.item_id, 'truncate');
+  const part = item.type === 'message' ? item.content[event.content_index] : undefined;
+  const spoken = item.type === 'message' && item.role === 'assistant' && soundMs > 0;
+  if (!spoken) {
+    const message = 'Only model output audio messages can be truncated';
+    throw new ProtocolFailure('unsupported_content_type', message, {param: 'item_id'});
+  }
+  if (part === undefined) {
+    const message = `Content index ${event.content_index} does not exist in item '${event.item_id}'.`;
+    throw new ProtocolFailure('invalid_value', message, {param: 'content_index'});
+  }
+  if (event.audio_end_ms > soundMs) {
+    const message = `Audio content of ${Math.floor(soundMs)}ms is already shorter than ${event.audio_end_ms}ms`;
+    throw new ProtocolFailure('invalid_value', message, {param: 'audio_end_ms'});
+  }
+  session.truncate(event.item_id, event.audio_end_ms);
+}

@@ -1,0 +1,229 @@
+/**
+ * A session of the engine: one conversation, driven by any number of connections that all see the same events.
+ * It ties hearing, answering and the conversation together and is the only place that does.
+ */
+import type {Pending, Reply} from '../dialogue/dialogue.js';
+import {eventIdOf, parseClientEvent, parseFrame, type ResponseParameters} from '../protocol/client-events.js';
+import {ProtocolFailure} from '../protocol/failure.js';
+import {mintId} from '../protocol/ids.js';
+import {describeSession, type SessionSettings} from '../protocol/session-settings.js';
+import type {Speech} from '../speech/speech.js';
+import {perform} from './commands.js';
+import {Conversation} from './conversation.js';
+import {Listening} from './listening.js';
+import type {CallOutput, EventFields, Sink} from './outgoing.js';
+import {allowedTools, planResponse} from './plan.js';
+import {ResponseRun, type CancelReason} from './response-run.js';
+
+export type SessionOptions = {
+  readonly settings: SessionSettings;
+  readonly speech: Speech;
+  readonly seconds: number;
+  /** The speaker side, where the session is a call. */
+  readonly output?: CallOutput;
+  /** Called once, when the session is over for everyone. */
+  readonly onEnd: () => void;
+};
+
+export class EngineSession {
+  readonly id = mintId('sess');
+  readonly conversation = new Conversation();
+  readonly listening: Listening;
+  readonly output: CallOutput | undefined;
+  readonly #options: SessionOptions;
+  readonly #sinks = new Set<Sink>();
+  readonly #expiresAt: number;
+  readonly #expiry: NodeJS.Timeout;
+  readonly #watchers = new Set<(type: string) => void>();
+  #settings: SessionSettings;
+  #pending: Pending | undefined;
+  #active: ResponseRun | undefined;
+  /** A turn ended while a response was being made: it is answered next. */
+  #owed = false;
+  #ended = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+    this.output = options.output;
+    this.#expiresAt = Math.floor(Date.now() / 1000) + options.seconds;
+    this.#expiry = setTimeout(() => this.#expire(), options.seconds * 1000);
+    this.listening = new Listening({
+      speech: options.speech,
+      conversation: this.conversation,
+      emit: this.emit,
+      settings: () => this.#settings,
+      tools: () => allowedTools(this.#settings.tools, this.#settings.tool_choice),
+      pending: () => this.#pending,
+      onSpeechStarted: () => this.#onSpeechStarted(),
+      onTurn: () => this.#onTurn(),
+    });
+  }
+
+  get settings(): SessionSettings {
+    return this.#settings;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Is any connection attached? */
+  get driven(): boolean {
+    return this.#sinks.size > 0;
+  }
+
+  /** A connection joins: it is told the session first, and everything from now on. */
+  attach(sink: Sink): void {
+    const session = describeSession(this.#settings, this.id, this.#expiresAt);
+    sink.send(encode('session.created', {session}));
+    this.#sinks.add(sink);
+  }
+
+  /** A connection left. A session that nobody drives is over. */
+  detach(sink: Sink): void {
+    if (this.#sinks.delete(sink) && this.#sinks.size === 0) this.end(1000, 'The session ended');
+  }
+
+  /** One text frame of a connection. What is wrong with it is told to that connection alone. */
+  receive(sink: Sink, text: string): void {
+    if (this.#ended) return;
+    let json: unknown;
+    try {
+      json = parseFrame(text);
+      perform(this, parseClientEvent(json));
+    } catch (failure) {
+      if (!(failure instanceof ProtocolFailure)) throw failure;
+      const error = {...failure.detail, event_id: eventIdOf(json)};
+      sink.send(encode('error', {error}));
+    }
+  }
+
+  readonly emit = (type: string, fields: EventFields = {}): void => {
+    if (this.#ended) return;
+    const text = encode(type, fields);
+    for (const sink of [...this.#sinks]) sink.send(text);
+    for (const watcher of [...this.#watchers]) watcher(type);
+  };
+
+  /** Is called with the type of each event; returns its undo. */
+  watch(watcher: (type: string) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  update(settings: SessionSettings): void {
+    this.#settings = settings;
+    this.listening.configure(settings.turn_detection);
+    this.emit('session.updated', {session: describeSession(settings, this.id, this.#expiresAt)});
+  }
+
+  respond(parameters: ResponseParameters): void {
+    if (this.#active?.ended === false) {
+      throw new ProtocolFailure(
+        'conversation_already_has_active_response',
+        `Conversation already has an active response in progress: ${this.#active.id}. ` +
+          'Wait until the response is finished before creating a new one.',
+      );
+    }
+    const {conversation, emit, output} = this;
+    const settings = this.#settings;
+    const plan = (): Promise<Reply> => planResponse(conversation, settings, parameters, this.#pending);
+    const run = new ResponseRun({
+      ...{speech: this.#options.speech, conversation, emit, settings, parameters, output, plan},
+    });
+    this.#active = run;
+    void run.run(reply => this.#onReply(reply)).then(() => this.#onResponseEnd(run));
+  }
+
+  /** Ends the active response; a failure where there is none. */
+  cancel(reason: CancelReason, responseId?: string): void {
+    const run = this.#active;
+    if (run === undefined || run.ended || (responseId !== undefined && responseId !== run.id)) {
+      throw new ProtocolFailure(
+        'response_cancel_not_active',
+        'Cancellation failed: no active response found',
+      );
+    }
+    run.cancel(reason);
+    this.#onResponseEnd(run);
+  }
+
+  /** Silences a call: what was not heard is cut off the conversation. True where something was playing. */
+  clearOutput(beforeTruncation: () => void = () => undefined): boolean {
+    const cleared = this.output?.clear();
+    if (cleared !== undefined) this.emit('output_audio_buffer.cleared', {response_id: cleared.responseId});
+    beforeTruncation();
+    if (cleared !== undefined) this.truncate(cleared.itemId, cleared.playedMs);
+    return cleared !== undefined;
+  }
+
+  /** Cuts an item at what was heard; its transcript, which nobody can cut, is forgotten. */
+  truncate(itemId: string, ms: number): void {
+    const entry = this.conversation.find(itemId);
+    if (entry?.item.type !== 'message') return;
+    const audio_end_ms = Math.floor(Math.min(ms, entry.soundMs));
+    entry.soundMs = audio_end_ms;
+    for (const part of entry.item.content) delete part.transcript;
+    this.emit('conversation.item.truncated', {item_id: itemId, content_index: 0, audio_end_ms});
+  }
+
+  /** Ends the session for everyone. */
+  end(code: number, reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#expiry);
+    this.listening.close();
+    this.#active?.cancel('client_cancelled');
+    this.#active = undefined;
+    for (const sink of this.#sinks) sink.close(code, reason);
+    this.#sinks.clear();
+    this.#watchers.clear();
+    this.#options.onEnd();
+  }
+
+  #onReply(reply: Reply): void {
+    this.#pending = reply.kind === 'say' ? reply.pending : undefined;
+  }
+
+  #onResponseEnd(run: ResponseRun): void {
+    if (this.#active !== run) return;
+    this.#active = undefined;
+    if (!this.#owed || this.#ended) return;
+    this.#owed = false;
+    this.respond({});
+  }
+
+  #onSpeechStarted(): void {
+    if (this.#settings.turn_detection?.interrupt_response === false) return;
+    this.#owed = false;
+    this.clearOutput(() => {
+      if (this.#active?.ended === false) this.cancel('turn_detected');
+    });
+  }
+
+  #onTurn(): void {
+    if (this.#settings.turn_detection?.create_response === false) return;
+    if (this.#active?.ended === false) this.#owed = true;
+    else this.respond({});
+  }
+
+  #expire(): void {
+    const limit = this.#options.seconds;
+    const span = limit % 60 === 0 ? `${limit / 60} minutes` : `${limit} seconds`;
+    const message = `Your session hit the maximum duration of ${span}.`;
+    const error = {
+      type: 'invalid_request_error',
+      code: 'session_expired',
+      message,
+      param: null,
+      event_id: null,
+    };
+    this.emit('error', {error});
+    this.end(1001, message);
+  }
+}
+
+function encode(type: string, fields: EventFields): string {
+  return JSON.stringify({type, event_id: mintId('event'), ...fields});
+}
