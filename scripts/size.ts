@@ -1,0 +1,60 @@
+/**
+ * The weight budget: what a page loads before anybody wants to talk, and what a call loads, in gzip bytes.
+ * Weight is behaviour: a budget that is passed fails the build.
+ */
+import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {dirname, join, relative, resolve} from 'node:path';
+import {gzipSync} from 'node:zlib';
+
+const DIST = resolve(import.meta.dirname, '../dist/browser');
+const ENTRY = join(DIST, 'realtime-voice.js');
+
+/** gzip -9, in bytes; a kB is 1000 of them. */
+const BUDGETS = {idle: 10_000, call: 45_000};
+
+const IMPORT = /(?:from|import)\s*\(?\s*["'`](\.[^"'`]+)["'`]/g;
+const STATIC_IMPORT = /(?:from|import)\s*["'`](\.[^"'`]+)["'`]/g;
+
+/** Every file that `entry` leads to by imports that match. */
+function closure(entry: string, pattern: RegExp, found = new Set<string>()): Set<string> {
+  if (found.has(entry)) return found;
+  found.add(entry);
+  for (const [, specifier = ''] of readFileSync(entry, 'utf8').matchAll(pattern)) {
+    closure(resolve(dirname(entry), specifier), pattern, found);
+  }
+  return found;
+}
+
+function gzipBytes(file: string): number {
+  return gzipSync(readFileSync(file), {level: 9}).length;
+}
+
+function report(title: string, files: Iterable<string>, budget: number): boolean {
+  const rows = [...files].map(file => ({name: relative(DIST, file), bytes: gzipBytes(file)}));
+  const total = rows.reduce((sum, {bytes}) => sum + bytes, 0);
+  process.stdout.write(`${title}\n`);
+  for (const {name, bytes} of rows) process.stdout.write(`  ${kilobytes(bytes)}  ${name}\n`);
+  process.stdout.write(`  ${kilobytes(total)}  of ${kilobytes(budget)} ${total > budget ? 'TOO HEAVY' : 'ok'}\n\n`);
+  return total <= budget;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(2).padStart(6)} kB`;
+}
+
+if (!existsSync(ENTRY)) {
+  process.stderr.write('There is no build yet: run npm run build first.\n');
+  process.exit(1);
+}
+const idle = closure(ENTRY, STATIC_IMPORT);
+// The processors ride in the call's chunk as text; their files are for pages that host them, and are not added.
+const call = closure(ENTRY, IMPORT);
+const unreached = readdirSync(join(DIST, 'chunks')).filter(
+  name => name.endsWith('.js') && !call.has(join(DIST, 'chunks', name)),
+);
+const fits = [
+  report('Before first intent', idle, BUDGETS.idle),
+  report('A call, all of it', call, BUDGETS.call),
+];
+if (unreached.length > 0) process.stdout.write(`Not reached by any import: ${unreached.join(', ')}\n`);
+process.exit(fits.every(Boolean) && unreached.length === 0 ? 0 : 1);

@@ -1,0 +1,74 @@
+/** `npm test`: installs what is missing, a browser included, builds, and runs the three kinds of tests. */
+import {spawn} from 'node:child_process';
+import {mkdirSync, readFileSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {findBrowser} from './browser.mjs';
+import {ROOT, buildWhatIsStale, installWhatIsMissing, requireNode} from './prepare.mjs';
+
+const KINDS = ['unit', 'browser', 'e2e'];
+
+requireNode();
+installWhatIsMissing({dev: true});
+buildWhatIsStale();
+
+const {kinds, filter} = readArguments(process.argv.slice(2));
+const browser = kinds.some(kind => kind !== 'unit') ? await findBrowser() : undefined;
+const results = join(ROOT, '.cache', 'test-results');
+rmSync(results, {recursive: true, force: true});
+mkdirSync(results, {recursive: true});
+
+let passed = 0;
+let failed = 0;
+for (const kind of kinds) {
+  const started = Date.now();
+  const summary = await runKind(kind);
+  passed += summary.passed;
+  failed += summary.failed;
+  process.stdout.write(`\n${kind}: ${summary.passed} passed, ${summary.failed} failed in ${seconds(started)} s\n\n`);
+}
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
+
+/** Each kind runs in a process of its own, so that a crash is a failure and not the end of the report. */
+function runKind(kind) {
+  const summaryFile = join(results, `${kind}.json`);
+  const script = kind === 'browser' ? 'scripts/run-browser-tests.ts' : 'scripts/run-node-tests.ts';
+  const args = ['--import', 'tsx', script, kind, summaryFile, ...(filter === undefined ? [] : [filter])];
+  const env = {
+    ...process.env,
+    NODE_NO_WARNINGS: '1',
+    ...(browser && {
+      TEST_BROWSER: JSON.stringify(browser),
+      CHROME_PATH: browser.executablePath,
+    }),
+  };
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, args, {cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env});
+    child.on('close', code => resolve(readSummary(summaryFile, code)));
+  });
+}
+
+function readSummary(file, code) {
+  try {
+    const summary = JSON.parse(readFileSync(file, 'utf8'));
+    // A runner that ends badly after all tests passed has failed all the same.
+    return code === 0 || summary.failed > 0 ? summary : {...summary, failed: summary.failed + 1};
+  } catch {
+    return {passed: 0, failed: 1};
+  }
+}
+
+function readArguments(args) {
+  const at = args.indexOf('--only');
+  const only = at < 0 ? undefined : args[at + 1];
+  if (only !== undefined && !KINDS.includes(only)) {
+    process.stderr.write(`--only ${only} is not known; use ${KINDS.join(', ')}.\n`);
+    process.exit(1);
+  }
+  const rest = at < 0 ? args : [...args.slice(0, at), ...args.slice(at + 2)];
+  return {kinds: only === undefined ? KINDS : [only], filter: rest[0]};
+}
+
+function seconds(started) {
+  return ((Date.now() - started) / 1000).toFixed(1);
+}
