@@ -1,6 +1,6 @@
 /** What a person reads when the server is up: the address, who answers, what to say, and what is limited. */
 import type {Environment} from './config/environment.js';
-import {UNDERSTANDS} from './engine/understands.js';
+import {PRACTICE_SENTENCES} from './practice.js';
 
 export function announce(environment: Environment, port: number): void {
   const lines = ['', `  ${addressOf(environment, port)}`, '', ...whoAnswers(environment), ''];
@@ -18,6 +18,6 @@ function whoAnswers({provider, access}: Environment): string[] {
   }
   return [
     '  No OPENAI_API_KEY: a practice voice on this computer answers. It understands:',
-    ...UNDERSTANDS.map(sentence => `    “${sentence}”`),
+    ...PRACTICE_SENTENCES.map(sentence => `    “${sentence}”`),
   ];
 }

@@ -5,12 +5,13 @@ import {dirname, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {pino, type Logger} from 'pino';
 import {createOriginPolicy} from './access/origins.js';
-import {ENGINE_PATH, createApp} from './app.js';
+import {createApp} from './app.js';
 import {announce} from './announce.js';
 import {readAgents} from './config/agents.js';
 import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
 import {createEngine, type Engine} from './engine/engine.js';
-import {UNDERSTANDS} from './engine/understands.js';
+import {listenEngine, type ListeningEngine} from './engine/listen.js';
+import {PRACTICE_SENTENCES} from './practice.js';
 import {OpenAiUpstream} from './upstream/openai.js';
 
 /** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
@@ -27,16 +28,17 @@ async function main(): Promise<void> {
   const engine = environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
   let ready = engine === undefined;
   const server = createServer();
-  const upstream = createUpstream(environment, () => (server.address() as AddressInfo).port);
+  // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
+  const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
   const voice = createApp({
-    upstream,
+    upstream: createUpstream(environment, inner?.baseUrl),
     agents,
     origins: createOriginPolicy(environment),
     access: environment.access,
     model: environment.model,
     loopback: environment.loopback,
     engine,
-    understands: engine === undefined ? undefined : UNDERSTANDS,
+    understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
     providerBaseUrl: environment.provider.kind === 'remote' ? environment.provider.baseUrl : undefined,
     folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
     isReady: () => ready,
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
   await engine?.ready();
   ready = true;
   announce(environment, (server.address() as AddressInfo).port);
-  endInOrder(server, voice.close, engine);
+  endInOrder(server, voice.close, engine, inner);
 }
 
 function engineOptions({engine}: Environment, log: Logger): Parameters<typeof createEngine>[0] {
@@ -59,15 +61,9 @@ function engineOptions({engine}: Environment, log: Logger): Parameters<typeof cr
   };
 }
 
-function createUpstream({provider}: Environment, port: () => number): OpenAiUpstream {
-  if (provider.kind === 'remote') {
-    return new OpenAiUpstream({name: 'openai', apiKey: provider.apiKey, baseUrl: () => provider.baseUrl});
-  }
-  return new OpenAiUpstream({
-    name: 'practice',
-    apiKey: 'practice',
-    baseUrl: () => `http://127.0.0.1:${port()}${ENGINE_PATH}`,
-  });
+function createUpstream({provider}: Environment, innerUrl: string | undefined): OpenAiUpstream {
+  if (provider.kind === 'remote') return new OpenAiUpstream({name: 'openai', ...provider});
+  return new OpenAiUpstream({name: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? ''});
 }
 
 function listen(server: Server, {port, host}: Environment): Promise<void> {
@@ -80,13 +76,18 @@ function listen(server: Server, {port, host}: Environment): Promise<void> {
   });
 }
 
-function endInOrder(server: Server, closeCalls: () => void, engine: Engine | undefined): void {
+function endInOrder(
+  server: Server,
+  closeCalls: () => void,
+  engine: Engine | undefined,
+  inner: ListeningEngine | undefined,
+): void {
   const end = (): void => {
     closeCalls();
     server.close();
     server.closeAllConnections();
-    void engine?.close().finally(() => process.exit(0));
-    if (engine === undefined) process.exit(0);
+    inner?.close();
+    void Promise.resolve(engine?.close()).finally(() => process.exit(0));
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);

@@ -26,8 +26,8 @@ const secretAnswer = z.object({
 export type OpenAiOptions = {
   readonly name: string;
   readonly apiKey: string;
-  /** Without a slash at its end; a function where the port is known only after listening. */
-  readonly baseUrl: () => string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
 };
 
 export class OpenAiUpstream implements Upstream {
@@ -102,7 +102,7 @@ export class OpenAiUpstream implements Upstream {
     body: string,
     signal: AbortSignal,
   ): Promise<{body: string; location: string}> {
-    const base = new URL(this.#options.baseUrl());
+    const base = new URL(this.#options.baseUrl);
     this.#pool ??= new Pool(base.origin, {
       connect: {timeout: CONNECT_LIMIT_MS},
       headersTimeout: ANSWER_LIMIT_MS,
@@ -131,7 +131,7 @@ export class OpenAiUpstream implements Upstream {
   }
 
   #socketUrl(query: Readonly<Record<string, string>>): string {
-    const base = this.#options.baseUrl().replace(/^http/, 'ws');
+    const base = this.#options.baseUrl.replace(/^http/, 'ws');
     return `${base}/realtime?${new URLSearchParams(query).toString()}`;
   }
 }
