@@ -1,0 +1,91 @@
+/**
+ * Every attribute of `<realtime-voice>` in one table, with the base class that turns them into properties.
+ * It stands alone because the shell, the reader of settings and the documentation go by the same list.
+ */
+import {LitElement, type PropertyDeclaration, type PropertyDeclarations} from 'lit';
+
+/** Attributes whose value is read as it stands; the call checks it when it is loaded. */
+export const TEXTS = [
+  'server-url',
+  'token-url',
+  'agent',
+  'transport',
+  'mode',
+  'model',
+  'voice',
+  'instructions',
+  'language',
+  'speed',
+  'turn-detection',
+  'vad-threshold',
+  'vad-prefix-padding-ms',
+  'vad-silence-ms',
+  'vad-eagerness',
+  'noise-reduction',
+  'input-transcription',
+  'input-device-id',
+  'latency-hint',
+  'worklet-base-url',
+  'volume',
+  'variant',
+  'theme',
+  'agent-name',
+  'text-contents',
+] as const;
+
+/** Attributes that are on or off, with what holds where the page says nothing. */
+export const SWITCHES = {
+  'echo-cancellation': true,
+  'noise-suppression': true,
+  'auto-gain-control': true,
+  'mic-muted': false,
+  transcript: true,
+  'text-input': false,
+} as const;
+
+type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name;
+
+/** What a page may give where an attribute has text. */
+export type RawValue = string | number | null | undefined;
+
+/** The attributes as properties in camelCase. Text ones take a number too, for pages written in JavaScript. */
+export type AttributeProperties = {
+  [Name in (typeof TEXTS)[number] as CamelCase<Name>]?: RawValue;
+} & {-readonly [Name in keyof typeof SWITCHES as CamelCase<Name>]: boolean};
+
+/** `vad-silence-ms` is the property `vadSilenceMs`. */
+export function propertyName(attribute: string): string {
+  return attribute.replace(/-(\w)/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+class WithAttributes extends LitElement {
+  static override readonly properties = declarations();
+
+  constructor() {
+    super();
+    Object.assign(this, defaults());
+  }
+}
+
+/** An element that has every attribute of the table as a property. */
+export const AttributeElement = WithAttributes as unknown as (new () => LitElement & AttributeProperties) &
+  Pick<typeof LitElement, keyof typeof LitElement>;
+
+function declarations(): PropertyDeclarations {
+  const properties: Record<string, PropertyDeclaration> = {};
+  // The look is reflected, because the styles of the host depend on it.
+  for (const name of TEXTS) {
+    properties[propertyName(name)] = {attribute: name, reflect: /^(variant|theme)$/.test(name)};
+  }
+  for (const [name, byDefault] of Object.entries(SWITCHES)) {
+    const fromAttribute = (value: string | null): boolean => (value === null ? byDefault : value !== 'false');
+    properties[propertyName(name)] = {attribute: name, converter: {fromAttribute}};
+  }
+  return properties;
+}
+
+function defaults(): Record<string, boolean> {
+  return Object.fromEntries(Object.entries(SWITCHES).map(([name, value]) => [propertyName(name), value]));
+}

@@ -1,0 +1,71 @@
+/** The frame of a call: added to the styles of the shell when the call is loaded. */
+import {css} from 'lit';
+
+export const callStyles = css`
+  :host {
+    --_danger: var(--rv-danger, light-dark(#b3261e, #ff9a90));
+  }
+  .base {
+    overflow-wrap: anywhere;
+  }
+  .call {
+    transition: background-color 0.2s;
+  }
+  .bar .call:is(.connecting *, .live *, .paused *, .reconnecting *) {
+    background: color-mix(in oklab, var(--_surface), var(--_danger) 12%);
+    color: var(--_danger);
+  }
+  .pill {
+    display: grid;
+    gap: 8px;
+    justify-items: start;
+    color: var(--_ink);
+    font: 14px/1.4 var(--_font);
+  }
+  .pill rv-status-line {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  .stage rv-problem-notice {
+    justify-self: stretch;
+  }
+  .pill rv-problem-notice {
+    max-inline-size: 320px;
+  }
+  rv-transcript,
+  rv-text-composer {
+    min-inline-size: 0;
+  }
+  @container (min-width: 560px) {
+    .base:has(rv-transcript) {
+      grid-template:
+        'header header' auto
+        'stage talk' 1fr
+        'bar write' auto
+        'footer footer' auto / minmax(232px, 1fr) 2fr;
+      column-gap: 28px;
+    }
+    .base:has(rv-transcript) .stage {
+      grid-area: stage;
+      align-self: center;
+    }
+    .base:has(rv-transcript) .bar {
+      grid-area: bar;
+      align-self: center;
+    }
+    rv-transcript {
+      grid-area: talk;
+    }
+    .base:has(rv-transcript) rv-text-composer {
+      grid-area: write;
+    }
+  }
+  @media (forced-colors: active) {
+    button {
+      border-color: ButtonText;
+    }
+  }
+`;

@@ -1,0 +1,100 @@
+/** The loaded part: what a call needs beside the shell, imported at the first sign that the visitor wants one. */
+import {html, nothing, type TemplateResult} from 'lit';
+import {callStyles} from './call.styles.js';
+import {SessionController} from './controllers/session-controller.js';
+import './interrupt-button.js';
+import './mute-button.js';
+import './orb.js';
+import './problem-notice.js';
+import type {LoadedCall, ShellLink, VoiceHost} from './shell-link.js';
+import './status-line.js';
+import './text-composer.js';
+import './transcript-view.js';
+
+/** Makes the loaded part for one element. */
+export function loadCall(host: VoiceHost, link: ShellLink): LoadedCall {
+  adoptStyles(host);
+  return new CallView(host, new SessionController(host, link));
+}
+
+/** The outline of a call around the call button, which stays the shell's own so that it never loses the focus. */
+class CallView implements LoadedCall {
+  readonly #host: VoiceHost;
+  readonly #session: SessionController;
+
+  constructor(host: VoiceHost, session: SessionController) {
+    this.#host = host;
+    this.#session = session;
+  }
+
+  get session(): LoadedCall['session'] {
+    return this.#session.session;
+  }
+
+  start(gesture: Parameters<LoadedCall['start']>[0]): Promise<void> {
+    return this.#session.start(gesture);
+  }
+
+  end(reason: Parameters<LoadedCall['end']>[0]): void {
+    this.#session.end(reason);
+  }
+
+  renderAbove(): TemplateResult {
+    const {words} = this.#session;
+    return html`
+      <div class="stage">
+        <rv-orb class="orb" exportparts="orb"></rv-orb>
+        <p part="name" class="name">${this.#host.agentName ?? words.name}</p>
+        <rv-status-line exportparts="status"></rv-status-line>
+        <rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>
+      </div>
+      ${this.#renderTranscript()} ${this.#renderComposer()}
+    `;
+  }
+
+  renderBefore(): TemplateResult | typeof nothing {
+    if (this.#host.mode === 'text' || !this.#isOpen()) return nothing;
+    return html`<rv-mute-button exportparts="mute-button"></rv-mute-button>`;
+  }
+
+  renderAfter(): TemplateResult | typeof nothing {
+    if (!this.#isOpen()) return nothing;
+    return html`<rv-interrupt-button exportparts="interrupt-button"></rv-interrupt-button>`;
+  }
+
+  renderInside(): TemplateResult {
+    return html`<rv-orb class="orb" exportparts="orb"></rv-orb>`;
+  }
+
+  renderBelow(): TemplateResult {
+    return html`
+      <rv-status-line exportparts="status"></rv-status-line>
+      <rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>
+    `;
+  }
+
+  #renderTranscript(): TemplateResult | typeof nothing {
+    if (!this.#host.transcript || this.#session.entries.length === 0) return nothing;
+    return html`
+      <rv-transcript
+        exportparts="transcript, entry, user-entry, assistant-entry, tool-entry, note-entry"
+      ></rv-transcript>
+    `;
+  }
+
+  #renderComposer(): TemplateResult | typeof nothing {
+    const {mode, textInput} = this.#host;
+    if (!this.#isOpen() || (mode !== 'text' && !textInput)) return nothing;
+    return html` <rv-text-composer exportparts="composer, composer-input, send-button"></rv-text-composer> `;
+  }
+
+  #isOpen(): boolean {
+    return ['live', 'paused', 'reconnecting'].includes(this.#session.state.phase);
+  }
+}
+
+function adoptStyles({shadowRoot}: VoiceHost): void {
+  const {styleSheet} = callStyles;
+  if (shadowRoot === null || styleSheet === undefined) return;
+  shadowRoot.adoptedStyleSheets = [...shadowRoot.adoptedStyleSheets, styleSheet];
+}

@@ -1,0 +1,33 @@
+/**
+ * What the shell hands down to its parts, one context for each rate of change: words and commands never change
+ * in a call, the state does a few times a turn, the transcript with every word.
+ * The keys are shared symbols, so that elements of the page, and of another copy of this script, can join in.
+ */
+import {createContext} from '@lit/context';
+import type {ConversationEntry} from '../realtime/conversation/entry.js';
+import type {SessionState} from '../realtime/session/state.js';
+import type {Words} from './locales/en.js';
+
+/** What the call is doing, for views. */
+export type VoiceView = {
+  readonly state: SessionState;
+  readonly micMuted: boolean;
+  /** Is nothing spoken in this call? */
+  readonly written: boolean;
+};
+
+/** What views ask for; what comes of it arrives in the state. */
+export type VoiceCommands = {
+  setMicMuted(muted: boolean): void;
+  interrupt(): void;
+  sendText(text: string): void;
+  /** Loudness of both sides right now, 0 to 1. */
+  levels(): {readonly input: number; readonly output: number};
+};
+
+export const viewContext = createContext<VoiceView>(Symbol.for('realtime-voice/view'));
+export const transcriptContext = createContext<readonly ConversationEntry[]>(
+  Symbol.for('realtime-voice/transcript'),
+);
+export const commandsContext = createContext<VoiceCommands>(Symbol.for('realtime-voice/commands'));
+export const wordsContext = createContext<Words>(Symbol.for('realtime-voice/words'));

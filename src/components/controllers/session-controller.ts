@@ -1,0 +1,204 @@
+/**
+ * Owns the session of a call for the element: opens one for each call, copies its stores into the contexts and
+ * its events onto the element. It stands alone because it is the only place where session and views meet.
+ */
+import {ContextProvider} from '@lit/context';
+import type {ReactiveController} from 'lit';
+import type {AudioGesture} from '../../audio/gesture.js';
+import {readConfig} from '../../config/read-config.js';
+import type {PageSettings} from '../../config/schema.js';
+import type {ConversationEntry} from '../../realtime/conversation/entry.js';
+import type {EndReason, SessionState} from '../../realtime/session/state.js';
+import {VoiceSession} from '../../realtime/session/voice-session.js';
+import {Disposers} from '../../shared/disposers.js';
+import {VoiceError} from '../../shared/errors.js';
+import {
+  commandsContext,
+  transcriptContext,
+  viewContext,
+  wordsContext,
+  type VoiceCommands,
+} from '../contexts.js';
+import {
+  VoiceEndEvent,
+  VoiceErrorEvent,
+  VoiceSpeechEvent,
+  VoiceStartEvent,
+  VoiceToolCallEvent,
+  VoiceTranscriptEvent,
+  VoiceTransportChangeEvent,
+} from '../events.js';
+import {en, type Words} from '../locales/en.js';
+import {findLookProblems, readAttributes} from '../read-attributes.js';
+import type {CallSession, ShellLink, VoiceHost} from '../shell-link.js';
+import {replaceWords} from '../words.js';
+
+export class SessionController implements ReactiveController {
+  readonly #host: VoiceHost;
+  readonly #link: ShellLink;
+  readonly #view;
+  readonly #transcript;
+  readonly #words;
+  /** What was told already: a wrong attribute is told once, not at each call. */
+  readonly #told = new Set<string>();
+  #session: CallSession | undefined;
+  #subscriptions = new Disposers();
+  /** Was `voice-start` told for this call? Then `voice-end` follows, whatever happens. */
+  #announced = false;
+
+  constructor(host: VoiceHost, link: ShellLink) {
+    this.#host = host;
+    this.#link = link;
+    const view = {state: {phase: 'idle'}, micMuted: host.micMuted, written: host.mode === 'text'} as const;
+    this.#view = new ContextProvider(host, {context: viewContext, initialValue: view});
+    this.#transcript = new ContextProvider(host, {context: transcriptContext, initialValue: []});
+    this.#words = new ContextProvider(host, {context: wordsContext, initialValue: this.#readWords()});
+    new ContextProvider(host, {context: commandsContext, initialValue: this.#commands()});
+    host.addController(this);
+    this.#readSettings();
+  }
+
+  get session(): CallSession | undefined {
+    return this.#session;
+  }
+
+  get state(): SessionState {
+    return this.#view.value.state;
+  }
+
+  get entries(): readonly ConversationEntry[] {
+    return this.#transcript.value;
+  }
+
+  get words(): Words {
+    return this.#words.value;
+  }
+
+  /** The property is the wish of the page; the session confirms it. */
+  hostUpdated(): void {
+    const session = this.#session;
+    if (session !== undefined && session.micMuted.get() !== this.#host.micMuted) {
+      session.setMicMuted(this.#host.micMuted);
+    }
+  }
+
+  /** Opens a call. Never rejects: what fails arrives in the state. */
+  async start(gesture: AudioGesture | undefined): Promise<void> {
+    const settings = this.#readSettings();
+    this.#words.setValue(this.#readWords());
+    const serverUrl = this.#link.serverUrl();
+    if (location.protocol === 'file:')
+      this.#fail(new VoiceError('browser/unsupported', {message: FILE_PAGE}));
+    else if (serverUrl === undefined) this.#fail(new VoiceError('config/no-server'));
+    else await this.#open(settings, serverUrl).connect(gesture);
+  }
+
+  end(reason: EndReason): void {
+    this.#session?.disconnect(reason);
+  }
+
+  #open(settings: PageSettings, serverUrl: string): CallSession {
+    const options = {settings, tools: this.#host.tools, serverUrl};
+    const session = this.#host.createSession?.(options) ?? new VoiceSession(options);
+    this.#subscriptions.dispose();
+    this.#subscriptions = this.#subscribe(session);
+    this.#session = session;
+    this.#announced = false;
+    this.#setTranscript([]);
+    return session;
+  }
+
+  #subscribe(session: CallSession): Disposers {
+    const undo = new Disposers();
+    undo.defer(session.state.subscribe(state => this.#onState(state)));
+    undo.defer(session.conversation.subscribe(entries => this.#setTranscript(entries)));
+    undo.defer(session.micMuted.subscribe(muted => this.#onMicMuted(muted)));
+    undo.defer(session.on('error', ({error}) => this.#tell(new VoiceErrorEvent(error))));
+    undo.defer(session.on('tool-call', call => this.#tell(new VoiceToolCallEvent(call))));
+    undo.defer(
+      session.on('transcript', ({entry, final}) => this.#tell(new VoiceTranscriptEvent(entry, final))),
+    );
+    undo.defer(
+      session.on('transport-change', ({transport, reason}) =>
+        this.#tell(new VoiceTransportChangeEvent(transport, reason)),
+      ),
+    );
+    for (const edge of ['speech-start', 'speech-end'] as const) {
+      undo.defer(session.on(edge, ({speaker}) => this.#tell(new VoiceSpeechEvent(`voice-${edge}`, speaker))));
+    }
+    return undo;
+  }
+
+  /** First the state is true for views and page, then what it means is told. */
+  #onState(state: SessionState): void {
+    this.#setView(state);
+    this.#link.become(state);
+    if (state.phase === 'live' && !this.#announced) {
+      this.#announced = true;
+      this.#tell(new VoiceStartEvent());
+    }
+    if (state.phase === 'failed') this.#tell(new VoiceErrorEvent(state.error));
+    if (state.phase === 'failed' || state.phase === 'ended') this.#announceEnd(state);
+  }
+
+  #announceEnd(state: Extract<SessionState, {phase: 'failed' | 'ended'}>): void {
+    if (!this.#announced) return;
+    this.#announced = false;
+    this.#tell(new VoiceEndEvent(state.phase === 'ended' ? state.reason : 'lost'));
+  }
+
+  #onMicMuted(muted: boolean): void {
+    this.#host.micMuted = muted;
+    this.#setView(this.state);
+  }
+
+  #fail(error: VoiceError): void {
+    this.#session = undefined;
+    this.#onState({phase: 'failed', error});
+  }
+
+  #setView(state: SessionState): void {
+    this.#view.setValue({state, micMuted: this.#host.micMuted, written: this.#host.mode === 'text'});
+  }
+
+  /** The host renders again only where the transcript appears or goes; its words are the transcript's own. */
+  #setTranscript(entries: readonly ConversationEntry[]): void {
+    const appears = (this.entries.length === 0) !== (entries.length === 0);
+    this.#transcript.setValue(entries);
+    if (appears) this.#host.requestUpdate();
+  }
+
+  #readSettings(): PageSettings {
+    const values = readAttributes(this.#host);
+    const {settings, problems} = readConfig(values);
+    for (const problem of [...problems, ...findLookProblems(values)]) this.#tellOnce(problem);
+    return settings;
+  }
+
+  #tellOnce(problem: VoiceError): void {
+    if (this.#told.has(problem.message)) return;
+    this.#told.add(problem.message);
+    console.warn(`<realtime-voice> ${problem.message}`);
+    this.#tell(new VoiceErrorEvent(problem));
+  }
+
+  /** The seam for languages: English until there are more. */
+  #readWords(): Words {
+    return replaceWords(en, this.#host.textContents);
+  }
+
+  #commands(): VoiceCommands {
+    return {
+      setMicMuted: muted => this.#session?.setMicMuted(muted),
+      interrupt: () => this.#session?.interrupt(),
+      sendText: text => this.#session?.sendText(text),
+      levels: () => this.#session?.levels() ?? {input: 0, output: 0},
+    };
+  }
+
+  #tell(event: Event): void {
+    this.#host.dispatchEvent(event);
+  }
+}
+
+const FILE_PAGE = 'A page opened as a file has no microphone: serve it over http';

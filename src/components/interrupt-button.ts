@@ -1,0 +1,67 @@
+/** The interrupt button: cuts the answer short. It keeps its place while nobody speaks, so that nothing jumps. */
+import {consume} from '@lit/context';
+import {LitElement, css, html, nothing, type TemplateResult} from 'lit';
+import {buttons} from './buttons.styles.js';
+import {commandsContext, viewContext, wordsContext, type VoiceCommands, type VoiceView} from './contexts.js';
+import {interruptIcon} from './icons.js';
+import {icons} from './icons.styles.js';
+import type {Words} from './locales/en.js';
+import {register} from './register.js';
+
+/** @csspart interrupt-button - The button. */
+export class InterruptButton extends LitElement {
+  static override readonly styles = [
+    buttons,
+    icons,
+    css`
+      button[aria-disabled='true'] {
+        background: transparent;
+        color: color-mix(in oklab, var(--_quiet), transparent 45%);
+        cursor: default;
+      }
+      @media (forced-colors: active) {
+        button[aria-disabled='true'] {
+          color: GrayText;
+          border-color: GrayText;
+        }
+      }
+    `,
+  ];
+
+  @consume({context: viewContext, subscribe: true})
+  protected view?: VoiceView;
+
+  @consume({context: wordsContext, subscribe: true})
+  protected words?: Words;
+
+  @consume({context: commandsContext})
+  protected commands?: VoiceCommands;
+
+  readonly #onClick = (): void => {
+    if (this.#hasAnswer()) this.commands?.interrupt();
+  };
+
+  /** Disabled by `aria-disabled`, because a disabled button would drop the focus when the answer ends. */
+  override render(): TemplateResult | typeof nothing {
+    if (this.words === undefined) return nothing;
+    return html`
+      <button
+        part="interrupt-button"
+        type="button"
+        aria-label=${this.words.interrupt}
+        title=${this.words.interrupt}
+        aria-disabled=${String(!this.#hasAnswer())}
+        @click=${this.#onClick}
+      >
+        ${interruptIcon}
+      </button>
+    `;
+  }
+
+  #hasAnswer(): boolean {
+    const state = this.view?.state;
+    return state?.phase === 'live' && state.output !== 'silent';
+  }
+}
+
+register('rv-interrupt-button', InterruptButton);

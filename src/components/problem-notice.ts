@@ -1,0 +1,83 @@
+/** The problem notice: what went wrong in a sentence for the visitor, and the code for whoever is asked for help. */
+import {consume} from '@lit/context';
+import {LitElement, css, html, nothing, type TemplateResult} from 'lit';
+import {viewContext, wordsContext, type VoiceView} from './contexts.js';
+import {alertIcon} from './icons.js';
+import type {Words} from './locales/en.js';
+import {register} from './register.js';
+
+/**
+ * @csspart notice - The frame.
+ * @csspart notice-text - The sentence.
+ * @csspart notice-code - The technical code.
+ */
+export class ProblemNotice extends LitElement {
+  static override readonly styles = css`
+    :host {
+      display: block;
+    }
+    .notice {
+      display: grid;
+      grid-template-columns: auto 1fr;
+      gap: 2px 12px;
+      margin-block-start: 16px;
+      padding: 14px 16px;
+      border-radius: 14px;
+      background: color-mix(in oklab, var(--_surface), var(--_danger) 9%);
+      text-align: start;
+    }
+    svg {
+      grid-row: 1 / 3;
+      inline-size: 22px;
+      block-size: 22px;
+      fill: none;
+      stroke: var(--_danger);
+      stroke-width: 1.8;
+      stroke-linecap: round;
+      stroke-linejoin: round;
+    }
+    p {
+      margin: 0;
+      text-wrap: pretty;
+    }
+    code {
+      color: var(--_quiet);
+      font:
+        12px/1.5 ui-monospace,
+        SFMono-Regular,
+        Menlo,
+        monospace;
+    }
+    @media (forced-colors: active) {
+      .notice {
+        border: 1px solid CanvasText;
+      }
+    }
+  `;
+
+  @consume({context: viewContext, subscribe: true})
+  protected view?: VoiceView;
+
+  @consume({context: wordsContext, subscribe: true})
+  protected words?: Words;
+
+  /** The alert is there before its words, or screen readers would miss them. */
+  override render(): TemplateResult {
+    return html`<div role="alert">${this.#renderNotice()}</div>`;
+  }
+
+  #renderNotice(): TemplateResult | typeof nothing {
+    const state = this.view?.state;
+    if (state?.phase !== 'failed' || this.words === undefined) return nothing;
+    const {code} = state.error;
+    return html`
+      <div part="notice" class="notice">
+        ${alertIcon}
+        <p part="notice-text">${this.words[code]}</p>
+        <code part="notice-code">${code}</code>
+      </div>
+    `;
+  }
+}
+
+register('rv-problem-notice', ProblemNotice);

@@ -1,0 +1,55 @@
+/** The attributes as the reader of settings wants them: by name, each as the text that the page wrote or meant. */
+import {VoiceError} from '../shared/errors.js';
+import {SWITCHES, TEXTS, propertyName, type RawValue} from './attributes.js';
+import {readTextContents} from './words.js';
+
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** What the look may be; `floating` and `dialog` come later and are told as wrong until then. */
+const LOOKS: Readonly<Record<string, readonly string[]>> = {
+  variant: ['inline', 'button'],
+  theme: ['auto', 'light', 'dark'],
+};
+
+/** Every attribute with its value; properties that the page set count like attributes. */
+export function readAttributes(element: Element): Values {
+  const properties = element as unknown as Readonly<Record<string, RawValue | boolean>>;
+  const values: Record<string, string | undefined> = {};
+  for (const name of TEXTS) {
+    const value = properties[propertyName(name)];
+    values[name] = value === undefined || value === null ? undefined : String(value);
+  }
+  for (const [name, byDefault] of Object.entries(SWITCHES)) {
+    const value = properties[propertyName(name)] === true;
+    const written = element.getAttribute(name);
+    const meant = written !== null && (written !== 'false') === value;
+    values[name] = meant ? written : value === byDefault ? undefined : String(value);
+  }
+  return values;
+}
+
+/** What is wrong with the attributes that decide about the look alone. */
+export function findLookProblems(values: Values): readonly VoiceError[] {
+  const problems: VoiceError[] = [];
+  for (const [name, allowed] of Object.entries(LOOKS)) {
+    const value = values[name];
+    if (value !== undefined && !allowed.includes(value))
+      problems.push(wrong(name, value, allowed.join(', ')));
+  }
+  for (const name of ['transcript', 'text-input']) {
+    const value = values[name];
+    if (value !== undefined && !['', 'true', 'false'].includes(value))
+      problems.push(wrong(name, value, 'true or false'));
+  }
+  const texts = values['text-contents'];
+  if (readTextContents(texts) === undefined)
+    problems.push(wrong('text-contents', texts ?? '', 'a JSON object of texts'));
+  return problems;
+}
+
+function wrong(name: string, value: string, allowed: string): VoiceError {
+  const quoted = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+  return new VoiceError('config/invalid', {
+    message: `${name}="${quoted}" is not allowed; use ${allowed}. The default is used.`,
+  });
+}

@@ -1,0 +1,105 @@
+/** The look of the closed widget and the frame that a call is shown in. */
+import {css} from 'lit';
+import {ball} from './ball.styles.js';
+import {buttons} from './buttons.styles.js';
+import {tokens} from './tokens.styles.js';
+
+const frame = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+    --_font: var(--rv-font, system-ui, sans-serif);
+  }
+  :host([variant='button']) {
+    display: inline-block;
+    container-type: normal;
+  }
+  .base {
+    display: grid;
+    gap: 20px;
+    padding: 28px 24px 24px;
+    border: 1px solid var(--_line);
+    border-radius: var(--rv-radius, 20px);
+    background: var(--_surface);
+    color: var(--_ink);
+    font: 15px/1.45 var(--_font);
+  }
+  .stage {
+    display: grid;
+    justify-items: center;
+    text-align: center;
+  }
+  .orb {
+    inline-size: var(--_orb, var(--rv-orb-size, 112px));
+    margin-block: 4px 20px;
+  }
+  .name {
+    margin: 0 0 2px;
+    font-size: 17px;
+    font-weight: 650;
+  }
+  .line {
+    margin: 0;
+    color: var(--_quiet);
+  }
+  .bar {
+    display: flex;
+    justify-content: center;
+    gap: 12px;
+  }
+  .call {
+    flex: 0 1 220px;
+    padding-inline: 20px;
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+  .pill .call {
+    padding-inline: 8px 20px;
+  }
+  .pill .orb {
+    --_orb: 32px;
+    margin: 0;
+  }
+  @container (max-width: 260px) {
+    .base {
+      padding: 20px 12px 12px;
+    }
+    .orb {
+      --_orb: 88px;
+    }
+    .bar {
+      gap: 6px;
+    }
+    .call {
+      padding-inline: 10px;
+    }
+  }
+  @container (min-width: 560px) {
+    .idle,
+    .idle .stage {
+      grid-template-columns: 1fr auto;
+      align-items: center;
+    }
+    .idle .stage {
+      grid-template-columns: auto 1fr;
+      column-gap: 20px;
+      justify-items: start;
+    }
+    .idle .orb {
+      --_orb: 64px;
+      grid-row: 1 / 3;
+      margin: 0;
+    }
+    .idle .name {
+      align-self: end;
+    }
+    .idle .line {
+      align-self: start;
+    }
+    ::slotted(*) {
+      grid-column: 1 / -1;
+    }
+  }
+`;
+
+export const shellStyles = [tokens, buttons, ball, frame];

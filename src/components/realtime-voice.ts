@@ -1,0 +1,367 @@
+/**
+ * The shell: the closed widget and the public element. It stands alone because it is all that a page loads until
+ * a visitor shows an intent; the click opens the sound here, synchronously, and the rest is imported meanwhile.
+ */
+import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
+import {closeAudioGesture, type AudioGesture} from '../audio/gesture.js';
+import type {ConversationEntry} from '../realtime/conversation/entry.js';
+import type {EndReason, SessionState} from '../realtime/session/state.js';
+import type {PageTool} from '../realtime/session/voice-session.js';
+import type {VoiceError} from '../shared/errors.js';
+import {AttributeElement} from './attributes.js';
+import {closed, type ClosedWords} from './locales/en.closed.js';
+import {shellStyles} from './realtime-voice.styles.js';
+import {resolveServerUrl} from './server-url.js';
+import {VoiceBeforeStartEvent, VoiceErrorEvent, VoiceStateChangeEvent} from './shell-events.js';
+import type {CallSession, LoadedCall, SessionFactory} from './shell-link.js';
+import {unreachable} from './unreachable.js';
+import {openVoiceGesture} from './voice-gesture.js';
+import {replaceWords} from './words.js';
+
+/** How long a removed element keeps its call: frameworks detach and re-insert. */
+const GRACE_MS = 500;
+
+/**
+ * A voice assistant: one button that starts a spoken conversation, and the words of it.
+ *
+ * @example
+ * <script type="module" src="https://voice.example.com/realtime-voice.js"></script>
+ * <realtime-voice agent="support" agent-name="Ada"></realtime-voice>
+ *
+ * @slot header - Above everything, for a heading or a logo.
+ * @slot footer - Below everything, for a note or a link.
+ *
+ * @csspart base - The frame.
+ * @csspart orb - The living shape.
+ * @csspart name - The name of the assistant.
+ * @csspart status - The line that says what is happening.
+ * @csspart controls - The row of buttons.
+ * @csspart call-button - The button that starts and ends.
+ * @csspart mute-button - The button that switches the microphone.
+ * @csspart interrupt-button - The button that cuts the answer short.
+ * @csspart notice - What went wrong; `notice-text` and `notice-code` are in it.
+ * @csspart transcript - The conversation; `entry`, `user-entry`, `assistant-entry`, `tool-entry`, `note-entry`.
+ * @csspart composer - The field for a message; `composer-input` and `send-button` are in it.
+ *
+ * @cssprop --rv-accent - The one colour: orb, buttons, focus.
+ * @cssprop --rv-on-accent - Text on the accent.
+ * @cssprop --rv-surface - Behind everything.
+ * @cssprop --rv-raised - Behind quiet buttons and what the visitor said.
+ * @cssprop --rv-ink - Text.
+ * @cssprop --rv-quiet - Text that stands back.
+ * @cssprop --rv-line - Borders.
+ * @cssprop --rv-danger - What ends or went wrong.
+ * @cssprop --rv-radius - The corner of the frame.
+ * @cssprop --rv-font - The font family.
+ * @cssprop --rv-orb-size - The diameter of the orb.
+ * @cssprop --rv-transcript-height - How tall the transcript may become.
+ *
+ * @cssstate idle - No call yet; so are connecting, live, paused, reconnecting, failed, ended.
+ * @cssstate listening - Waiting for the visitor; so are hearing, thinking, speaking.
+ * @cssstate mic-muted - The microphone is off.
+ *
+ * @fires voice-before-start - A call is about to start; cancel it, or let it wait.
+ * @fires voice-start - The call is live.
+ * @fires voice-state-change - What the widget is doing has changed.
+ * @fires voice-transcript - An entry of the conversation is new or has changed.
+ * @fires voice-speech-start - Somebody begins to speak.
+ * @fires voice-speech-end - Somebody stops.
+ * @fires voice-tool-call - A tool without a handler is called.
+ * @fires voice-transport-change - The sound takes another way.
+ * @fires voice-error - Something failed.
+ * @fires voice-end - The call is over.
+ */
+export class RealtimeVoice extends AttributeElement {
+  static override readonly styles = shellStyles;
+  static override readonly properties = {tools: {attribute: false}};
+
+  /** What the assistant may call on this page; read when a call starts. */
+  declare tools: readonly PageTool[];
+  /** @internal Makes the session of a call: the seam at which tests put a session of their own. */
+  createSession?: SessionFactory;
+
+  readonly #internals = this.attachInternals();
+  #state: SessionState = {phase: 'idle'};
+  #starting: AbortController | undefined;
+  #loading: Promise<LoadedCall> | undefined;
+  #call: LoadedCall | undefined;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+  #words: ClosedWords = closed;
+
+  constructor() {
+    super();
+    this.tools = [];
+    for (const intent of ['pointerenter', 'focusin']) {
+      // A failure is silent here: the click tries again, and tells.
+      this.addEventListener(intent, () => void this.#load().catch(() => undefined), {once: true});
+    }
+  }
+
+  /** What the widget is doing. */
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** The words of both sides so far. */
+  get conversation(): readonly ConversationEntry[] {
+    return this.#call?.session?.conversation.get() ?? [];
+  }
+
+  /** The session of the present or last call. */
+  get session(): CallSession | undefined {
+    return this.#call?.session;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    clearTimeout(this.#grace);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#grace = setTimeout(() => this.#end('removed'), GRACE_MS);
+  }
+
+  /** With this method `moveBefore()` moves the element without the two above, and the call carries on. */
+  connectedMoveCallback(): void {
+    clearTimeout(this.#grace);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('textContents')) this.#words = replaceWords(closed, this.textContents);
+    if (!this.hasUpdated || changed.has('serverUrl') || changed.has('agent')) this.#readServer();
+    this.#describe();
+  }
+
+  /** Starts a call, as the button does. Resolves when it is live or has failed; never rejects. */
+  async start(): Promise<void> {
+    if (this.#starting !== undefined || this.#isRunning()) return;
+    const starting = (this.#starting = new AbortController());
+    await this.#open(starting.signal);
+    if (this.#starting === starting) this.#starting = undefined;
+  }
+
+  /** Ends the call, or what is becoming one. */
+  end(): Promise<void> {
+    this.#end('page');
+    return Promise.resolve();
+  }
+
+  /** Switches the microphone off; the call goes on. */
+  async muteMic(): Promise<void> {
+    this.micMuted = true;
+    await this.updateComplete;
+  }
+
+  /** Switches the microphone on. */
+  async unmuteMic(): Promise<void> {
+    this.micMuted = false;
+    await this.updateComplete;
+  }
+
+  /** Microphone on: unmutes it, and starts a call where there is none. */
+  async startListening(): Promise<void> {
+    this.micMuted = false;
+    await this.start();
+  }
+
+  /** Microphone off; the call goes on. */
+  stopListening(): Promise<void> {
+    return this.muteMic();
+  }
+
+  /** Sends what the visitor would say, as text; starts a call where there is none. */
+  async sendText(text: string): Promise<void> {
+    await this.start();
+    this.session?.sendText(text);
+  }
+
+  /** Cuts the answer short. */
+  interrupt(): Promise<void> {
+    this.session?.interrupt();
+    return Promise.resolve();
+  }
+
+  /** Lets the assistant call `tool.handler` on this page, from the next call on. Returns the undo. */
+  registerTool(tool: PageTool): () => void {
+    this.tools = [...this.tools.filter(({name}) => name !== tool.name), tool];
+    return () => {
+      this.tools = this.tools.filter(other => other !== tool);
+    };
+  }
+
+  /** Nothing is awaited before the sound is opened: the browser allows it only inside the click. */
+  async #open(signal: AbortSignal): Promise<void> {
+    const before = new VoiceBeforeStartEvent();
+    if (!this.dispatchEvent(before)) return;
+    if (before.waiting.length > 0 && !(await allResolve(before.waiting))) return;
+    if (signal.aborted) return;
+    const gesture = this.#openGesture();
+    this.#become({phase: 'connecting', step: 'microphone', attempt: 1});
+    try {
+      const call = await this.#load();
+      signal.throwIfAborted();
+      await call.start(gesture);
+    } catch (cause) {
+      if (gesture !== undefined) closeAudioGesture(gesture);
+      if (this.#starting?.signal === signal) this.#fail(unreachable(cause));
+    }
+  }
+
+  /** No microphone is asked for where nothing is spoken, or no call can follow: the loaded part says why. */
+  #openGesture(): AudioGesture | undefined {
+    const canFollow = location.protocol !== 'file:' && this.#serverUrl() !== undefined;
+    return this.mode !== 'text' && canFollow ? openVoiceGesture(this) : undefined;
+  }
+
+  #end(reason: EndReason): void {
+    this.#starting?.abort();
+    this.#starting = undefined;
+    if (!this.#isRunning()) return;
+    this.#call?.end(reason);
+    // Without a session yet, or with the one of an earlier call, nobody else says so.
+    if (this.#isRunning()) this.#become({phase: 'ended', reason});
+  }
+
+  #load(): Promise<LoadedCall> {
+    this.#loading ??= this.#import().catch((cause: unknown) => {
+      this.#loading = undefined;
+      throw cause;
+    });
+    return this.#loading;
+  }
+
+  async #import(): Promise<LoadedCall> {
+    const {loadCall} = await import('./call.js');
+    return (this.#call = loadCall(this, {
+      serverUrl: () => this.#serverUrl(),
+      become: state => this.#become(state),
+    }));
+  }
+
+  #serverUrl(): string | undefined {
+    return resolveServerUrl(String(this.serverUrl ?? ''), import.meta.url, this.baseURI);
+  }
+
+  /** Warms the connection and the cache before the click; what fails here is told at the start. */
+  #readServer(): void {
+    const url = this.#serverUrl();
+    const query = this.agent ? `?agent=${encodeURIComponent(this.agent)}` : '';
+    if (url) fetch(`${url}/config${query}`).catch(() => undefined);
+  }
+
+  #isRunning(): boolean {
+    return !['idle', 'failed', 'ended'].includes(this.#state.phase);
+  }
+
+  #become(state: SessionState): void {
+    const previous = this.#state;
+    this.#state = state;
+    this.#describe();
+    this.requestUpdate();
+    this.dispatchEvent(new VoiceStateChangeEvent(state, previous));
+  }
+
+  #fail(error: VoiceError): void {
+    this.#become({phase: 'failed', error});
+    this.dispatchEvent(new VoiceErrorEvent(error));
+  }
+
+  /** Tells the page's stylesheet what is happening, as custom states. */
+  #describe(): void {
+    const {phase} = this.#state;
+    const names = [phase, phase === 'live' && this.#state.turn, this.micMuted && 'mic-muted'];
+    try {
+      this.#internals.states.clear();
+      for (const name of names) if (name) this.#internals.states.add(name);
+    } catch {
+      // A browser without custom states: nothing else depends on them.
+    }
+  }
+
+  readonly #onCallButton = (): void => {
+    if (this.#isRunning()) this.#end('visitor');
+    else void this.start();
+  };
+
+  override render(): TemplateResult {
+    const isPill = this.variant === 'button';
+    const call = this.#shownCall();
+    return html`
+      <section
+        part="base"
+        class="${isPill ? 'pill' : 'base'} ${this.#state.phase}"
+        aria-label=${this.#name()}
+      >
+        <slot name="header"></slot>
+        ${isPill ? nothing : (call?.renderAbove() ?? this.#renderClosed())}
+        <div part="controls" class="bar">
+          ${isPill ? nothing : call?.renderBefore()}
+          <button part="call-button" class="call" @click=${this.#onCallButton}>
+            ${isPill ? (call?.renderInside() ?? orb) : nothing}<span>${this.#callLabel()}</span>
+          </button>
+          ${isPill ? nothing : call?.renderAfter()}
+        </div>
+        ${isPill ? call?.renderBelow() : nothing}
+        <slot name="footer"></slot>
+      </section>
+    `;
+  }
+
+  #renderClosed(): TemplateResult {
+    return html`
+      <div class="stage">
+        ${orb}
+        <p part="name" class="name">${this.#name()}</p>
+        <p part="status" class="line" role="status">${this.#closedLine()}</p>
+      </div>
+    `;
+  }
+
+  #closedLine(): string {
+    const {connecting, unreachable, invitationText, invitation} = this.#words;
+    if (this.#state.phase === 'connecting') return connecting;
+    if (this.#state.phase === 'failed') return unreachable;
+    return this.mode === 'text' ? invitationText : invitation;
+  }
+
+  #callLabel(): string {
+    const words = this.#words;
+    switch (this.#state.phase) {
+      case 'idle':
+        return this.mode === 'text' ? words.startText : words.start;
+      case 'connecting':
+        return words.cancel;
+      case 'failed':
+        return words.retry;
+      case 'ended':
+        return words.again;
+      default:
+        return words.end;
+    }
+  }
+
+  #name(): string {
+    return String(this.agentName ?? this.#words.name);
+  }
+
+  /** The loaded part from the first call on; before it the closed look stays, so that a hover changes nothing. */
+  #shownCall(): LoadedCall | undefined {
+    return this.#state.phase === 'idle' ? undefined : this.#call;
+  }
+}
+
+const orb = html`<div part="orb" class="orb"><div class="ball"></div></div>`;
+
+function allResolve(promises: ReadonlyArray<Promise<unknown>>): Promise<boolean> {
+  return Promise.all(promises).then(
+    () => true,
+    () => false,
+  );
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'realtime-voice': RealtimeVoice;
+  }
+}

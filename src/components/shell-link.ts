@@ -1,0 +1,44 @@
+/** What the shell and the loaded part know of each other: types only, so that neither pulls in the other. */
+import type {ReactiveControllerHost, TemplateResult, nothing} from 'lit';
+import type {AudioGesture} from '../audio/gesture.js';
+import type {EndReason, SessionState} from '../realtime/session/state.js';
+import type {PageTool, VoiceSession, VoiceSessionOptions} from '../realtime/session/voice-session.js';
+import type {AttributeProperties} from './attributes.js';
+
+/** A session as the views use it; anything that works like one will do. */
+export type CallSession = Pick<VoiceSession, keyof VoiceSession>;
+
+/** Makes the session of one call. */
+export type SessionFactory = (options: VoiceSessionOptions) => CallSession;
+
+/** The element as the loaded part sees it. */
+export type VoiceHost = ReactiveControllerHost &
+  HTMLElement &
+  AttributeProperties & {
+    tools: readonly PageTool[];
+    readonly createSession?: SessionFactory | undefined;
+  };
+
+/** What only the shell can do for the loaded part. */
+export type ShellLink = {
+  /** Where the voice server answers, absolute. */
+  serverUrl(): string | undefined;
+  /** Makes `state` the state of the element, then tells the page. */
+  become(state: SessionState): void;
+};
+
+/** The loaded part as the shell sees it. */
+export interface LoadedCall {
+  readonly session: CallSession | undefined;
+  /** Opens a call with what the click opened. Never rejects. */
+  start(gesture: AudioGesture | undefined): Promise<void>;
+  end(reason: EndReason): void;
+  /** What stands above the row of buttons: orb, state in words, notice, transcript, composer. */
+  renderAbove(): TemplateResult;
+  /** What stands before and after the call button. */
+  renderBefore(): TemplateResult | typeof nothing;
+  renderAfter(): TemplateResult | typeof nothing;
+  /** The call as one button shows it: the orb, and what must be said in words. */
+  renderInside(): TemplateResult;
+  renderBelow(): TemplateResult;
+}

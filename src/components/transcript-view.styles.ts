@@ -1,0 +1,138 @@
+/** How the transcript looks: the visitor's words in a bubble at the end, the assistant's as text, tools as chips. */
+import {css} from 'lit';
+
+export const transcriptStyles = css`
+  :host {
+    display: block;
+    min-block-size: 0;
+  }
+  .log {
+    box-sizing: border-box;
+    display: flex;
+    flex-direction: column;
+    gap: 10px;
+    max-block-size: var(--rv-transcript-height, 280px);
+    padding: 4px;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+    scrollbar-color: var(--_line) transparent;
+    border-radius: 8px;
+  }
+  .log:focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 2px;
+  }
+  .entry {
+    max-inline-size: 88%;
+    text-align: start;
+    animation: appear 0.24s ease-out;
+  }
+  .words {
+    white-space: pre-line;
+  }
+  .user {
+    align-self: end;
+    padding: 8px 14px;
+    border-radius: 18px;
+    border-end-end-radius: 6px;
+    background: var(--_raised);
+  }
+  .assistant {
+    align-self: start;
+    padding-block: 2px;
+  }
+  .tool,
+  .note {
+    align-self: start;
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--_quiet);
+    font-size: 13px;
+  }
+  .tool {
+    padding: 3px 10px 3px 8px;
+    padding-inline: 8px 10px;
+    border: 1px solid var(--_line);
+    border-radius: 14px;
+  }
+  .tool.live svg {
+    opacity: 0.3;
+  }
+  svg {
+    flex: none;
+    inline-size: 14px;
+    block-size: 14px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2.2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  em,
+  small,
+  .unheard {
+    color: var(--_quiet);
+  }
+  small {
+    font-size: 13px;
+  }
+  .speaker {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .waiting {
+    display: inline-flex;
+    gap: 4px;
+    padding-block: 0.45em;
+  }
+  .waiting i {
+    inline-size: 6px;
+    block-size: 6px;
+    border-radius: 50%;
+    background: var(--_quiet);
+    animation: pulse 1.2s infinite;
+  }
+  .waiting i:nth-child(2) {
+    animation-delay: 0.16s;
+  }
+  .waiting i:nth-child(3) {
+    animation-delay: 0.32s;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+      transform: translateY(6px);
+    }
+  }
+  @keyframes pulse {
+    0%,
+    60%,
+    100% {
+      opacity: 0.35;
+    }
+    30% {
+      opacity: 1;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .entry,
+    .waiting i {
+      animation: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .user {
+      border: 1px solid CanvasText;
+    }
+    .waiting i {
+      background: CanvasText;
+      forced-color-adjust: none;
+    }
+  }
+`;

@@ -1,0 +1,95 @@
+/** The transcript: the words of both sides while they come, and what the assistant did on the page. */
+import {consume} from '@lit/context';
+import {LitElement, html, nothing, type TemplateResult} from 'lit';
+import {query} from 'lit/decorators.js';
+import {repeat} from 'lit/directives/repeat.js';
+import type {ConversationEntry} from '../realtime/conversation/entry.js';
+import {transcriptContext, viewContext, wordsContext, type VoiceView} from './contexts.js';
+import {FollowScrollController} from './controllers/follow-scroll-controller.js';
+import {toolIcon} from './icons.js';
+import type {Words} from './locales/en.js';
+import {register} from './register.js';
+import {transcriptStyles} from './transcript-view.styles.js';
+
+/**
+ * @csspart transcript - The list, which scrolls.
+ * @csspart entry - Every entry; also `user-entry`, `assistant-entry`, `tool-entry`, `note-entry`.
+ */
+export class TranscriptView extends LitElement {
+  static override readonly styles = transcriptStyles;
+
+  @consume({context: transcriptContext, subscribe: true})
+  protected entries?: readonly ConversationEntry[];
+
+  @consume({context: viewContext, subscribe: true})
+  protected view?: VoiceView;
+
+  @consume({context: wordsContext, subscribe: true})
+  protected words?: Words;
+
+  @query('.log')
+  protected log?: HTMLElement;
+
+  readonly #follow = new FollowScrollController(this, () => this.log);
+
+  /**
+   * A log that can be read and scrolled by keyboard. It is announced only where nothing is spoken aloud: a screen
+   * reader would talk over the assistant, and into the open microphone.
+   */
+  override render(): TemplateResult | typeof nothing {
+    const {entries = [], words} = this;
+    if (words === undefined) return nothing;
+    return html`
+      <div
+        part="transcript"
+        class="log"
+        role="log"
+        tabindex="0"
+        aria-label=${words.conversation}
+        aria-live=${this.view?.written === true ? 'polite' : 'off'}
+        aria-busy=${String(entries.some(({final}) => !final))}
+        @scroll=${this.#follow.onScroll}
+      >
+        ${repeat(
+          entries,
+          ({id}) => id,
+          entry => this.#renderEntry(entry, words),
+        )}
+      </div>
+    `;
+  }
+
+  #renderEntry(entry: ConversationEntry, words: Words): TemplateResult {
+    const {role, final} = entry;
+    return html`
+      <div part="entry ${role}-entry" class="entry ${role} ${final ? '' : 'live'}" dir="auto">
+        ${this.#renderSpeaker(role, words)}<span class="words">${this.#renderWords(entry, words)}</span>
+      </div>
+    `;
+  }
+
+  /** Who speaks is seen by side and shape; it is said for those who do not see them. */
+  #renderSpeaker(role: ConversationEntry['role'], words: Words): TemplateResult | typeof nothing {
+    if (role === 'tool') return toolIcon;
+    if (role === 'note') return nothing;
+    return html`<span class="speaker">${role === 'user' ? words.you : words.assistant}: </span>`;
+  }
+
+  #renderWords(entry: ConversationEntry, words: Words): TemplateResult {
+    const {role, text, final, unclear, heard} = entry;
+    if (role === 'tool') return html`${text.replaceAll('_', ' ')}`;
+    if (unclear === true || (final && text === '')) return html`<em>${words.unclear}</em>`;
+    if (heard !== undefined) return this.#renderCutShort(heard, text, words);
+    return text === ''
+      ? html`<span class="waiting" aria-hidden="true"><i></i><i></i><i></i></span>`
+      : html`${text}`;
+  }
+
+  /** What was heard stands; what was not is there to read, and marked. */
+  #renderCutShort(heard: string, text: string, words: Words): TemplateResult {
+    const rest = text.startsWith(heard) ? text.slice(heard.length) : '';
+    return html`${heard}<span class="unheard">${rest}</span> <small>(${words.interrupted})</small>`;
+  }
+}
+
+register('rv-transcript', TranscriptView);

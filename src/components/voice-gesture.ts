@@ -1,0 +1,17 @@
+/** Opens the sound inside the click, with what the attributes say of the microphone. */
+import {openAudioGesture, type AudioGesture} from '../audio/gesture.js';
+import type {AttributeProperties} from './attributes.js';
+
+export function openVoiceGesture(attributes: AttributeProperties): AudioGesture {
+  const {echoCancellation, noiseSuppression, autoGainControl, inputDeviceId, latencyHint} = attributes;
+  return openAudioGesture({
+    microphone: {
+      echoCancellation,
+      noiseSuppression,
+      autoGainControl,
+      ...(inputDeviceId ? {deviceId: {exact: String(inputDeviceId)}} : {}),
+    },
+    // Any other value would throw here; the loaded part tells about it.
+    latencyHint: latencyHint === 'balanced' || latencyHint === 'playback' ? latencyHint : 'interactive',
+  });
+}

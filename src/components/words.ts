@@ -1,0 +1,22 @@
+/** The words of a language with those that the page replaces by `text-contents`. */
+
+import type {RawValue} from './attributes.js';
+
+/** Reads `text-contents`: `undefined` where it is not a JSON object. */
+export function readTextContents(json: RawValue): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(String(json ?? '{}'));
+    return typeof value === 'object' ? {...value} : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `words` with each text that the page has a string for. */
+export function replaceWords<Words extends Readonly<Record<string, string>>>(
+  words: Words,
+  json: RawValue,
+): Words {
+  const texts = Object.entries(readTextContents(json) ?? {}).filter(([, text]) => typeof text === 'string');
+  return {...words, ...Object.fromEntries(texts)};
+}

@@ -1,0 +1,104 @@
+/** A session that works without a network: it goes through the states of a call as the test tells it to. */
+import type {AudioGesture} from '../../../src/audio/gesture.js';
+import type {CallSession} from '../../../src/components/shell-link.js';
+import type {ConversationEntry} from '../../../src/realtime/conversation/entry.js';
+import type {EndReason, LiveState, SessionState} from '../../../src/realtime/session/state.js';
+import type {VoiceSessionEvents, VoiceSessionOptions} from '../../../src/realtime/session/voice-session.js';
+import {Emitter} from '../../../src/shared/emitter.js';
+import {VoiceError, type VoiceErrorCode} from '../../../src/shared/errors.js';
+import {Store} from '../../../src/shared/store.js';
+
+type Turn = LiveState['turn'];
+
+const OUTPUT = {listening: 'silent', hearing: 'silent', thinking: 'thinking', speaking: 'speaking'} as const;
+
+export class ScriptedSession implements CallSession {
+  readonly state = new Store<SessionState>({phase: 'idle'});
+  readonly conversation = new Store<readonly ConversationEntry[]>([]);
+  readonly micMuted: Store<boolean>;
+  readonly options: VoiceSessionOptions;
+  /** What the views asked for, in order. */
+  readonly asked: string[] = [];
+  gesture: AudioGesture | undefined;
+  /** A session that hangs stays in `connecting`. */
+  hangs = false;
+  readonly #events = new Emitter<VoiceSessionEvents>();
+
+  constructor(options: VoiceSessionOptions) {
+    this.options = options;
+    this.micMuted = new Store(options.settings.micMuted ?? false);
+  }
+
+  on<Name extends keyof VoiceSessionEvents>(
+    name: Name,
+    listener: (payload: VoiceSessionEvents[Name]) => void,
+    options: {signal?: AbortSignal} = {},
+  ): () => void {
+    return this.#events.on(name, listener, options);
+  }
+
+  /** Fires what a real session would fire. */
+  emit<Name extends keyof VoiceSessionEvents>(name: Name, payload: VoiceSessionEvents[Name]): void {
+    this.#events.emit(name, payload);
+  }
+
+  connect(gesture?: AudioGesture): Promise<void> {
+    this.gesture = gesture;
+    this.conversation.set([]);
+    this.state.set({phase: 'connecting', step: 'channel', attempt: 1});
+    if (!this.hangs) this.turn('listening');
+    return Promise.resolve();
+  }
+
+  disconnect(reason: EndReason = 'page'): void {
+    this.asked.push(`disconnect ${reason}`);
+    this.#close();
+    this.state.set({phase: 'ended', reason});
+  }
+
+  setMicMuted(muted: boolean): void {
+    this.asked.push(`mute ${muted}`);
+    this.micMuted.set(muted);
+  }
+
+  sendText(text: string): void {
+    this.asked.push(`send ${text}`);
+  }
+
+  interrupt(): void {
+    this.asked.push('interrupt');
+    this.turn('listening');
+  }
+
+  levels(): {input: number; output: number} {
+    return {input: 0.2, output: 0.3};
+  }
+
+  turn(turn: Turn): void {
+    const input = turn === 'hearing' ? 'hearing' : 'listening';
+    this.state.set({phase: 'live', turn, input, output: OUTPUT[turn], link: 'steady'});
+  }
+
+  fail(code: VoiceErrorCode): void {
+    this.#close();
+    this.state.set({phase: 'failed', error: new VoiceError(code)});
+  }
+
+  /** Adds an entry, or changes the one with the same id. */
+  write(entry: Partial<ConversationEntry> & Pick<ConversationEntry, 'id' | 'role'>): void {
+    const whole: ConversationEntry = {text: '', final: true, at: 0, ...entry};
+    const others = this.conversation.get();
+    const index = others.findIndex(({id}) => id === whole.id);
+    this.conversation.set(index < 0 ? [...others, whole] : others.with(index, whole));
+    this.emit('transcript', {entry: whole, final: whole.final});
+  }
+
+  #close(): void {
+    void this.gesture?.context.close();
+    this.gesture?.microphone?.then(
+      stream => stream.getTracks().forEach(track => track.stop()),
+      () => undefined,
+    );
+    this.gesture = undefined;
+  }
+}
