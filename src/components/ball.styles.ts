@@ -7,6 +7,7 @@ export const ball = css`
     --_warm: oklch(from var(--_accent) calc(l + 0.16) calc(c * 0.8) calc(h + 48));
     aspect-ratio: 1;
     border-radius: 50%;
+    forced-color-adjust: none;
     background:
       radial-gradient(circle at 32% 22%, #fffb, transparent 38%),
       radial-gradient(circle at 22% 80%, var(--_near), transparent 58%),

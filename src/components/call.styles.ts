@@ -33,7 +33,8 @@ export const callStyles = css`
     justify-self: stretch;
   }
   .pill rv-problem-notice {
-    max-inline-size: 320px;
+    inline-size: 320px;
+    max-inline-size: 90vi;
   }
   rv-transcript,
   rv-text-composer {
@@ -46,7 +47,21 @@ export const callStyles = css`
         'stage talk' 1fr
         'bar write' auto
         'footer footer' auto / minmax(232px, 1fr) 2fr;
-      column-gap: 28px;
+      gap: 0 28px;
+    }
+    .base:has(rv-transcript) .bar,
+    .base:has(rv-transcript) rv-text-composer,
+    .base:has(rv-transcript) ::slotted([slot='footer']) {
+      margin-block-start: 20px;
+    }
+    .base:has(rv-transcript) ::slotted([slot='header']) {
+      margin-block-end: 20px;
+    }
+    .base:has(rv-transcript) ::slotted([slot='header']) {
+      grid-area: header;
+    }
+    .base:has(rv-transcript) ::slotted([slot='footer']) {
+      grid-area: footer;
     }
     .base:has(rv-transcript) .stage {
       grid-area: stage;
@@ -58,6 +73,7 @@ export const callStyles = css`
     }
     rv-transcript {
       grid-area: talk;
+      align-self: end;
     }
     .base:has(rv-transcript) rv-text-composer {
       grid-area: write;

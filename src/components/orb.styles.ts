@@ -177,11 +177,6 @@ const forms = css`
     }
   }
   @media (forced-colors: active) {
-    .ball {
-      box-sizing: border-box;
-      border: 3px solid CanvasText;
-      background: Canvas;
-    }
     .ring,
     .connecting .ring {
       border-color: CanvasText;
@@ -193,8 +188,10 @@ const forms = css`
     .hearing .ring {
       border: 5px double Highlight;
     }
-    .speaking .ball {
-      border: 16px double Highlight;
+    .speaking .ring {
+      opacity: 1;
+      border: 6px double Highlight;
+      transform: scale(1.14);
     }
     .halo,
     .drift {
@@ -203,10 +200,6 @@ const forms = css`
     .moons i {
       background: CanvasText;
       forced-color-adjust: none;
-    }
-    .mark {
-      stroke: CanvasText;
-      filter: none;
     }
   }
 `;

@@ -15,6 +15,7 @@ export class ProblemNotice extends LitElement {
   static override readonly styles = css`
     :host {
       display: block;
+      container-type: inline-size;
     }
     .notice {
       display: grid;
@@ -47,6 +48,15 @@ export class ProblemNotice extends LitElement {
         SFMono-Regular,
         Menlo,
         monospace;
+    }
+    @container (max-width: 220px) {
+      .notice {
+        grid-template-columns: 1fr;
+        padding: 12px;
+      }
+      svg {
+        grid-row: auto;
+      }
     }
     @media (forced-colors: active) {
       .notice {

@@ -52,6 +52,7 @@ const frame = css`
     padding-inline: 20px;
     background: var(--_accent);
     color: var(--_on-accent);
+    white-space: nowrap;
   }
   .pill .call {
     padding-inline: 8px 20px;
@@ -71,7 +72,7 @@ const frame = css`
       gap: 6px;
     }
     .call {
-      padding-inline: 10px;
+      padding-inline: 2px;
     }
   }
   @container (min-width: 560px) {

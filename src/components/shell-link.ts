@@ -15,6 +15,7 @@ export type SessionFactory = (options: VoiceSessionOptions) => CallSession;
 export type VoiceHost = ReactiveControllerHost &
   HTMLElement &
   AttributeProperties & {
+    readonly state: SessionState;
     tools: readonly PageTool[];
     readonly createSession?: SessionFactory | undefined;
   };

@@ -13,11 +13,23 @@ export const transcriptStyles = css`
     gap: 10px;
     max-block-size: var(--rv-transcript-height, 280px);
     padding: 4px;
+    padding-block-start: 0;
     overflow-y: auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
     scrollbar-color: var(--_line) transparent;
     border-radius: 8px;
+  }
+  .log::before {
+    content: '';
+    position: sticky;
+    inset-block-start: -4px;
+    z-index: 1;
+    flex: none;
+    block-size: 18px;
+    margin-block-end: -14px;
+    background: linear-gradient(var(--_surface), transparent);
+    pointer-events: none;
   }
   .log:focus-visible {
     outline: 2px solid var(--_accent);
@@ -29,6 +41,7 @@ export const transcriptStyles = css`
     animation: appear 0.24s ease-out;
   }
   .words {
+    display: block;
     white-space: pre-line;
   }
   .user {

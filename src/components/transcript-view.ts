@@ -62,8 +62,10 @@ export class TranscriptView extends LitElement {
   #renderEntry(entry: ConversationEntry, words: Words): TemplateResult {
     const {role, final} = entry;
     return html`
-      <div part="entry ${role}-entry" class="entry ${role} ${final ? '' : 'live'}" dir="auto">
-        ${this.#renderSpeaker(role, words)}<span class="words">${this.#renderWords(entry, words)}</span>
+      <div part="entry ${role}-entry" class="entry ${role} ${final ? '' : 'live'}">
+        ${this.#renderSpeaker(role, words)}<span class="words" dir="auto"
+          >${this.#renderWords(entry, words)}</span
+        >
       </div>
     `;
   }

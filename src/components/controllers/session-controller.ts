@@ -110,7 +110,7 @@ export class SessionController implements ReactiveController {
 
   #subscribe(session: CallSession): Disposers {
     const undo = new Disposers();
-    undo.defer(session.state.subscribe(state => this.#onState(state)));
+    undo.defer(session.state.subscribe(() => this.#follow(session)));
     undo.defer(session.conversation.subscribe(entries => this.#setTranscript(entries)));
     undo.defer(session.micMuted.subscribe(muted => this.#onMicMuted(muted)));
     undo.defer(session.on('error', ({error}) => this.#tell(new VoiceErrorEvent(error))));
@@ -124,15 +124,27 @@ export class SessionController implements ReactiveController {
       ),
     );
     for (const edge of ['speech-start', 'speech-end'] as const) {
-      undo.defer(session.on(edge, ({speaker}) => this.#tell(new VoiceSpeechEvent(`voice-${edge}`, speaker))));
+      undo.defer(
+        session.on(edge, ({speaker}) => {
+          // The session tells of speech while its state is on the way: here the state is always first.
+          this.#follow(session);
+          this.#tell(new VoiceSpeechEvent(`voice-${edge}`, speaker));
+        }),
+      );
     }
     return undo;
+  }
+
+  #follow(session: CallSession): void {
+    const state = session.state.get();
+    if (state !== this.state) this.#onState(state);
   }
 
   /** First the state is true for views and page, then what it means is told. */
   #onState(state: SessionState): void {
     this.#setView(state);
-    this.#link.become(state);
+    // The shell has told the first step of connecting already.
+    if (!isSameStep(state, this.#host.state)) this.#link.become(state);
     if (state.phase === 'live' && !this.#announced) {
       this.#announced = true;
       this.#tell(new VoiceStartEvent());
@@ -199,6 +211,15 @@ export class SessionController implements ReactiveController {
   #tell(event: Event): void {
     this.#host.dispatchEvent(event);
   }
+}
+
+function isSameStep(state: SessionState, other: SessionState): boolean {
+  return (
+    state.phase === 'connecting' &&
+    other.phase === 'connecting' &&
+    state.step === other.step &&
+    state.attempt === other.attempt
+  );
 }
 
 const FILE_PAGE = 'A page opened as a file has no microphone: serve it over http';
