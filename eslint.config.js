@@ -34,7 +34,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.json', 'tsconfig.browser.json', 'tsconfig.worklet.json', 'tsconfig.server.json'],
+        project: ['tsconfig.json', 'tsconfig.test.json', 'tsconfig.worklet.json', 'tsconfig.server.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -41,7 +41,7 @@ if (files.length === 0) {
       ],
       plugins: [
         fromRollup(workletPlugin as never)(),
-        esbuildPlugin({ts: true, target: 'es2022', tsconfig: 'tsconfig.browser.json'}),
+        esbuildPlugin({ts: true, target: 'es2022', tsconfig: 'tsconfig.json'}),
       ],
       mimeTypes: {'**/*?worklet': 'js'},
       testFramework: {config: {timeout: 10_000}},

@@ -16,8 +16,8 @@ export type SessionInput =
   | {readonly type: 'speech-stopped'}
   /** A turn is complete: an answer is on its way. */
   | {readonly type: 'answer-awaited'}
-  /** The provider is done. `audible`: sound of it is still to be heard, so playback decides what follows. */
-  | {readonly type: 'answer-done'; readonly audible: boolean}
+  /** The provider is done. `more`: sound of it is still to be heard, or a tool is at work for the next answer. */
+  | {readonly type: 'answer-done'; readonly more: boolean}
   | {readonly type: 'playback-started'}
   | {readonly type: 'playback-drained'}
   | {readonly type: 'interrupted'};
@@ -68,7 +68,7 @@ function nextParts(state: LiveState, input: LiveInput): LiveParts {
     case 'answer-awaited':
       return state.output === 'silent' ? {...state, output: 'thinking'} : state;
     case 'answer-done':
-      return state.output === 'thinking' && !input.audible ? {...state, output: 'silent'} : state;
+      return state.output === 'thinking' && !input.more ? {...state, output: 'silent'} : state;
     case 'playback-started':
       return {...state, output: 'speaking'};
     case 'playback-drained':

@@ -49,6 +49,11 @@ export class ToolRunner {
     this.#options = options;
   }
 
+  /** Is a tool at work? */
+  get busy(): boolean {
+    return this.#running > 0;
+  }
+
   /** Executes finished calls only: a cancelled response can hold half an argument list. */
   observe(event: ServerEvent): void {
     if (event.type !== 'response.output_item.done') return;

@@ -196,7 +196,9 @@ export class VoiceSession {
   }
 
   #onResponseDone({response}: ServerEventOf<'response.done'>): void {
-    this.#dispatch({type: 'answer-done', audible: this.#audible && response.status !== 'cancelled'});
+    const toBeHeard = this.#audible && response.status !== 'cancelled';
+    const toBeContinued = this.#tools?.busy === true || this.#responses.wanted;
+    this.#dispatch({type: 'answer-done', more: toBeHeard || toBeContinued});
     this.#audible = false;
     if (response.status !== 'failed') return;
     const detail = response.status_details?.error ?? {};
@@ -247,7 +249,7 @@ export class VoiceSession {
   }
 
   #onNotice(error: VoiceError): void {
-    this.#dispatch({type: 'answer-done', audible: false});
+    this.#dispatch({type: 'answer-done', more: false});
     this.#events.emit('error', {error});
   }
 

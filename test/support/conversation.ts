@@ -1,0 +1,127 @@
+/**
+ * A whole spoken conversation, four ways to be connected: a visitor of a page of another origin speaks, is
+ * understood, hears the answer, moves something on the page, and interrupts. Nothing is mocked: Chromium with a
+ * recorded voice in its microphone, the real server, the real engine, real WebRTC.
+ */
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+import type {Page} from 'puppeteer-core';
+import {audibleMs, launchBrowser, loudestAtSpeaker, type TestBrowser} from './browser.js';
+import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from './host-page.js';
+import {joined, silence, speak} from './speech.js';
+import {startServer, type RunningServer} from './voice-server.js';
+
+/** What the visitor says, with time to connect before it and for each answer behind it. */
+const VISITOR = joined(
+  silence(3_000),
+  speak('what time is it'),
+  silence(6_000),
+  speak('turn on the kitchen light'),
+  silence(5_000),
+  speak('tell me a story'),
+  silence(4_500),
+  speak('never mind'),
+  silence(60_000),
+);
+
+/** Quieter than this (−50 dBFS) is silence to an ear. */
+const SILENCE = 10 ** (-50 / 20);
+/** Sound that was on its way when the visitor began to speak may still be heard for this long. */
+const INTERRUPTION_LIMIT_MS = 300;
+
+export function describeConversation(access: 'guarded' | 'direct', transport: 'webrtc' | 'websocket'): void {
+  describe(`a conversation, ${access} over ${transport}`, () => {
+    let server: RunningServer;
+    let site: HostSite;
+    let browser: TestBrowser;
+    let page: Page;
+
+    before(async () => {
+      server = await startServer({VOICE_ACCESS: access});
+      site = await openHostSite();
+      browser = await launchBrowser({microphone: VISITOR});
+      page = await browser.open(site.pageFor(server.origin, {transport}));
+      await press(page, 'Start talking');
+      // Without a call none of the rest can hold: every test below fails at once with this reason.
+      await waitForEvent(page, {type: 'voice-start'}, {timeout: 10_000});
+    });
+    after(async () => {
+      await browser.close();
+      site.close();
+      await server.stop();
+    });
+
+    test('starts from another origin, over the transport that the page asked for', async () => {
+      assert.equal((await waitForEvent(page, {type: 'voice-transport-change'})).transport, transport);
+    });
+
+    test('writes down what was said, and answers so that it can be heard', async () => {
+      const asked = await waitForEvent(page, {
+        type: 'voice-transcript',
+        role: 'user',
+        text: 'what time is it',
+        final: true,
+      });
+      const began = await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'});
+      const ended = await waitForEvent(
+        page,
+        {type: 'voice-speech-end', speaker: 'assistant'},
+        {after: began.at},
+      );
+      assert.ok(asked.at < ended.at);
+      const answer = (await loggedEvents(page)).findLast(
+        event => event.role === 'assistant' && event.at < ended.at + 500,
+      );
+      assert.match(answer?.text ?? '', /\d|o'clock|hour|it is/i);
+      const audible = await audibleMs(page, began.at - 500, ended.at + 300);
+      assert.ok(audible > 800, `only ${audible} ms were heard`);
+      assert.ok((await loudestAtSpeaker(page, began.at - 500, ended.at)) > 0.02);
+    });
+
+    test('turns on the lamp of the page, and says so', async () => {
+      await waitForEvent(page, {type: 'voice-transcript', role: 'user', text: 'kitchen light', final: true});
+      await page.waitForFunction(() => document.querySelector('#lamp')?.textContent === 'kitchen on', {
+        timeout: 10_000,
+      });
+      const tool = await waitForEvent(page, {type: 'voice-transcript', role: 'tool', final: true});
+      await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'}, {after: tool.at});
+    });
+
+    test('falls silent when the visitor speaks', async () => {
+      const asked = await waitForEvent(page, {
+        type: 'voice-transcript',
+        role: 'user',
+        text: 'tell me a story',
+        final: true,
+      });
+      const began = await waitForEvent(
+        page,
+        {type: 'voice-speech-start', speaker: 'assistant'},
+        {after: asked.at},
+      );
+      const interrupted = await waitForEvent(
+        page,
+        {type: 'voice-speech-start', speaker: 'user'},
+        {after: began.at},
+      );
+      const next = await waitForEvent(
+        page,
+        {type: 'voice-speech-start', speaker: 'assistant'},
+        {after: interrupted.at},
+      );
+      assert.ok(
+        (await loudestAtSpeaker(page, began.at, interrupted.at)) > SILENCE,
+        'the story was never heard',
+      );
+      const later = await loudestAtSpeaker(page, interrupted.at + INTERRUPTION_LIMIT_MS, next.at - 200);
+      assert.ok(later < SILENCE, `the story went on at ${later} of full scale`);
+    });
+
+    test('ends with the button, and leaves no microphone open', async () => {
+      await press(page, 'End call');
+      assert.equal((await waitForEvent(page, {type: 'voice-end'})).reason, 'visitor');
+      const errors = (await loggedEvents(page)).filter(event => event.type === 'voice-error');
+      assert.deepEqual(errors, []);
+    });
+  });
+}

@@ -1,0 +1,119 @@
+/** A page of somebody else: another origin that embeds the widget with one script tag and has a lamp to turn on. */
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import type {Page} from 'puppeteer-core';
+
+export type HostSite = {
+  readonly origin: string;
+  /** The address of a page that embeds the widget with these attributes. */
+  readonly pageFor: (serverOrigin: string, attributes?: Readonly<Record<string, string>>) => string;
+  readonly close: () => void;
+};
+
+/** Serves until closed; `headers` go with every page. */
+export async function openHostSite(headers: Readonly<Record<string, string>> = {}): Promise<HostSite> {
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    response.writeHead(200, {'content-type': 'text/html; charset=utf-8', ...headers});
+    response.end(pageHtml(url.searchParams));
+  });
+  await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    pageFor: (serverOrigin, attributes = {}) =>
+      `${origin}/?${new URLSearchParams({...attributes, '@server': serverOrigin}).toString()}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function pageHtml(query: URLSearchParams): string {
+  const attributes = [...query].filter(([name]) => !name.startsWith('@'));
+  const written = attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '&quot;')}"`).join(' ');
+  return `<!doctype html><html lang="en"><title>A page of somebody else</title>
+<script type="module" src="${query.get('@server') ?? ''}/realtime-voice.js"></script>
+<body><p id="lamp">off</p><realtime-voice transcript ${written}></realtime-voice>
+<script>
+  const voice = document.querySelector('realtime-voice');
+  window.log = [];
+  for (const type of ['voice-start', 'voice-state-change', 'voice-transcript', 'voice-speech-start',
+    'voice-speech-end', 'voice-tool-call', 'voice-transport-change', 'voice-error', 'voice-end']) {
+    voice.addEventListener(type, event => {
+      const {state, entry, final, speaker, transport, reason, error} = event;
+      window.log.push({type, at: performance.now(), phase: state?.phase, turn: state?.turn, text: entry?.text,
+        role: entry?.role, final, speaker, transport, reason, code: error?.code, message: error?.message});
+    });
+  }
+  customElements.whenDefined('realtime-voice').then(() => voice.registerTool({
+    name: 'set_light',
+    description: 'Turn a light in the house on or off',
+    parameters: {type: 'object', required: ['room', 'on'], properties: {
+      room: {type: 'string', enum: ['kitchen', 'bedroom', 'living room']}, on: {type: 'boolean'}}},
+    handler: ({room, on}) => {
+      document.querySelector('#lamp').textContent = room + ' ' + (on ? 'on' : 'off');
+      return {ok: true};
+    },
+  }));
+</script></body></html>`;
+}
+
+/** One line of the page's log of events. */
+export type LoggedEvent = {
+  readonly type: string;
+  readonly at: number;
+  readonly phase?: string;
+  readonly turn?: string;
+  readonly text?: string;
+  readonly role?: string;
+  readonly final?: boolean;
+  readonly speaker?: string;
+  readonly transport?: string;
+  readonly reason?: string;
+  readonly code?: string;
+  readonly message?: string;
+};
+
+/** The longest line of a log in a failure message. */
+const MAX_LINE = 200;
+
+export function loggedEvents(page: Page): Promise<LoggedEvent[]> {
+  return page.evaluate(() => (globalThis as unknown as {log: LoggedEvent[]}).log);
+}
+
+/** Waits until the log holds an event that has these fields (a text is a part of the text, whatever its case). */
+export async function waitForEvent(
+  page: Page,
+  wanted: Partial<Omit<LoggedEvent, 'at'>>,
+  {after = 0, timeout = 20_000}: {after?: number; timeout?: number} = {},
+): Promise<LoggedEvent> {
+  const find = (fields: typeof wanted, since: number): LoggedEvent | undefined => {
+    const {log} = globalThis as unknown as {log: LoggedEvent[]};
+    return log.find(
+      event =>
+        event.at > since &&
+        Object.entries(fields).every(([name, value]) => {
+          const actual = event[name as keyof LoggedEvent];
+          if (name !== 'text') return actual === value;
+          return String(actual ?? '').toLowerCase().includes(String(value).toLowerCase());
+        }),
+    );
+  };
+  try {
+    const handle = await page.waitForFunction(find, {timeout, polling: 50}, wanted, after);
+    return (await handle.jsonValue()) as LoggedEvent;
+  } catch (cause) {
+    // Words that are still growing would bury the rest.
+    const told = (await loggedEvents(page)).filter(event => event.final !== false);
+    const lines = told.map(event => JSON.stringify(event).slice(0, MAX_LINE)).join('\n');
+    throw new Error(`No event ${JSON.stringify(wanted)} after ${after} in:\n${lines}`, {cause});
+  }
+}
+
+/** Presses the widget's button, as a visitor does: by its name. */
+export async function press(page: Page, name: string): Promise<void> {
+  const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, {timeout: 5_000});
+  await button?.click();
+}

@@ -1,0 +1,68 @@
+/** The real server, or the engine alone, as a process of its own on a free port. */
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {resolve} from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const START_LIMIT_MS = 20_000;
+
+export type RunningServer = {
+  /** `http://127.0.0.1:…` */
+  readonly origin: string;
+  /** Everything that it has written so far, to either stream. */
+  readonly output: () => string;
+  /** Ends it in order. */
+  readonly stop: () => Promise<void>;
+  /** Ends it as a crash would. */
+  readonly kill: () => Promise<void>;
+};
+
+/** Starts the voice server with these variables; nothing of this process's own configuration reaches it. */
+export function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  return start('dist/node/server/index.js', {PORT: '0', LOG_LEVEL: 'debug', ...env});
+}
+
+/** Starts the engine alone; its base URL is `${origin}/v1`. */
+export function startEngine(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  return start('dist/node/server/engine/index.js', {ENGINE_PORT: '0', ...env});
+}
+
+async function start(entry: string, env: Readonly<Record<string, string>>): Promise<RunningServer> {
+  const child = spawn(process.execPath, [resolve(ROOT, entry)], {
+    env: {PATH: process.env['PATH'] ?? '', ...env},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+  const port = await portOf(child, () => output);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  };
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    output: () => output,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+function portOf(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((done, reject) => {
+    const timer = setTimeout(() => reject(new Error(`It did not start:\n${output()}`)), START_LIMIT_MS);
+    const look = (): void => {
+      const port = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1];
+      if (port === undefined) return;
+      clearTimeout(timer);
+      done(port);
+    };
+    child.stdout?.on('data', look);
+    child.once('exit', code => {
+      clearTimeout(timer);
+      reject(new Error(`It ended with ${code ?? 'a signal'}:\n${output()}`));
+    });
+  });
+}
