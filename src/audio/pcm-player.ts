@@ -46,7 +46,6 @@ export class PcmPlayer implements AudioOutput {
     });
     this.#volume = new GainNode(context);
     this.#node.connect(this.#volume).connect(context.destination);
-    this.#meter = this.#disposers.use(new LevelMeter(this.#volume), meter => meter.close());
     this.#node.port.onmessage = ({data}: MessageEvent<PlaybackReport>) => this.#onReport(data);
     this.#disposers.defer(() => {
       this.#node.disconnect();
@@ -54,6 +53,7 @@ export class PcmPlayer implements AudioOutput {
       this.#node.port.onmessage = null;
       this.#node.port.close();
     });
+    this.#meter = this.#disposers.use(new LevelMeter(this.#volume), meter => meter.close());
   }
 
   static async open(options: PcmPlayerOptions, signal: AbortSignal): Promise<PcmPlayer> {

@@ -27,12 +27,12 @@ export class StreamOutput implements AudioOutput {
     this.#gate = new GainNode(context);
     this.#volume = new GainNode(context);
     source.connect(this.#gate).connect(this.#volume).connect(context.destination);
-    this.#meter = this.#disposers.use(new LevelMeter(this.#volume), meter => meter.close());
     this.#disposers.defer(() => {
       source.disconnect();
       this.#gate.disconnect();
       this.#volume.disconnect();
     });
+    this.#meter = this.#disposers.use(new LevelMeter(this.#volume), meter => meter.close());
     this.#pump(stream);
   }
 

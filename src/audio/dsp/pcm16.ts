@@ -11,7 +11,12 @@ export function floatToPcm16(input: Float32Array, output: Int16Array): void {
   }
 }
 
-/** Writes `input` into `output`, which must be as long. */
-export function pcm16ToFloat(input: Int16Array, output: Float32Array): void {
-  for (let index = 0; index < input.length; index += 1) output[index] = (input[index] ?? 0) / SCALE;
+/** Writes `count` samples of `input`, beginning at `from`, to the front of `output`. */
+export function pcm16ToFloat(
+  input: Int16Array,
+  output: Float32Array,
+  from = 0,
+  count = input.length - from,
+): void {
+  for (let index = 0; index < count; index += 1) output[index] = (input[from + index] ?? 0) / SCALE;
 }

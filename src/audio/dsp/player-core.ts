@@ -59,6 +59,7 @@ export class PlayerCore {
     this.#slots.push({item, samples});
     this.#queued += samples.length;
     this.#ended = false;
+    this.#padding = 0;
   }
 
   /** No more sound is coming for what is queued: play to the very end. */
@@ -124,8 +125,7 @@ export class PlayerCore {
     while (this.#ready.length < wanted && this.#ready.free >= this.#converted.length) {
       const count = this.#takeBlock();
       if (count === 0) return;
-      const block = count === BLOCK ? this.#block : this.#block.subarray(0, count);
-      this.#ready.write(this.#converted, this.#resampler.process(block, this.#converted));
+      this.#ready.write(this.#converted, this.#resampler.process(this.#block, this.#converted, count));
     }
   }
 
@@ -141,7 +141,7 @@ export class PlayerCore {
     const last = this.#boundaries.at(-1);
     if (last?.item !== slot.item) this.#boundaries.push({item: slot.item, start: this.#fed});
     const count = Math.min(BLOCK, slot.samples.length - this.#slotRead);
-    pcm16ToFloat(slot.samples.subarray(this.#slotRead, this.#slotRead + count), this.#block);
+    pcm16ToFloat(slot.samples, this.#block, this.#slotRead, count);
     this.#slotRead += count;
     this.#fed += count;
     this.#queued -= count;

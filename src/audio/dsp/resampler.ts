@@ -14,11 +14,11 @@ const HALF_TRANSITION = 0.1;
 
 export type Resampler = {
   /**
-   * Converts a block of mono samples and keeps the filter's memory for the next.
-   * `output` must hold `maxOutput(input.length)` samples; returns how many were written. Allocates nothing
-   * unless a block is longer than every one before.
+   * Converts a block of mono samples, or its first `count`, and keeps the filter's memory for the next.
+   * `output` must hold `maxOutput(count)` samples; returns how many were written. Allocates nothing unless a
+   * block is longer than every one before.
    */
-  readonly process: (input: Float32Array, output: Float32Array) => number;
+  readonly process: (input: Float32Array, output: Float32Array, count?: number) => number;
   /** The most samples that a block of this length can give. */
   readonly maxOutput: (inputLength: number) => number;
   /** How far the output lags behind, in seconds. */
@@ -40,15 +40,15 @@ export function createResampler(inputRate: number, outputRate: number): Resample
   let position = 0;
   let phase = 0;
 
-  const process = (input: Float32Array, output: Float32Array): number => {
-    if (line.length < past + input.length) {
-      const longer = new Float32Array(past + input.length);
+  const process = (input: Float32Array, output: Float32Array, count = input.length): number => {
+    if (line.length < past + count) {
+      const longer = new Float32Array(past + count);
       longer.set(line.subarray(0, past));
       line = longer;
     }
-    line.set(input, past);
+    for (let index = 0; index < count; index += 1) line[past + index] = input[index] ?? 0;
     let written = 0;
-    while (position < input.length) {
+    while (position < count) {
       let sum = 0;
       const offset = phase * taps;
       for (let tap = 0; tap < taps; tap += 1) sum += (bank[offset + tap] ?? 0) * (line[position + tap] ?? 0);
@@ -58,8 +58,8 @@ export function createResampler(inputRate: number, outputRate: number): Resample
       position += Math.floor(phase / up);
       phase %= up;
     }
-    position -= input.length;
-    line.copyWithin(0, input.length, input.length + past);
+    position -= count;
+    line.copyWithin(0, count, count + past);
     return written;
   };
 
@@ -77,9 +77,9 @@ export function createResampler(inputRate: number, outputRate: number): Resample
 
 function passThrough(): Resampler {
   return {
-    process: (input, output) => {
-      output.set(input);
-      return input.length;
+    process: (input, output, count = input.length) => {
+      for (let index = 0; index < count; index += 1) output[index] = input[index] ?? 0;
+      return count;
     },
     maxOutput: inputLength => inputLength,
     delaySeconds: 0,

@@ -87,8 +87,7 @@ export class VoiceSession {
 
   /** Ends the call, or gives up opening it. */
   disconnect(reason: EndReason = 'page'): void {
-    this.#release();
-    this.#dispatch({type: 'ended', reason});
+    this.#release({type: 'ended', reason});
   }
 
   setMicMuted(muted: boolean): void {
@@ -259,18 +258,20 @@ export class VoiceSession {
   }
 
   #fail(error: VoiceError): void {
-    this.#release();
-    this.#dispatch({type: 'failed', error});
+    this.#release({type: 'failed', error});
   }
 
-  #release(): void {
-    this.#start?.abort();
-    this.#start = undefined;
-    this.#tools?.close();
-    this.#tools = undefined;
+  /** Closes what is open, then says so. Were a release to throw, the visitor would still see the end. */
+  #release(input: SessionInput): void {
     const call = this.#call;
-    this.#call = undefined;
-    call?.close();
+    this.#start?.abort();
+    this.#tools?.close();
+    this.#start = this.#tools = this.#call = undefined;
+    try {
+      call?.close();
+    } finally {
+      this.#dispatch(input);
+    }
   }
 
   /** The only place where the state changes. */
