@@ -29,6 +29,7 @@ export type Call = {readonly id: string; readonly answer: string; readonly sessi
 export class Calls {
   readonly #ports: CallPorts;
   readonly #calls = new Map<string, Call>();
+  #used = false;
 
   constructor(ports: CallPorts) {
     this.#ports = ports;
@@ -36,6 +37,7 @@ export class Calls {
 
   /** Answers an offer with a new session. */
   async open(offer: string, settings: SessionSettings): Promise<Call> {
+    this.#used = true;
     const line = new CallLine(offer, settings, this.#ports, () => void this.#calls.delete(id));
     const id = mintId('rtc');
     try {
@@ -57,6 +59,7 @@ export class Calls {
 
   close(): void {
     for (const {session} of [...this.#calls.values()]) session.end(1001, 'The engine is closing');
+    if (this.#used) Peer.releaseLibrary();
   }
 }
 

@@ -54,7 +54,7 @@ export function createRouter(ports: RouterPorts): Router {
   router.post('/realtime/client_secrets', express.json({type: () => true}), (request, response) => {
     keys.identifyKey(request);
     checkQuota(faults);
-    response.json(mintSecret(keys, request.body));
+    response.json(mintSecret(keys, request.body as unknown));
   });
 
   router.post(
@@ -80,7 +80,7 @@ export function createRouter(ports: RouterPorts): Router {
 
   router.post('/realtime/calls/:id/hangup', (request, response) => {
     keys.identifyKey(request);
-    calls.require(request.params.id ?? '').session.end(1000, 'The call was hung up');
+    calls.require(request.params.id).session.end(1000, 'The call was hung up');
     response.status(200).end();
   });
 

@@ -25,6 +25,8 @@ export type PeerEvents = {
 };
 
 export class Peer {
+  /** Peers of this process that are not closed: the library is one for all of them. */
+  static #live = 0;
   readonly #disposers = new Disposers();
   readonly #connection: PeerConnection;
   readonly #track: Track;
@@ -36,7 +38,9 @@ export class Peer {
   #gone = false;
 
   constructor(offer: string, bindAddress: string, events: PeerEvents) {
-    const {mid, payloadType} = readOffer(offer);
+    const {mid, payloadType, sdp} = readOffer(offer);
+    Peer.#live += 1;
+    this.#disposers.defer(() => void (Peer.#live -= 1));
     this.#payloadType = payloadType;
     this.#connection = new nodeDataChannel.PeerConnection('engine', {
       iceServers: [],
@@ -50,11 +54,19 @@ export class Peer {
     this.#connection.onDataChannel(channel => events.onChannel(channel));
     this.#track = this.#addTrack(mid, events);
     try {
-      this.#connection.setRemoteDescription(offer, 'offer');
+      this.#connection.setRemoteDescription(sdp, 'offer');
     } catch (cause) {
       this.close();
       throw invalidOffer(cause);
     }
+  }
+
+  /**
+   * Lets go of the library when no peer is left: its threads would keep the process alive until the garbage
+   * collector happens to come by.
+   */
+  static releaseLibrary(): void {
+    if (Peer.#live === 0) nodeDataChannel.cleanup();
   }
 
   /** The complete answer, with the addresses of this machine in it. */

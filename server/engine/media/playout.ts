@@ -48,7 +48,10 @@ export class Playout implements CallOutput {
   }
 
   play(responseId: string, itemId: string, pcm: Int16Array): void {
-    if (pcm.length > 0) this.#queue.push({responseId, itemId, pcm, at: 0});
+    if (pcm.length === 0) return;
+    this.#queue.push({responseId, itemId, pcm, at: 0});
+    // Told at once, and not with the next frame: clients see it among the transcript deltas.
+    if (this.#playing === undefined) this.#onStarted({responseId, itemId});
   }
 
   finish(responseId: string): void {
@@ -61,12 +64,12 @@ export class Playout implements CallOutput {
   }
 
   clear(): ClearedOutput | undefined {
-    const {responseId, itemId} = this.#playing ?? this.#queue[0] ?? {};
-    const samples = this.#playing?.samples ?? 0;
+    const playing = this.#playing;
     this.#queue = [];
     this.#playing = undefined;
     this.#finished.clear();
-    if (responseId === undefined || itemId === undefined) return undefined;
+    if (playing === undefined) return undefined;
+    const {responseId, itemId, samples} = playing;
     return {responseId, itemId, playedMs: (samples / FRAME_SAMPLES) * FRAME_MS};
   }
 
@@ -86,8 +89,8 @@ export class Playout implements CallOutput {
       this.#onDrained();
       return;
     }
-    const starts = this.#playing?.responseId !== first.responseId;
-    if (starts) this.#onStarted(first);
+    if (this.#playing?.responseId !== first.responseId) this.#onStarted(first);
+    const starts = this.#playing?.samples === 0;
     this.#ports.send(this.#take(first.responseId), starts);
   }
 
@@ -112,7 +115,7 @@ export class Playout implements CallOutput {
     return frame;
   }
 
-  #onStarted({responseId, itemId}: Sound): void {
+  #onStarted({responseId, itemId}: Pick<Sound, 'responseId' | 'itemId'>): void {
     if (this.#playing !== undefined) this.#onStopped(this.#playing.responseId);
     this.#playing = {responseId, itemId, samples: 0};
     this.#ports.emit('output_audio_buffer.started', {response_id: responseId});

@@ -13,7 +13,8 @@ import {Conversation} from './conversation.js';
 import {Listening} from './listening.js';
 import type {CallOutput, EventFields, Sink} from './outgoing.js';
 import {allowedTools, planResponse} from './plan.js';
-import {ResponseRun, type CancelReason} from './response-run.js';
+import type {CancelReason} from './response-object.js';
+import {ResponseRun} from './response-run.js';
 
 export type SessionOptions = {
   readonly settings: SessionSettings;

@@ -12,7 +12,8 @@ import type {Speech} from '../speech/speech.js';
 import type {Conversation, Entry} from './conversation.js';
 import {SAMPLES_PER_MS} from './input-buffer.js';
 import type {CallOutput, Emit} from './outgoing.js';
-import {inputTokens, speechMs, speechTokens, textTokens, usageOf, type TokenCount} from './usage.js';
+import {describeResponse, voiceOf, type CancelReason, type Ending} from './response-object.js';
+import {inputTokens, speechMs, speechTokens, textTokens, type TokenCount} from './usage.js';
 
 /** Sound of one `response.output_audio.delta`. */
 const DELTA_MS = 100;
@@ -27,13 +28,6 @@ export type RunPorts = {
   readonly output: CallOutput | undefined;
   readonly plan: () => Promise<Reply>;
 };
-
-export type CancelReason = 'turn_detected' | 'client_cancelled';
-type Ending =
-  | {readonly status: 'completed'}
-  | {readonly status: 'cancelled'; readonly reason: CancelReason}
-  | {readonly status: 'incomplete'; readonly reason: 'max_output_tokens'}
-  | {readonly status: 'failed'; readonly failure: string};
 
 /** The message or call that is being written. */
 type OpenItem = {readonly entry: Entry; readonly index: number};
@@ -62,7 +56,7 @@ export class ResponseRun {
 
   /** Runs to the end; it never rejects. `onReply` learns what was decided before it is said. */
   async run(onReply: (reply: Reply) => void): Promise<void> {
-    this.#ports.emit('response.created', {response: this.#describe('in_progress')});
+    this.#ports.emit('response.created', {response: this.#describe()});
     this.#ports.emit('rate_limits.updated', {
       rate_limits: [
         {name: 'requests', limit: 1000, remaining: 999, reset_seconds: 0.06},
@@ -125,7 +119,7 @@ export class ResponseRun {
 
   async #speak(text: string): Promise<void> {
     const {speech, settings, parameters} = this.#ports;
-    const voice = parameters.audio?.output?.voice ?? settings.voice;
+    const voice = voiceOf(settings, parameters);
     for (const sentence of sentencesOf(text)) {
       const pcm = await speech.speak(sentence, voice, settings.speed);
       if (this.#ended) return;
@@ -259,35 +253,17 @@ export class ResponseRun {
     if (this.#ended) return;
     this.#ended = true;
     this.#closeItem(ending.status === 'completed' ? 'completed' : 'incomplete');
-    this.#ports.emit('response.done', {response: this.#describe(ending.status, ending)});
+    this.#ports.emit('response.done', {response: this.#describe(ending)});
     this.#ports.output?.finish(this.id);
   }
 
-  #describe(status: string, ending?: Ending): object {
+  #describe(ending?: Ending): object {
     const {conversation, parameters, settings} = this.#ports;
-    const voice = parameters.audio?.output?.voice ?? settings.voice;
+    const state = {id: this.id, conversationId: conversation.id, settings, parameters, items: this.#done};
+    if (ending === undefined) return describeResponse(state);
     const output = {text: this.#text, audio: this.#audio};
-    return {
-      id: this.id,
-      object: 'realtime.response',
-      status,
-      ...(ending === undefined || ending.status === 'completed' ? {} : {status_details: detailsOf(ending)}),
-      output: this.#done,
-      conversation_id: conversation.id,
-      output_modalities: parameters.output_modalities ?? settings.output_modalities,
-      max_output_tokens: parameters.max_output_tokens ?? settings.max_output_tokens,
-      audio: {output: {format: {type: 'audio/pcm', rate: 24000}, voice}},
-      ...(parameters.metadata === undefined || parameters.metadata === null
-        ? {}
-        : {metadata: parameters.metadata}),
-      ...(ending === undefined ? {} : {usage: usageOf(this.#input, output)}),
-    };
+    return describeResponse({...state, end: {ending, input: this.#input, output}});
   }
-}
-
-function detailsOf(ending: Exclude<Ending, {status: 'completed'}>): object {
-  if (ending.status !== 'failed') return {type: ending.status, reason: ending.reason};
-  return {type: 'failed', error: {type: 'server_error', code: 'server_error', message: ending.failure}};
 }
 
 function partOf(item: WireItem): ContentPart {

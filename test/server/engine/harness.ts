@@ -46,6 +46,11 @@ export class EventLog {
     const event = JSON.parse(text) as Received;
     assertServerEvent(event);
     this.all.push(event);
+    this.wake();
+  }
+
+  /** Something changed: whoever waits looks again. */
+  protected wake(): void {
     for (const wake of [...this.#waiting]) wake();
   }
 
@@ -55,16 +60,27 @@ export class EventLog {
 
   /** The next event of this type that was not waited for yet; others are passed over. */
   async next(type: string, fits: (event: Received) => boolean = () => true): Promise<Received> {
+    return this.until(
+      () => {
+        const index = this.all.findIndex(
+          (event, at) => at >= this.#read && event.type === type && fits(event),
+        );
+        if (index !== -1) this.#read = index + 1;
+        return this.all[index];
+      },
+      undefined,
+      type,
+    );
+  }
+
+  /** Waits until `find` finds something; looks after every event, and every `pollMs` where given. */
+  async until<T>(find: () => T | undefined, pollMs?: number, what = 'such thing'): Promise<T> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
-      const index = this.all.findIndex((event, at) => at >= this.#read && event.type === type && fits(event));
-      const event = this.all[index];
-      if (event !== undefined) {
-        this.#read = index + 1;
-        return event;
-      }
-      if (Date.now() > deadline) throw new Error(`No ${type} came. Came: ${this.types.join(' ')}`);
-      await this.#change(deadline - Date.now());
+      const found = find();
+      if (found !== undefined) return found;
+      if (Date.now() > deadline) throw new Error(`No ${what} came. Came: ${this.types.join(' ')}`);
+      await this.#change(Math.min(pollMs ?? PATIENCE_MS, deadline - Date.now() + 1));
     }
   }
 
