@@ -5,7 +5,12 @@ import {LevelMeter} from './level-meter.js';
 import {loadWorklet} from './load-worklet.js';
 import type {AudioOutput, AudioOutputEvents, Playhead} from './types.js';
 import source from './worklets/playback.worklet.ts?worklet';
-import {PLAYBACK_PROCESSOR, WIRE_RATE, type PlaybackCommand, type PlaybackReport} from './worklets/messages.js';
+import {
+  PLAYBACK_PROCESSOR,
+  WIRE_RATE,
+  type PlaybackCommand,
+  type PlaybackReport,
+} from './worklets/messages.js';
 
 const SAMPLES_PER_MS = WIRE_RATE / 1000;
 /** How fast the volume follows, in seconds: fast, and without a click. */

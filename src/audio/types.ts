@@ -11,9 +11,9 @@ export type Playhead = {
 
 export type AudioOutputEvents = {
   /** The first sound of an answer leaves the speaker. */
-  started: void;
+  started: undefined;
   /** All sound has been played, or was cut: there is silence now. */
-  drained: void;
+  drained: undefined;
 };
 
 /** The speaker side of a call. */

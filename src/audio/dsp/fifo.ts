@@ -18,12 +18,12 @@ export class SampleFifo {
     return this.#ring.length - this.#length;
   }
 
-  /** Appends the first `count` samples; the caller has looked at `free`. */
-  write(samples: Float32Array, count: number): void {
+  /** Appends `count` samples, beginning at `from`; the caller has looked at `free`. */
+  write(samples: Float32Array, count: number, from = 0): void {
     const capacity = this.#ring.length;
     let at = (this.#read + this.#length) % capacity;
     for (let index = 0; index < count; index += 1) {
-      this.#ring[at] = samples[index] ?? 0;
+      this.#ring[at] = samples[from + index] ?? 0;
       at = at + 1 === capacity ? 0 : at + 1;
     }
     this.#length += count;

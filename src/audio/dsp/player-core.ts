@@ -37,6 +37,8 @@ export class PlayerCore {
   #boundaries: Boundary[] = [];
   #fed = 0;
   #played = 0;
+  /** Converted samples still to be dropped, so that the envelope opens on the sound and not before it. */
+  #lead = 0;
   #ended = true;
   #padding = 0;
   #playing = false;
@@ -51,6 +53,7 @@ export class PlayerCore {
     this.#converted = new Float32Array(this.#resampler.maxOutput(BLOCK));
     this.#fade = raisedCosine(Math.max(2, Math.round(outputRate * FADE_SECONDS)));
     this.#ready = new SampleFifo(this.#fade.length + 4096);
+    this.#lead = this.#filterDelay(outputRate);
   }
 
   /** Queues sound of an item: PCM16 at 24 kHz. Sound that comes during a flush is played after it. */
@@ -66,8 +69,8 @@ export class PlayerCore {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    // Pushes the last samples through the filter's memory.
-    this.#padding = Math.ceil(2 * this.#resampler.delaySeconds * SOURCE_RATE);
+    // Pushes the last samples out of the filter's memory.
+    this.#padding = this.#filterDelay(SOURCE_RATE);
   }
 
   /** Fades out and drops everything. Says where playing stood, or nothing where nothing was playing. */
@@ -114,9 +117,8 @@ export class PlayerCore {
   }
 
   #mayStart(): boolean {
-    if (this.#queued + this.#ready.length === 0) return false;
-    const waiting = this.#queued / SOURCE_RATE + this.#ready.length / this.#outputRate;
-    return this.#ended || waiting >= START_SECONDS;
+    const waiting = this.#fed + this.#queued;
+    return waiting > 0 && (this.#ended || waiting >= START_SECONDS * SOURCE_RATE);
   }
 
   /** Converts enough for this block and for the fade after it, so that an end is seen before it is reached. */
@@ -125,8 +127,15 @@ export class PlayerCore {
     while (this.#ready.length < wanted && this.#ready.free >= this.#converted.length) {
       const count = this.#takeBlock();
       if (count === 0) return;
-      this.#ready.write(this.#converted, this.#resampler.process(this.#block, this.#converted, count));
+      const made = this.#resampler.process(this.#block, this.#converted, count);
+      const dropped = Math.min(made, this.#lead);
+      this.#lead -= dropped;
+      this.#ready.write(this.#converted, made - dropped, dropped);
     }
+  }
+
+  #filterDelay(rate: number): number {
+    return Math.round(this.#resampler.delaySeconds * rate);
   }
 
   /** The next source samples into `#block`; zeros behind the last one, to empty the filter. */
@@ -154,7 +163,7 @@ export class PlayerCore {
 
   #position(): CorePosition | undefined {
     if (!this.#playing && this.#queued === 0) return undefined;
-    const heard = Math.max(0, this.#played / this.#outputRate - this.#resampler.delaySeconds) * SOURCE_RATE;
+    const heard = (this.#played / this.#outputRate) * SOURCE_RATE;
     const boundary = this.#boundaries.findLast(({start}) => start <= heard) ?? this.#boundaries[0];
     if (boundary === undefined) return {item: this.#slots[0]?.item ?? 0, samples: 0};
     return {item: boundary.item, samples: Math.floor(Math.max(0, heard - boundary.start))};
@@ -163,6 +172,7 @@ export class PlayerCore {
   #reset(): void {
     this.#boundaries = [];
     this.#fed = this.#played = this.#envelope = 0;
+    this.#lead = this.#filterDelay(this.#outputRate);
     this.#ready.clear();
     this.#resampler.reset();
     this.#playing = this.#flushing = false;

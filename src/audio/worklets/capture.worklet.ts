@@ -58,10 +58,9 @@ class CaptureProcessor extends AudioWorkletProcessor {
 function mixDown(channels: readonly Float32Array[], mono: Float32Array): void {
   const share = 1 / channels.length;
   mono.fill(0);
-  for (let channel = 0; channel < channels.length; channel += 1) {
-    const samples = channels[channel];
+  for (const samples of channels) {
     for (let index = 0; index < mono.length; index += 1) {
-      mono[index] = (mono[index] ?? 0) + share * (samples?.[index] ?? 0);
+      mono[index] = (mono[index] ?? 0) + share * (samples[index] ?? 0);
     }
   }
 }

@@ -1,0 +1,94 @@
+/** Samples to bytes to text and back, the ring between two rhythms, and loudness. */
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {decodeBase64, decodeByTable, encodeBase64, encodeByTable} from '../../../src/audio/dsp/base64.js';
+import {SampleFifo} from '../../../src/audio/dsp/fifo.js';
+import {floatToPcm16, pcm16ToFloat} from '../../../src/audio/dsp/pcm16.js';
+import {perceivedLevel, rms} from '../../../src/audio/dsp/rms.js';
+import {fitTone, tone} from './tone.js';
+
+describe('16-bit samples', () => {
+  test('come back from floats exactly as they were', () => {
+    const all = Int16Array.from({length: 65_536}, (_, index) => index - 32_768);
+    const floats = new Float32Array(all.length);
+    const back = new Int16Array(all.length);
+    pcm16ToFloat(all, floats);
+    floatToPcm16(floats, back);
+    assert.deepEqual(back, all);
+  });
+
+  test('are rounded and not cut off: a tone is as clean as 16 bits can be', () => {
+    const input = tone(997, 48_000, 1);
+    const packed = new Int16Array(input.length);
+    const output = new Float32Array(input.length);
+    floatToPcm16(input, packed);
+    pcm16ToFloat(packed, output);
+    const {snr} = fitTone(output, 997, 48_000);
+    assert.ok(snr >= 97, `${snr.toFixed(2)} dB`);
+  });
+
+  test('clamp what is too loud instead of wrapping around', () => {
+    const output = new Int16Array(4);
+    floatToPcm16(Float32Array.of(1, 1.5, -1, -1.5), output);
+    assert.deepEqual([...output], [32_767, 32_767, -32_768, -32_768]);
+  });
+
+  test('are read from the middle of an answer', () => {
+    const output = new Float32Array(2);
+    pcm16ToFloat(Int16Array.of(0, 16_384, -16_384, 0), output, 1, 2);
+    assert.deepEqual([...output], [0.5, -0.5]);
+  });
+});
+
+describe('base64', () => {
+  for (const length of [0, 1, 2, 3, 4, 959, 960]) {
+    test(`is what every other program writes, for ${length} bytes`, () => {
+      const bytes = Uint8Array.from({length}, (_, index) => (index * 37 + 11) & 255);
+      const expected = Buffer.from(bytes).toString('base64');
+      assert.equal(encodeByTable(bytes), expected);
+      assert.equal(encodeBase64(bytes), expected);
+      assert.deepEqual(decodeByTable(expected), bytes);
+      assert.deepEqual(decodeBase64(expected), bytes);
+    });
+  }
+
+  test('encodes only the view, not the buffer behind it', () => {
+    const bytes = Uint8Array.of(1, 2, 3, 4, 5).subarray(1, 4);
+    assert.equal(encodeBase64(bytes), Buffer.from([2, 3, 4]).toString('base64'));
+  });
+});
+
+describe('sample ring', () => {
+  test('gives back what was written, in order, around the corner', () => {
+    const ring = new SampleFifo(5);
+    const read: number[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      ring.write(Float32Array.of(round * 3, round * 3 + 1, round * 3 + 2), 3);
+      for (let index = 0; index < 3; index += 1) read.push(ring.shift());
+    }
+    assert.deepEqual(read, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    assert.equal(ring.free, 5);
+  });
+
+  test('gives silence when it is empty', () => {
+    const ring = new SampleFifo(2);
+    ring.write(Float32Array.of(1), 1);
+    ring.clear();
+    assert.equal(ring.shift(), 0);
+    assert.equal(ring.length, 0);
+  });
+});
+
+describe('loudness', () => {
+  test('of a full sine is 3 dB below full scale', () => {
+    assert.ok(Math.abs(rms(tone(1000, 48_000, 1, 1)) - Math.SQRT1_2) < 1e-3);
+    assert.equal(rms(new Float32Array(0)), 0);
+  });
+
+  test('is felt on a decibel scale, from nothing to full', () => {
+    assert.equal(perceivedLevel(0), 0);
+    assert.equal(perceivedLevel(1e-6), 0);
+    assert.equal(perceivedLevel(1), 1);
+    assert.ok(Math.abs(perceivedLevel(10 ** (-30 / 20)) - 0.5) < 1e-9);
+  });
+});

@@ -1,0 +1,71 @@
+/** Tones and what is measured on them: for the tests of everything that sound passes through. */
+
+/** A sine of `amplitude` at `frequency` Hz. */
+export function tone(
+  frequency: number,
+  rate: number,
+  seconds: number,
+  amplitude = 10 ** (-1 / 20),
+): Float32Array<ArrayBuffer> {
+  return Float32Array.from(
+    {length: Math.round(rate * seconds)},
+    (_, index) => amplitude * Math.sin((2 * Math.PI * frequency * index) / rate),
+  );
+}
+
+/** The same as 16-bit samples. */
+export function tone16(
+  frequency: number,
+  rate: number,
+  seconds: number,
+  amplitude = 0.5,
+): Int16Array<ArrayBuffer> {
+  return Int16Array.from(tone(frequency, rate, seconds, amplitude), sample => Math.round(sample * 32768));
+}
+
+/** Root mean square in dB of full scale (a full sine is −3). */
+export function decibels(samples: Float32Array): number {
+  const sum = samples.reduce((total, sample) => total + sample * sample, 0);
+  return 10 * Math.log10(sum / samples.length + 1e-30);
+}
+
+/** The sine of `frequency` that fits best: its amplitude, and the ratio to everything else in dB. */
+export function fitTone(
+  samples: Float32Array,
+  frequency: number,
+  rate: number,
+): {amplitude: number; snr: number} {
+  // Least squares with both products, so that no whole number of periods is needed.
+  let [ss, cc, sc, xs, xc] = [0, 0, 0, 0, 0];
+  samples.forEach((sample, index) => {
+    const angle = (2 * Math.PI * frequency * index) / rate;
+    const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
+    ss += sine * sine;
+    cc += cosine * cosine;
+    sc += sine * cosine;
+    xs += sample * sine;
+    xc += sample * cosine;
+  });
+  const determinant = ss * cc - sc * sc;
+  const [a, b] = [(xs * cc - xc * sc) / determinant, (xc * ss - xs * sc) / determinant];
+  let noise = 0;
+  samples.forEach((sample, index) => {
+    const angle = (2 * Math.PI * frequency * index) / rate;
+    noise += (sample - a * Math.sin(angle) - b * Math.cos(angle)) ** 2;
+  });
+  const amplitude = Math.hypot(a, b);
+  return {
+    amplitude,
+    snr: 10 * Math.log10(((amplitude * amplitude) / 2) * (samples.length / (noise + 1e-30))),
+  };
+}
+
+/** The largest second difference: a click is one that the tone itself does not have. */
+export function sharpness(samples: ArrayLike<number>): number {
+  let largest = 0;
+  for (let index = 1; index < samples.length - 1; index += 1) {
+    const bend = (samples[index - 1] ?? 0) - 2 * (samples[index] ?? 0) + (samples[index + 1] ?? 0);
+    largest = Math.max(largest, Math.abs(bend));
+  }
+  return largest;
+}
