@@ -3,6 +3,7 @@ import {defineConfig} from 'vite';
 import {cssPlugin} from './scripts/css-plugin.js';
 import {workletPlugin} from './scripts/worklet-plugin.js';
 
+// eslint-disable-next-line no-restricted-syntax -- Vite reads the default export
 export default defineConfig({
   base: './',
   publicDir: false,

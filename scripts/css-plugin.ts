@@ -10,7 +10,10 @@ export function cssPlugin(): Plugin {
     enforce: 'pre',
     transform: (code, id) => {
       if (!id.endsWith('.ts') || !code.includes('css`')) return null;
-      return {code: code.replace(CSS_LITERAL, (_match, css: string) => `css\`${minifyCss(css)}\``), map: null};
+      return {
+        code: code.replace(CSS_LITERAL, (_match, css: string) => `css\`${minifyCss(css)}\``),
+        map: null,
+      };
     },
   };
 }

@@ -7,7 +7,15 @@ export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url)
 
 const MINIMUM_NODE = [20, 19];
 /** What a build is made of. */
-const SOURCES = ['src', 'server', 'scripts', 'vite.config.ts', 'tsconfig.base.json', 'tsconfig.server.json', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'server',
+  'scripts',
+  'vite.config.ts',
+  'tsconfig.base.json',
+  'tsconfig.server.json',
+  'package-lock.json',
+];
 const STAMP = join(ROOT, 'dist', '.built');
 
 /** Ends the process with one sentence where Node is too old for the packages. */
@@ -50,7 +58,13 @@ export function build() {
 export function run(what, command, args, options = {}) {
   process.stderr.write(`${what} …\n`);
   const shell = process.platform === 'win32' && command === 'npm';
-  const result = spawnSync(command, args, {cwd: ROOT, encoding: 'utf8', shell, maxBuffer: 64 * 1024 * 1024, ...options});
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    shell,
+    maxBuffer: 64 * 1024 * 1024,
+    ...options,
+  });
   if (result.status === 0) return result.stdout;
   process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}\n`);
   return fail(`${what} failed.`);

@@ -34,7 +34,9 @@ function report(title: string, files: Iterable<string>, budget: number): boolean
   const total = rows.reduce((sum, {bytes}) => sum + bytes, 0);
   process.stdout.write(`${title}\n`);
   for (const {name, bytes} of rows) process.stdout.write(`  ${kilobytes(bytes)}  ${name}\n`);
-  process.stdout.write(`  ${kilobytes(total)}  of ${kilobytes(budget)} ${total > budget ? 'TOO HEAVY' : 'ok'}\n\n`);
+  process.stdout.write(
+    `  ${kilobytes(total)}  of ${kilobytes(budget)} ${total > budget ? 'TOO HEAVY' : 'ok'}\n\n`,
+  );
   return total <= budget;
 }
 

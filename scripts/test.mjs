@@ -17,17 +17,19 @@ const results = join(ROOT, '.cache', 'test-results');
 rmSync(results, {recursive: true, force: true});
 mkdirSync(results, {recursive: true});
 
-let passed = 0;
-let failed = 0;
+const total = {passed: 0, failed: 0, skipped: 0};
 for (const kind of kinds) {
   const started = Date.now();
   const summary = await runKind(kind);
-  passed += summary.passed;
-  failed += summary.failed;
-  process.stdout.write(`\n${kind}: ${summary.passed} passed, ${summary.failed} failed in ${seconds(started)} s\n\n`);
+  for (const outcome of Object.keys(total)) total[outcome] += summary[outcome];
+  process.stdout.write(`\n${kind}: ${inWords(summary)} in ${seconds(started)} s\n\n`);
 }
-process.stdout.write(`${passed} passed, ${failed} failed\n`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+process.stdout.write(`${inWords(total)}\n`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+function inWords({passed, failed, skipped}) {
+  return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
+}
 
 /** Each kind runs in a process of its own, so that a crash is a failure and not the end of the report. */
 function runKind(kind) {
@@ -54,7 +56,7 @@ function readSummary(file, code) {
     // A runner that ends badly after all tests passed has failed all the same.
     return code === 0 || summary.failed > 0 ? summary : {...summary, failed: summary.failed + 1};
   } catch {
-    return {passed: 0, failed: 1};
+    return {passed: 0, failed: 1, skipped: 0};
   }
 }
 
