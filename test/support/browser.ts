@@ -15,19 +15,22 @@ export type BrowserOptions = {
 };
 
 export type TestBrowser = {
-  readonly open: (url: string) => Promise<Page>;
+  /** Opens a page; `inject` runs in it before its own scripts. */
+  readonly open: (url: string, inject?: string) => Promise<Page>;
   readonly close: () => Promise<void>;
 };
 
 /** Plain JavaScript: it runs in the page, before the page's own scripts. */
-const SPEAKER_METER = readFileSync(new URL('./speaker-meter.js', import.meta.url), 'utf8');
+const PAGE_PROBE = readFileSync(new URL('./page-probe.js', import.meta.url), 'utf8');
 
 const MICROPHONE_FLAGS = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 export async function launchBrowser(options: BrowserOptions = {}): Promise<TestBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'voice-browser-'));
   const {executablePath, headless, env} = await findBrowser();
-  const flags = BROWSER_FLAGS.filter(flag => options.microphoneFlags === undefined || !MICROPHONE_FLAGS.includes(flag));
+  const flags = BROWSER_FLAGS.filter(
+    flag => options.microphoneFlags === undefined || !MICROPHONE_FLAGS.includes(flag),
+  );
   const browser: Browser = await puppeteer.launch({
     executablePath,
     headless,
@@ -41,9 +44,10 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<TestB
     ],
   });
   return {
-    open: async url => {
+    open: async (url, inject) => {
       const page = await browser.newPage();
-      await page.evaluateOnNewDocument(SPEAKER_METER);
+      await page.evaluateOnNewDocument(PAGE_PROBE);
+      if (inject !== undefined) await page.evaluateOnNewDocument(inject);
       await page.goto(url, {waitUntil: 'load'});
       return page;
     },
@@ -60,12 +64,20 @@ function microphoneFlag(folder: string, sound: Int16Array): string {
   return `--use-file-for-fake-audio-capture=${path}%noloop`;
 }
 
-/** Milliseconds of audible sound (louder than −50 dBFS) between two moments of the page's clock. */
+/** What test/support/page-probe.js keeps in a page. */
+type Probe = {
+  /** Measured blocks of what goes to the speaker; `at` in milliseconds of the page's clock. */
+  readonly heard: ReadonlyArray<{readonly at: number; readonly ms: number; readonly rms: number}>;
+  readonly stillOpen: () => string[];
+};
+
+/** Louder than this (−50 dBFS) can be heard. */
+const AUDIBLE = 10 ** (-50 / 20);
+
+/** Milliseconds of audible sound between two moments of the page's clock. */
 export async function audibleMs(page: Page, from = 0, to = Infinity): Promise<number> {
   const blocks = await heardBetween(page, from, to);
-  const loud = blocks.filter(({rms}) => rms > 10 ** (-50 / 20)).length;
-  const rate = await page.evaluate(() => new AudioContext().sampleRate);
-  return (loud * 1024 * 1000) / rate;
+  return blocks.filter(({rms}) => rms > AUDIBLE).reduce((sum, {ms}) => sum + ms, 0);
 }
 
 /** The loudest block between two moments, as a share of full scale. */
@@ -74,10 +86,17 @@ export async function loudestAtSpeaker(page: Page, from = 0, to = Infinity): Pro
   return blocks.reduce((loudest, {rms}) => Math.max(loudest, rms), 0);
 }
 
-/** One measured block of what goes to the speaker. `at` in milliseconds of the page's clock. */
-type Heard = {readonly at: number; readonly rms: number};
+/** Resolves when the page has no microphone, context, connection or socket open any more. */
+export async function waitUntilAllClosed(page: Page): Promise<void> {
+  const stillOpen = (): string[] => (globalThis as unknown as {voiceProbe: Probe}).voiceProbe.stillOpen();
+  const allClosed = (): boolean =>
+    (globalThis as unknown as {voiceProbe: Probe}).voiceProbe.stillOpen().length === 0;
+  await page.waitForFunction(allClosed, {timeout: 5_000}).catch(async (cause: unknown) => {
+    throw new Error(`Still open: ${(await page.evaluate(stillOpen)).join(', ')}`, {cause});
+  });
+}
 
-async function heardBetween(page: Page, from: number, to: number): Promise<Heard[]> {
-  const all = await page.evaluate(() => (globalThis as unknown as {heardAtSpeaker: Heard[]}).heardAtSpeaker);
+async function heardBetween(page: Page, from: number, to: number): Promise<Probe['heard']> {
+  const all = await page.evaluate(() => (globalThis as unknown as {voiceProbe: Probe}).voiceProbe.heard);
   return all.filter(({at}) => at >= from && at <= to);
 }

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {audibleMs, launchBrowser, loudestAtSpeaker, type TestBrowser} from './browser.js';
+import {audibleMs, launchBrowser, loudestAtSpeaker, waitUntilAllClosed, type TestBrowser} from './browser.js';
 import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from './host-page.js';
 import {joined, silence, speak} from './speech.js';
 import {startServer, type RunningServer} from './voice-server.js';
@@ -122,6 +122,7 @@ export function describeConversation(access: 'guarded' | 'direct', transport: 'w
       assert.equal((await waitForEvent(page, {type: 'voice-end'})).reason, 'visitor');
       const errors = (await loggedEvents(page)).filter(event => event.type === 'voice-error');
       assert.deepEqual(errors, []);
+      await waitUntilAllClosed(page);
     });
   });
 }

@@ -97,7 +97,9 @@ export async function waitForEvent(
         Object.entries(fields).every(([name, value]) => {
           const actual = event[name as keyof LoggedEvent];
           if (name !== 'text') return actual === value;
-          return String(actual ?? '').toLowerCase().includes(String(value).toLowerCase());
+          return String(actual ?? '')
+            .toLowerCase()
+            .includes(String(value).toLowerCase());
         }),
     );
   };

@@ -69,21 +69,27 @@ async function openParts(options: CallOptions, disposers: Disposers, signal: Abo
   onStep('microphone');
   const gesture = disposers.use(takeGesture(options), closeAudioGesture);
   const [stream, opened] = await Promise.all([
-    takeMicrophone(gesture, signal).then(taken => {
-      onStep('channel');
-      return taken;
-    }),
+    openSound(gesture, onStep, signal),
     openLink(options, gesture.context, disposers, signal),
-    awaitRunning(gesture, signal),
   ]);
-  const {leg} = opened;
-  if (leg !== undefined) disposers.defer(() => leg.close());
   signal.throwIfAborted();
   onStep('media');
-  await leg?.attachInput(stream, signal);
+  await opened.leg?.attachInput(stream, signal);
   signal.throwIfAborted();
   const meter = disposers.use(LevelMeter.ofStream(gesture.context, stream), made => made.close());
   return {...opened, inputLevel: () => meter.level(), close: () => disposers.dispose()};
+}
+
+/** The permission first: while the prompt is open, a context that was not started by a click cannot run. */
+async function openSound(
+  gesture: AudioGesture,
+  onStep: CallOptions['onStep'],
+  signal: AbortSignal,
+): Promise<MediaStream> {
+  const stream = await takeMicrophone(gesture, signal);
+  onStep('channel');
+  await awaitRunning(gesture, signal);
+  return stream;
 }
 
 function takeGesture({gesture, microphone, latencyHint}: CallOptions): AudioGesture {
@@ -108,6 +114,7 @@ async function openLink(
     const isLast = index === kinds.length - 1;
     try {
       const link = await openOne(connector, kind, context, isLast ? CONNECT_LIMIT_MS : WEBRTC_LIMIT_MS, signal);
+      disposers.defer(() => link.leg?.close());
       return {...link, answeredBy, transport: kind, reason};
     } catch (failure) {
       signal.throwIfAborted();
@@ -131,8 +138,11 @@ async function openOne(
     return await within(limitMs, opening, () => timeoutOf(kind, limitMs));
   } catch (failure) {
     attempt.abort();
-    // A link that opens after its time is closed by the connector's own abort; its rejection is expected.
-    opening.catch(() => undefined);
+    // One that opens after its time after all is not used any more; its rejection is expected.
+    opening.then(
+      late => late.leg?.close(),
+      () => undefined,
+    );
     throw failure;
   }
 }
