@@ -24,7 +24,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   }
 
   async connect(signal: AbortSignal): Promise<void> {
-    // The order of the subprotocols is the provider's (docs/protocol-notes.md).
+    // The order of the subprotocols is fixed by the provider.
     const protocols = ['realtime', `openai-insecure-api-key.${this.#secret}`];
     this.#socket = await Socket.open(
       this.#url,

@@ -1,7 +1,7 @@
 /**
  * The server events of the Realtime protocol that we use, with the fields that we use: one schema a type.
  * It stands alone as the closed list of what may reach the widget; everything else is `unknown` (see parse.ts).
- * Source: the event list in docs/protocol-notes.md; names are those of the provider.
+ * Names and fields are those of the provider's Realtime reference (GA).
  */
 import * as z from 'zod/mini';
 
