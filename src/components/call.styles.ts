@@ -8,9 +8,6 @@ export const callStyles = css`
   .base {
     overflow-wrap: anywhere;
   }
-  .call {
-    transition: background-color 0.2s;
-  }
   .bar .call:is(.connecting *, .live *, .paused *, .reconnecting *) {
     background: color-mix(in oklab, var(--_surface), var(--_danger) 12%);
     color: var(--_danger);

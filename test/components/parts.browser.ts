@@ -1,0 +1,309 @@
+/** The parts of a call: each is met as a visitor meets it, by role, name and keyboard. */
+import {assert, expect} from '@open-wc/testing';
+import {VOICE_ERRORS, type VoiceErrorCode} from '../../src/shared/errors.js';
+import {buttonNamed, find, findAll, liveWidget, settled, statusOf} from './support/widget.js';
+
+/**
+ * As a keyboard does it: a native button in the order of focus, where Space and Enter are clicks. (Keys typed by the
+ * test runner never arrive in a tab that is not in front, and files run side by side.)
+ */
+function press(button: HTMLElement): void {
+  assert.instanceOf(button, HTMLButtonElement);
+  assert.equal(button.tabIndex, 0);
+  button.focus();
+  button.click();
+}
+
+/** Enter in a field of a form with a native button submits it. */
+function submit(input: HTMLInputElement, text: string): void {
+  input.focus();
+  input.value = text;
+  input.dispatchEvent(new InputEvent('input', {bubbles: true}));
+  input.form?.requestSubmit();
+}
+
+const pressed = (button: Element | undefined): string | null | undefined =>
+  button?.getAttribute('aria-pressed');
+
+describe('status line', () => {
+  it('is accessible', async () => {
+    const {voice} = await liveWidget();
+    await expect(voice).to.be.accessible();
+  });
+
+  it('says politely what is happening', async () => {
+    const {voice, session} = await liveWidget();
+    const said: Array<string | undefined> = [];
+    for (const turn of ['listening', 'hearing', 'thinking', 'speaking'] as const) {
+      session.turn(turn);
+      await settled(voice);
+      said.push(statusOf(voice));
+    }
+    assert.deepEqual(said, ['Listening', 'Hearing you', 'Thinking…', 'Speaking']);
+  });
+
+  it('says why a call ended', async () => {
+    const {voice, session} = await liveWidget();
+    session.disconnect('limit');
+    await settled(voice);
+    assert.equal(statusOf(voice), 'The time for this call is up');
+  });
+});
+
+describe('mute button', () => {
+  it('is a toggle that is pressed while the microphone is off', async () => {
+    const {voice, session} = await liveWidget();
+    const button = buttonNamed(voice, 'Mute microphone')!;
+    assert.equal(pressed(button), 'false');
+    press(button);
+    await settled(voice);
+    assert.deepEqual(session.asked, ['mute true']);
+    assert.equal(pressed(button), 'true');
+    assert.equal(statusOf(voice), 'Your microphone is off');
+    await expect(voice).to.be.accessible();
+  });
+
+  it('is not there in a written call', async () => {
+    const {voice} = await liveWidget({mode: 'text'});
+    assert.isUndefined(buttonNamed(voice, 'Mute microphone'));
+  });
+});
+
+describe('interrupt button', () => {
+  it('cuts an answer short, and keeps its place and the focus', async () => {
+    const {voice, session} = await liveWidget();
+    const button = buttonNamed(voice, 'Interrupt the assistant')!;
+    button.click();
+    assert.deepEqual(session.asked, [], 'nothing is said yet');
+    session.turn('speaking');
+    await settled(voice);
+    press(button);
+    await settled(voice);
+    assert.deepEqual(session.asked, ['interrupt']);
+    assert.equal(button.getAttribute('aria-disabled'), 'true');
+    assert.equal((button.getRootNode() as ShadowRoot).activeElement, button);
+  });
+});
+
+describe('main controls', () => {
+  it('are at least 44 px in each direction, at 200 px too', async () => {
+    const {voice} = await liveWidget({'text-input': ''});
+    voice.style.inlineSize = '200px';
+    await settled(voice);
+    for (const button of findAll(voice, 'button')) {
+      const {width, height} = button.getBoundingClientRect();
+      assert.isAtLeast(Math.min(width, height), 44, button.getAttribute('part') ?? '');
+    }
+    assert.isAtMost(find(voice, 'section')!.scrollWidth, 200);
+  });
+});
+
+describe('transcript', () => {
+  it('is an accessible log of both sides', async () => {
+    const {voice, session} = await liveWidget();
+    session.write({id: '1', role: 'user', text: 'What time is it?'});
+    session.write({id: '2', role: 'tool', text: 'get_time'});
+    session.write({id: '3', role: 'assistant', text: 'It is noon.'});
+    await settled(voice);
+    const log = find(voice, '[role="log"]')!;
+    assert.equal(log.getAttribute('aria-label'), 'Conversation');
+    assert.deepEqual(
+      findAll(log, '.entry').map(entry => entry.textContent.trim()),
+      ['You: What time is it?', 'get time', 'Assistant: It is noon.'],
+    );
+    await expect(voice).to.be.accessible();
+  });
+
+  it('shows words while they come, and is busy until they stay', async () => {
+    const {voice, session} = await liveWidget();
+    const log = (): HTMLElement => find(voice, '[role="log"]')!;
+    session.write({id: '1', role: 'assistant', text: 'It is', final: false});
+    await settled(voice);
+    assert.equal(log().getAttribute('aria-busy'), 'true');
+    session.write({id: '1', role: 'assistant', text: 'It is noon.'});
+    await settled(voice);
+    assert.include(log().textContent, 'It is noon.');
+    assert.equal(log().getAttribute('aria-busy'), 'false');
+  });
+
+  it('is silent while the assistant speaks aloud, and announced where nothing is spoken', async () => {
+    for (const [mode, live] of [
+      ['conversation', 'off'],
+      ['text', 'polite'],
+    ] as const) {
+      const {voice, session} = await liveWidget({mode});
+      session.write({id: '1', role: 'assistant', text: 'Hello'});
+      await settled(voice);
+      assert.equal(find(voice, '[role="log"]')!.getAttribute('aria-live'), live);
+    }
+  });
+
+  it('says that speech was not understood, and what was cut short', async () => {
+    const {voice, session} = await liveWidget();
+    session.write({id: '1', role: 'user', unclear: true});
+    session.write({id: '2', role: 'assistant', text: 'One two three', heard: 'One two'});
+    await settled(voice);
+    assert.equal(find(voice, '.user em')!.textContent, 'Speech that was not understood');
+    assert.equal(find(voice, '.unheard')!.textContent, ' three');
+    assert.include(find(voice, '.assistant')!.textContent, '(interrupted)');
+  });
+
+  it('shows markup as the words that it is', async () => {
+    const {voice, session} = await liveWidget();
+    session.write({id: '1', role: 'assistant', text: '<img src=x onerror=alert(1)>'});
+    await settled(voice);
+    assert.isUndefined(find(voice, '.assistant img'));
+    assert.include(find(voice, '.assistant')!.textContent, '<img');
+  });
+
+  it('follows the end, unless the reader scrolled up', async () => {
+    const {voice, session} = await liveWidget();
+    const fill = (from: number): void => {
+      for (let id = from; id < from + 20; id += 1)
+        session.write({id: String(id), role: 'assistant', text: `Line ${id}`});
+    };
+    fill(0);
+    await settled(voice);
+    const log = find(voice, '[role="log"]')!;
+    const atEnd = (): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < 2;
+    assert.isTrue(atEnd());
+    log.scrollTop = 0;
+    log.dispatchEvent(new Event('scroll'));
+    fill(20);
+    await settled(voice);
+    assert.equal(log.scrollTop, 0);
+  });
+
+  it('is not there where the page does not want it', async () => {
+    const {voice, session} = await liveWidget({transcript: 'false'});
+    session.write({id: '1', role: 'user', text: 'Hello'});
+    await settled(voice);
+    assert.isUndefined(find(voice, '[role="log"]'));
+  });
+});
+
+describe('composer', () => {
+  it('sends what is written with Enter, and is empty after it', async () => {
+    const {voice, session} = await liveWidget({'text-input': ''});
+    const input = find(voice, 'input') as HTMLInputElement;
+    assert.equal(input.getAttribute('aria-label'), 'Message');
+    await expect(voice).to.be.accessible();
+    submit(input, 'Turn on the light');
+    assert.deepEqual(session.asked, ['send Turn on the light']);
+    assert.equal(input.value, '');
+  });
+
+  it('sends nothing that is empty', async () => {
+    const {voice, session} = await liveWidget({mode: 'text'});
+    submit(find(voice, 'input') as HTMLInputElement, '   ');
+    assert.deepEqual(session.asked, []);
+  });
+
+  it('is not there unless the page asks for it, or nothing is spoken', async () => {
+    const {voice} = await liveWidget();
+    assert.isUndefined(find(voice, 'input'));
+  });
+});
+
+describe('problem notice', () => {
+  it('is an accessible alert with a sentence, a code and a way on, for every code', async () => {
+    for (const code of Object.keys(VOICE_ERRORS) as VoiceErrorCode[]) {
+      const {voice, session} = await liveWidget();
+      session.fail(code);
+      await settled(voice);
+      const alert = find(voice, '[role="alert"]')!;
+      assert.match(find(alert, '[part="notice-text"]')!.textContent, /^[A-Z].{20,}\.$/, code);
+      assert.equal(find(alert, '[part="notice-code"]')!.textContent, code);
+      assert.exists(buttonNamed(voice, 'Try again'), code);
+      voice.remove();
+    }
+  });
+
+  it('is accessible', async () => {
+    const {voice, session} = await liveWidget();
+    session.fail('microphone/denied');
+    await settled(voice);
+    await expect(voice).to.be.accessible();
+  });
+});
+
+describe('orb', () => {
+  it('moves with the voice through a property, at most 15 times a second, without a render', async () => {
+    const {voice, session} = await liveWidget();
+    session.turn('speaking');
+    await settled(voice);
+    const orb = find(voice, 'rv-orb')!;
+    let writes = 0;
+    let level = 0;
+    Object.defineProperty(document, 'hidden', {value: false, configurable: true});
+    session.levels = () => ({input: 0, output: (level = (level + 0.1) % 1)});
+    const observer = new MutationObserver(records => (writes += records.length));
+    observer.observe(orb, {attributes: true, attributeFilter: ['style']});
+    await new Promise(resolve => setTimeout(resolve, 2_000));
+    observer.disconnect();
+    Reflect.deleteProperty(document, 'hidden');
+    // A tab that is not in front has slow timers, so only the upper limit is exact.
+    assert.isAtLeast(writes, 1);
+    assert.isAtMost(writes, 30);
+    assert.isAbove(Number(orb.style.getPropertyValue('--rv-level')), 0);
+  });
+
+  it('has a form of its own for each state', async () => {
+    const {voice, session} = await liveWidget();
+    const forms = new Set<string>();
+    for (const turn of ['listening', 'hearing', 'thinking', 'speaking'] as const) {
+      session.turn(turn);
+      await settled(voice);
+      forms.add(find(voice, 'rv-orb .orb, .orb[aria-hidden]')!.className);
+    }
+    assert.equal(forms.size, 4);
+  });
+});
+
+describe('one button', () => {
+  it('holds the whole call, and is accessible', async () => {
+    const {voice, session} = await liveWidget({variant: 'button'});
+    assert.lengthOf(findAll(voice, 'button'), 1);
+    assert.equal(statusOf(voice), 'Listening');
+    await expect(voice).to.be.accessible();
+    session.fail('microphone/denied');
+    await settled(voice);
+    assert.include(find(voice, '[role="alert"]')!.textContent, 'The microphone is blocked');
+  });
+});
+
+describe('style', () => {
+  it('reaches every visible part by ::part()', async () => {
+    const sheet = new CSSStyleSheet();
+    const parts = [
+      'base',
+      'orb',
+      'name',
+      'status',
+      'controls',
+      'call-button',
+      'mute-button',
+      'interrupt-button',
+    ];
+    parts.push('transcript', 'user-entry', 'composer', 'composer-input', 'send-button');
+    sheet.replaceSync(`realtime-voice::part(${parts.join('), realtime-voice::part(')}) { --reached: yes }`);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    const {voice, session} = await liveWidget({'text-input': ''});
+    session.write({id: '1', role: 'user', text: 'Hello'});
+    await settled(voice);
+    for (const part of parts) {
+      const element = findAll(voice, `[part~="${part}"]`).at(-1);
+      assert.equal(element && getComputedStyle(element).getPropertyValue('--reached'), 'yes', part);
+    }
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter(other => other !== sheet);
+  });
+
+  it('follows the theme of the page author, in both directions', async () => {
+    const {voice} = await liveWidget({theme: 'dark'});
+    assert.equal(getComputedStyle(voice).colorScheme, 'dark');
+    await expect(voice).to.be.accessible();
+    voice.theme = 'light';
+    await voice.updateComplete;
+    assert.equal(getComputedStyle(voice).colorScheme, 'light');
+  });
+});

@@ -1,0 +1,373 @@
+/** `<realtime-voice>` as a page author and a visitor meet it: the closed widget, the call, its events. */
+import {assert, expect, waitUntil} from '@open-wc/testing';
+import {RealtimeVoice} from '../../src/index.js';
+import type {
+  VoiceEndEvent,
+  VoiceErrorEvent,
+  VoiceStateChangeEvent,
+  VoiceToolCallEvent,
+} from '../../src/components/events.js';
+import type {ScriptedSession} from './support/scripted-session.js';
+import {
+  buttonNamed,
+  callButton,
+  closedWidget,
+  find,
+  liveWidget,
+  settled,
+  startCall,
+  statusOf,
+  typesOf,
+} from './support/widget.js';
+
+const SET_LIGHT = {
+  name: 'set_light',
+  description: 'Turn a light on or off',
+  parameters: {type: 'object', properties: {on: {type: 'boolean'}}},
+  handler: () => ({ok: true}),
+};
+
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
+
+/** How often the microphone was asked for while `run` ran. */
+async function countMicrophoneRequests(run: (asked: () => number) => Promise<void>): Promise<void> {
+  const {mediaDevices} = navigator;
+  const original = mediaDevices.getUserMedia.bind(mediaDevices);
+  let asked = 0;
+  mediaDevices.getUserMedia = constraints => {
+    asked += 1;
+    return original(constraints);
+  };
+  try {
+    await run(() => asked);
+  } finally {
+    mediaDevices.getUserMedia = original;
+  }
+}
+
+describe('<realtime-voice>', () => {
+  describe('closed', () => {
+    it('is accessible', async () => {
+      const {voice} = await closedWidget();
+      await expect(voice).to.be.accessible();
+    });
+
+    it('is a region with the name of the assistant and one button', async () => {
+      const {voice} = await closedWidget({'agent-name': 'Ada'});
+      assert.equal(find(voice, 'section')?.getAttribute('aria-label'), 'Ada');
+      assert.exists(buttonNamed(voice, 'Start talking'));
+    });
+
+    it('keeps its size when the rest is loaded by a hover', async () => {
+      const {voice} = await closedWidget();
+      const before = voice.getBoundingClientRect().height;
+      voice.dispatchEvent(new PointerEvent('pointerenter'));
+      await waitUntil(() => customElements.get('rv-transcript') !== undefined, 'loaded', {timeout: 8_000});
+      await settled(voice);
+      assert.equal(voice.getBoundingClientRect().height, before);
+    });
+
+    it('shows the texts of the page in place of its own', async () => {
+      const {voice} = await closedWidget({'text-contents': '{"start": "Ask Ada"}'});
+      assert.exists(buttonNamed(voice, 'Ask Ada'));
+    });
+
+    it('takes "false" as off for what is on by default', async () => {
+      const {voice} = await closedWidget({'echo-cancellation': 'false', transcript: 'false'});
+      assert.deepEqual(
+        [voice.echoCancellation, voice.transcript, voice.noiseSuppression],
+        [false, false, true],
+      );
+    });
+
+    it('honours what was set before it was defined', async () => {
+      const early = document.createElement('late-voice');
+      Object.assign(early, {tools: [SET_LIGHT], agentName: 'Ada'});
+      document.body.append(early);
+      customElements.define('late-voice', class extends RealtimeVoice {});
+      assert.instanceOf(early, RealtimeVoice);
+      await early.updateComplete;
+      assert.deepEqual(early.tools, [SET_LIGHT]);
+      assert.equal(find(early, '[part="name"]')?.textContent, 'Ada');
+      early.remove();
+    });
+  });
+
+  describe('start', () => {
+    it('opens the microphone inside the click, before anything is awaited', async () => {
+      await countMicrophoneRequests(async asked => {
+        const {voice} = await closedWidget();
+        callButton(voice).click();
+        assert.equal(asked(), 1);
+        await waitUntil(() => voice.state.phase === 'live');
+        await voice.end();
+      });
+    });
+
+    it('hands what the click opened to the session', async () => {
+      const {session} = await liveWidget();
+      const stream = await session.gesture?.microphone;
+      assert.lengthOf(stream?.getAudioTracks() ?? [], 1);
+    });
+
+    it('asks for no microphone in a written call', async () => {
+      await countMicrophoneRequests(async asked => {
+        await liveWidget({mode: 'text'});
+        assert.equal(asked(), 0);
+      });
+    });
+
+    it('asks for nothing when the page cancels', async () => {
+      await countMicrophoneRequests(async asked => {
+        const {voice, events} = await closedWidget();
+        voice.addEventListener('voice-before-start', event => event.preventDefault());
+        await voice.start();
+        assert.equal(asked(), 0);
+        assert.equal(voice.state.phase, 'idle');
+        assert.deepEqual(typesOf(events), ['voice-before-start']);
+      });
+    });
+
+    it('waits for what the page waits for, and asks only then', async () => {
+      await countMicrophoneRequests(async asked => {
+        const {voice} = await closedWidget();
+        let agree = (): void => undefined;
+        const consent = new Promise<void>(resolve => (agree = resolve));
+        voice.addEventListener('voice-before-start', event => event.waitUntil(consent));
+        const started = voice.start();
+        await pause(20);
+        assert.equal(asked(), 0);
+        agree();
+        await started;
+        assert.equal(asked(), 1);
+        assert.equal(voice.state.phase, 'live');
+      });
+    });
+
+    it('does not start when what the page waits for is refused', async () => {
+      const {voice} = await closedWidget();
+      voice.addEventListener('voice-before-start', event =>
+        event.waitUntil(Promise.reject(new Error('declined'))),
+      );
+      await voice.start();
+      assert.equal(voice.state.phase, 'idle');
+    });
+
+    it('starts one call, however often it is asked', async () => {
+      const widget = await closedWidget();
+      await Promise.all([widget.voice.start(), widget.voice.start()]);
+      await widget.voice.start();
+      assert.lengthOf(widget.sessions, 1);
+    });
+
+    it('is told in order, each event after the state is true', async () => {
+      const {voice, events} = await closedWidget();
+      const phases: string[] = [];
+      voice.addEventListener('voice-start', () => phases.push(voice.state.phase));
+      voice.addEventListener('voice-end', () => phases.push(voice.state.phase));
+      await voice.start();
+      await voice.end();
+      assert.deepEqual(typesOf(events), [
+        'voice-before-start',
+        'voice-state-change',
+        'voice-state-change',
+        'voice-state-change',
+        'voice-start',
+        'voice-state-change',
+        'voice-end',
+      ]);
+      assert.deepEqual(phases, ['live', 'ended']);
+      assert.equal((events.at(-1) as VoiceEndEvent).reason, 'page');
+    });
+
+    it('says what was before, with every change', async () => {
+      const {voice, events} = await closedWidget();
+      await voice.start();
+      const changes = events.filter(
+        (event): event is VoiceStateChangeEvent => event.type === 'voice-state-change',
+      );
+      assert.deepEqual(
+        changes.map(({previous}) => previous.phase),
+        ['idle', 'connecting', 'connecting'],
+      );
+      assert.equal(changes.at(-1)?.detail.state, voice.state);
+    });
+
+    it('stops a call that is still being opened, and lets go of the microphone', async () => {
+      const {voice, events} = await closedWidget();
+      const before = await closedWidget();
+      callButton(voice).click();
+      await voice.end();
+      assert.deepEqual(voice.state, {phase: 'ended', reason: 'page'});
+      await pause(50);
+      assert.equal(voice.state.phase, 'ended');
+      assert.notInclude(typesOf(events), 'voice-error');
+      assert.lengthOf(before.sessions, 0);
+    });
+  });
+
+  describe('in a call', () => {
+    it('keeps the focus on the one button, which now ends it', async () => {
+      const widget = await closedWidget();
+      callButton(widget.voice).focus();
+      await startCall(widget);
+      assert.equal(widget.voice.shadowRoot?.activeElement, callButton(widget.voice));
+      callButton(widget.voice).click();
+      assert.deepEqual(widget.voice.state, {phase: 'ended', reason: 'visitor'});
+    });
+
+    it('describes itself in custom states', async () => {
+      const {voice, session} = await liveWidget();
+      session.turn('speaking');
+      assert.isTrue(voice.matches(':state(live)'));
+      assert.isTrue(voice.matches(':state(speaking)'));
+      await voice.muteMic();
+      assert.isTrue(voice.matches(':state(mic-muted)'));
+      assert.isFalse(voice.matches(':state(idle)'));
+    });
+
+    it('mutes the microphone by method, by property and by the session', async () => {
+      const {voice, session} = await liveWidget();
+      await voice.muteMic();
+      assert.isTrue(session.micMuted.get());
+      voice.micMuted = false;
+      await voice.updateComplete;
+      assert.isFalse(session.micMuted.get());
+      session.setMicMuted(true);
+      assert.isTrue(voice.micMuted);
+    });
+
+    it('tells of speech when the state says so already', async () => {
+      const {voice, session} = await liveWidget();
+      const turns: unknown[] = [];
+      voice.addEventListener('voice-speech-start', () =>
+        turns.push(voice.state.phase === 'live' && voice.state.turn),
+      );
+      // As the session does it: the state is set, and its own listener speaks first.
+      session.state.subscribe(() => session.emit('speech-start', {speaker: 'user'}));
+      session.turn('hearing');
+      assert.deepEqual(turns, ['hearing']);
+    });
+
+    it('gives the session the tools of the page, and takes them back', async () => {
+      const widget = await closedWidget();
+      const undo = widget.voice.registerTool(SET_LIGHT);
+      await startCall(widget);
+      assert.deepEqual(widget.sessions[0]?.options.tools, [SET_LIGHT]);
+      undo();
+      assert.deepEqual(widget.voice.tools, []);
+    });
+
+    it('lets the page answer a call of a tool without handler', async () => {
+      const {voice, session} = await liveWidget();
+      const answers: unknown[] = [];
+      voice.addEventListener('voice-tool-call', event => event.respondWith({rows: event.arguments['limit']}));
+      session.emit('tool-call', {
+        name: 'find_orders',
+        arguments: {limit: 3},
+        callId: 'call_1',
+        respondWith: answer => answers.push(answer),
+      });
+      assert.deepEqual(answers, [{rows: 3}]);
+    });
+
+    it('hands events on across shadow roots, with a detail for those who look there', async () => {
+      const {session} = await liveWidget();
+      const heard: Event[] = [];
+      const listen = (event: Event): void => void heard.push(event);
+      document.addEventListener('voice-tool-call', listen);
+      session.emit('tool-call', {name: 'a', arguments: {}, callId: '1', respondWith: () => undefined});
+      document.removeEventListener('voice-tool-call', listen);
+      assert.equal((heard[0] as VoiceToolCallEvent).detail.callId, '1');
+    });
+  });
+
+  describe('what fails', () => {
+    it('is a state, then an event, then the end of a call that had started', async () => {
+      const {voice, session, events} = await liveWidget();
+      events.length = 0;
+      session.fail('transport/lost');
+      assert.deepEqual(typesOf(events), ['voice-state-change', 'voice-error', 'voice-end']);
+      assert.equal((events[1] as VoiceErrorEvent).error.code, 'transport/lost');
+      assert.equal((events[2] as VoiceEndEvent).reason, 'lost');
+      assert.equal(voice.state.phase, 'failed');
+    });
+
+    it('can be tried again by the same button', async () => {
+      const widget = await liveWidget();
+      widget.session.fail('microphone/denied');
+      await settled(widget.voice);
+      buttonNamed(widget.voice, 'Try again')!.click();
+      await waitUntil(() => widget.voice.state.phase === 'live');
+      assert.lengthOf(widget.sessions, 2);
+    });
+
+    it('without a server is said at the start, and no microphone is asked for', async () => {
+      await countMicrophoneRequests(async asked => {
+        const {voice} = await closedWidget({'server-url': 'ftp://example.com'});
+        await voice.start();
+        assert.equal(voice.state.phase === 'failed' && voice.state.error.code, 'config/no-server');
+        assert.equal(asked(), 0);
+      });
+    });
+
+    it('in an attribute is told once, and the call starts with the default', async () => {
+      const widget = await closedWidget({speed: 'fast', variant: 'huge', 'echo-cancellation': 'maybe'});
+      const {warn} = console;
+      const lines: string[] = [];
+      console.warn = (line: string) => void lines.push(line);
+      await widget.voice.start();
+      await widget.voice.end();
+      await widget.voice.start();
+      console.warn = warn;
+      const errors = widget.events.filter((event): event is VoiceErrorEvent => event.type === 'voice-error');
+      assert.deepEqual(
+        errors.map(({error}) => error.code),
+        Array(3).fill('config/invalid'),
+      );
+      assert.lengthOf(lines, 3);
+      assert.include(lines[0], 'speed="fast" is not allowed');
+      assert.isUndefined(widget.sessions[0]?.options.settings.speed);
+      assert.equal(widget.voice.state.phase, 'live');
+    });
+  });
+
+  describe('on a page that moves things', () => {
+    it('keeps the call when it is taken out and put back', async () => {
+      const {voice, session} = await liveWidget();
+      const parent = voice.parentElement!;
+      voice.remove();
+      await pause(50);
+      parent.append(voice);
+      await pause(600);
+      assert.equal(voice.state.phase, 'live');
+      session.turn('speaking');
+      await settled(voice);
+      assert.equal(statusOf(voice), 'Speaking');
+    });
+
+    it('ends the call 500 ms after it was removed', async () => {
+      const {voice, events} = await liveWidget();
+      voice.remove();
+      await pause(400);
+      assert.equal(voice.state.phase, 'live');
+      await pause(200);
+      assert.deepEqual(voice.state, {phase: 'ended', reason: 'removed'});
+      assert.equal(typesOf(events).at(-1), 'voice-end');
+    });
+
+    it('has two widgets that do not meet', async () => {
+      const first = await liveWidget({'agent-name': 'Ada'});
+      const second = await liveWidget({'agent-name': 'Bo'});
+      (first.session satisfies ScriptedSession).write({id: '1', role: 'user', text: 'Only for Ada'});
+      first.session.turn('speaking');
+      await first.voice.muteMic();
+      await settled(second.voice);
+      assert.equal(statusOf(second.voice), 'Listening');
+      assert.isFalse(second.voice.micMuted);
+      assert.deepEqual(second.voice.conversation, []);
+      assert.isUndefined(find(second.voice, '[role="log"]'));
+      assert.notInclude(typesOf(second.events), 'voice-transcript');
+    });
+  });
+});
