@@ -8,13 +8,18 @@ const mayNotImport = (files, rules, ignores = []) => ({
   rules: {
     'no-restricted-imports': [
       'error',
-      {patterns: rules.map(([group, message]) => ({group: Array.isArray(group) ? group : [group], message}))},
+      {
+        patterns: rules.map(([what, message]) => ({
+          ...(what instanceof RegExp ? {regex: what.source} : {group: [what].flat()}),
+          message,
+        })),
+      },
     ],
   },
 });
 
 const LIT = [['lit', 'lit/*', '@lit/*'], 'only components know Lit'];
-const ZOD_FULL = [['zod'], 'the browser uses zod/mini'];
+const ZOD_FULL = [/^zod$/, 'the browser uses zod/mini'];
 const NODE = [['node:*', 'express', 'ws', 'undici', 'pino'], 'this folder also runs in a browser'];
 const SERVER = [['**/server/**'], 'the browser never imports the server'];
 const COMPONENTS = [['**/components/**', '**/react/**'], 'imports point down: components are the top'];
@@ -57,8 +62,11 @@ export default tseslint.config(
       '@typescript-eslint/array-type': ['error', {default: 'array-simple'}],
       '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
       '@typescript-eslint/consistent-type-definitions': 'off',
-      '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true}],
-      '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_'}],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        {ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true},
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_'}],
     },
   },
   mayNotImport(['src/shared/**'], [[['../*', 'lit', 'zod', 'zod/*'], 'shared imports nothing']]),
@@ -127,6 +135,7 @@ export default tseslint.config(
       ],
     ],
   ),
+  {files: ['**/*.d.ts'], rules: {'no-restricted-syntax': 'off'}},
   {
     files: ['test/**'],
     rules: {

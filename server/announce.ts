@@ -14,7 +14,9 @@ function addressOf({host, publicOrigins}: Environment, port: number): string {
 
 function whoAnswers({provider, access}: Environment): string[] {
   if (provider.kind === 'remote') {
-    return [`  ${new URL(provider.baseUrl).host} answers (${access}). Calls are not limited: only this machine can call.`];
+    return [
+      `  ${new URL(provider.baseUrl).host} answers (${access}). Calls are not limited: only this machine can call.`,
+    ];
   }
   return [
     '  No OPENAI_API_KEY: a practice voice on this computer answers. It understands:',

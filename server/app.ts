@@ -5,7 +5,13 @@
 import type {IncomingMessage} from 'node:http';
 import {STATUS_CODES} from 'node:http';
 import type {Duplex} from 'node:stream';
-import express, {type Express, type NextFunction, type Request, type RequestHandler, type Response} from 'express';
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import type {Logger} from 'pino';
 import {VoiceError} from '../src/shared/errors.js';
 import type {OriginPolicy} from './access/origins.js';
@@ -72,11 +78,16 @@ export function createApp(deps: AppDeps): VoiceApp {
     staticRoutes({
       scriptFolder: deps.folders.script,
       demoFolder: deps.folders.demo,
-      connectTo: deps.access === 'direct' ? [new URL(deps.providerBaseUrl ?? 'https://api.openai.com').origin] : [],
+      connectTo:
+        deps.access === 'direct' ? [new URL(deps.providerBaseUrl ?? 'https://api.openai.com').origin] : [],
     }),
   );
   app.use((request, response) => {
-    sendProblem(response, new VoiceError('config/no-server', {message: `Nothing is at ${request.path}`}), 404);
+    sendProblem(
+      response,
+      new VoiceError('config/no-server', {message: `Nothing is at ${request.path}`}),
+      404,
+    );
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     answerFailure(error, response, deps.log);
@@ -87,7 +98,10 @@ export function createApp(deps: AppDeps): VoiceApp {
 function apiRoutes(deps: AppDeps): RequestHandler {
   const api = express.Router();
   api.use(crossOrigin(deps.origins));
-  api.get('/config', configRoute({...deps, provider: deps.upstream.name, transports: transportsOf(deps.upstream)}));
+  api.get(
+    '/config',
+    configRoute({...deps, provider: deps.upstream.name, transports: transportsOf(deps.upstream)}),
+  );
   if (deps.access === 'direct') api.use('/session', sessionRoutes({...deps, baseUrl: browserBaseUrl(deps)}));
   return api;
 }
@@ -165,12 +179,15 @@ function upgrades(deps: AppDeps, guardUpgrade: VoiceApp['handleUpgrade']): Voice
 }
 
 function refuseUpgrade(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+  );
 }
 
 /** Express's own refusals (a body too large, no JSON) keep their status; anything else is ours to log. */
 function answerFailure(error: unknown, response: Response, log: Logger): void {
-  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+  const status =
+    typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
   if (status >= 400 && status < 500) {
     sendProblem(response, new VoiceError('config/invalid', {message: 'The request cannot be read'}), status);
     return;

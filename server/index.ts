@@ -25,7 +25,8 @@ async function main(): Promise<void> {
   const log = pino({level: environment.logLevel}, pino.destination(2));
   const root = projectFolder();
   const agents = readAgents(environment.voiceConfigPath ?? resolve(root, 'voice.config.json'));
-  const engine = environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
+  const engine =
+    environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
   let ready = engine === undefined;
   const server = createServer();
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
@@ -70,7 +71,11 @@ function listen(server: Server, {port, host}: Environment): Promise<void> {
   return new Promise((done, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
-      reject(taken ? new EnvironmentError(`PORT=${port} is in use; set another one, like PORT=${port + 1}.`) : cause);
+      reject(
+        taken
+          ? new EnvironmentError(`PORT=${port} is in use; set another one, like PORT=${port + 1}.`)
+          : cause,
+      );
     });
     server.listen(port, host, done);
   });
@@ -95,6 +100,9 @@ function endInOrder(
 
 main().catch((failure: unknown) => {
   if (failure instanceof EnvironmentError) process.stderr.write(`${failure.message}\n`);
-  else process.stderr.write(`The server could not start: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`);
+  else
+    process.stderr.write(
+      `The server could not start: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`,
+    );
   process.exit(1);
 });

@@ -21,7 +21,8 @@ export class EnvironmentError extends Error {
 }
 
 const origin = z.string().refine(isOrigin, {
-  error: ({input}) => `"${String(input)}" is not an origin; use scheme, host and port only, like https://example.com`,
+  error: ({input}) =>
+    `"${String(input)}" is not an origin; use scheme, host and port only, like https://example.com`,
 });
 
 const originList = z
@@ -58,8 +59,7 @@ const schema = z.object({
 
 /** Who answers the calls. */
 export type ProviderChoice =
-  | {readonly kind: 'practice'}
-  | {readonly kind: 'remote'; readonly apiKey: string; readonly baseUrl: string};
+  {readonly kind: 'practice'} | {readonly kind: 'remote'; readonly apiKey: string; readonly baseUrl: string};
 
 export type Environment = {
   readonly port: number;
@@ -113,7 +113,9 @@ function chooseProvider(values: Values): ProviderChoice {
   if (apiKey !== undefined) return {kind: 'remote', apiKey, baseUrl};
   if (values.OPENAI_BASE_URL === undefined) return {kind: 'practice'};
   if (isLoopbackUrl(baseUrl)) return {kind: 'remote', apiKey: 'none', baseUrl};
-  throw new EnvironmentError(`OPENAI_API_KEY is missing: OPENAI_BASE_URL="${baseUrl}" is not on this machine.`);
+  throw new EnvironmentError(
+    `OPENAI_API_KEY is missing: OPENAI_BASE_URL="${baseUrl}" is not on this machine.`,
+  );
 }
 
 function readKeyFile(path: string | undefined): string | undefined {

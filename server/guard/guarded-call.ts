@@ -15,7 +15,11 @@ import {
 } from '../../src/realtime/conversation/sequencer.js';
 import {toolOutput, truncate, userText} from '../../src/realtime/protocol/client-events.js';
 import {MICROPHONE_STREAM, decodeFrame} from '../../src/realtime/protocol/frames.js';
-import {MAX_TOOL_OUTPUT_BYTES, type GuardedClientFrame, type GuardedServerFrame} from '../../src/realtime/protocol/guarded.js';
+import {
+  MAX_TOOL_OUTPUT_BYTES,
+  type GuardedClientFrame,
+  type GuardedServerFrame,
+} from '../../src/realtime/protocol/guarded.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
 import {rebuildForBrowser} from './outgoing.js';
@@ -94,7 +98,9 @@ export class GuardedCall {
     const frame = decodeFrame(bytes);
     if (this.#leg?.kind !== 'websocket' || frame === undefined) return;
     if (frame.epoch !== (this.#epoch & 0xff) || frame.stream !== MICROPHONE_STREAM) return;
-    const audio = Buffer.from(frame.sound.buffer, frame.sound.byteOffset, frame.sound.byteLength).toString('base64');
+    const audio = Buffer.from(frame.sound.buffer, frame.sound.byteOffset, frame.sound.byteLength).toString(
+      'base64',
+    );
     this.#leg.socket.send({type: 'input_audio_buffer.append', audio});
   }
 
@@ -112,7 +118,7 @@ export class GuardedCall {
     const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
     try {
       const leg = await open(signal);
-      if (signal.aborted) return leg.close();
+      if (signal.aborted) { leg.close(); return; }
       this.#takeLeg(leg);
     } catch (failure) {
       if (signal.aborted || isAbort(failure)) return;
@@ -229,7 +235,11 @@ export class GuardedCall {
     this.#newInput = true;
   }
 
-  #onTruncate({item_id: alias, content_index: index, audio_end_ms: heardMs}: Frame<'conversation.item.truncate'>): void {
+  #onTruncate({
+    item_id: alias,
+    content_index: index,
+    audio_end_ms: heardMs,
+  }: Frame<'conversation.item.truncate'>): void {
     const itemId = this.#aliases.real(alias);
     if (itemId === undefined) return;
     const sentMs = this.#streams.sentMs(itemId);
@@ -246,4 +256,3 @@ export function publicError(error: VoiceError): Extract<GuardedServerFrame, {typ
     ...(error.retryAfter !== undefined && {retryAfter: error.retryAfter}),
   };
 }
-

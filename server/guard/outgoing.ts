@@ -7,7 +7,11 @@ import type {Aliases} from './aliases.js';
 import type {Streams} from './streams.js';
 
 /** The event for the browser, or `undefined` where it is none of the browser's business. */
-export function rebuildForBrowser(event: ServerEvent, aliases: Aliases, streams: Streams): ServerEvent | undefined {
+export function rebuildForBrowser(
+  event: ServerEvent,
+  aliases: Aliases,
+  streams: Streams,
+): ServerEvent | undefined {
   const item = (id: string): string => aliases.alias('item', id);
   const response = (id: string): string => aliases.alias('resp', id);
   const previous = (id: string | null | undefined): {previous_item_id?: string} =>
@@ -65,14 +69,22 @@ export function rebuildForBrowser(event: ServerEvent, aliases: Aliases, streams:
     case 'response.output_audio_transcript.delta':
     case 'response.output_audio_transcript.done':
     case 'response.output_audio.done':
-      return {...withoutEventId(event), item_id: item(event.item_id), response_id: response(event.response_id)};
+      return {
+        ...withoutEventId(event),
+        item_id: item(event.item_id),
+        response_id: response(event.response_id),
+      };
     default:
       return undefined;
   }
 }
 
 /** Messages of both sides and calls of page tools; system messages and tool outputs stay on the server. */
-function visibleItem(item: ConversationItem, aliases: Aliases, streams: Streams): ConversationItem | undefined {
+function visibleItem(
+  item: ConversationItem,
+  aliases: Aliases,
+  streams: Streams,
+): ConversationItem | undefined {
   const {type, role, status, content, name} = item;
   const id = aliases.alias('item', item.id);
   const common = {id, type, ...(status !== undefined && {status})};

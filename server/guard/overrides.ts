@@ -48,7 +48,11 @@ export function resolveOverrides(
   }
   const {model, tools = [], ...settings} = granted as GuardedOverrides;
   return {
-    settings: {...agentSettings(agent, locale), ...settings, tools: [...agentTools(agent), ...(tools as FunctionTool[])]},
+    settings: {
+      ...agentSettings(agent, locale),
+      ...settings,
+      tools: [...agentTools(agent), ...(tools as FunctionTool[])],
+    },
     model: model ?? agent.model,
     accepted,
     refused,

@@ -10,7 +10,8 @@ const MAX_LINES = 400;
 export function audioOnlyOffer(sdp: string): string {
   const lines = sdp.split(/\r?\n/).filter(line => line !== '');
   if (lines[0] !== 'v=0') throw refused('it does not begin with v=0');
-  if (lines.length > MAX_LINES) throw refused(`it has ${lines.length} lines; at most ${MAX_LINES} are allowed`);
+  if (lines.length > MAX_LINES)
+    throw refused(`it has ${lines.length} lines; at most ${MAX_LINES} are allowed`);
   const media = lines.filter(line => line.startsWith('m=')).map(line => line.slice(2).split(' ')[0]);
   if (media.length !== 1 || media[0] !== 'audio') {
     throw refused(`its sections are ${media.join(', ') || 'none'}; exactly one, audio, is allowed`);

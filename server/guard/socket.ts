@@ -4,7 +4,8 @@
  */
 import type {IncomingMessage} from 'node:http';
 import type {Duplex} from 'node:stream';
-import {WebSocket, WebSocketServer, type RawData} from 'ws';
+import type {WebSocket} from 'ws';
+import { WebSocketServer, type RawData} from 'ws';
 import {VoiceError, asVoiceError, type VoiceErrorCode} from '../../src/shared/errors.js';
 import {
   GUARDED_SUBPROTOCOL,
@@ -107,7 +108,9 @@ function parseFrame(text: string): GuardedClientFrame {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? 'the frame' : issue.path.join('.');
-  throw new VoiceError('config/invalid', {message: `${where} is not allowed: ${issue?.message ?? 'unknown'}`});
+  throw new VoiceError('config/invalid', {
+    message: `${where} is not allowed: ${issue?.message ?? 'unknown'}`,
+  });
 }
 
 /** Liveness is the server's ping: a browser answers it without a line of script. */

@@ -42,7 +42,11 @@ export function startCall(frame: Extract<GuardedClientFrame, {type: 'start'}>, d
     locale: frame.locale,
   });
   const chosen = model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
-  const session = bounded(realtimeSession(settings, {mode: frame.mode, answeredBy: 'us'}), found.agent, chosen);
+  const session = bounded(
+    realtimeSession(settings, {mode: frame.mode, answeredBy: 'us'}),
+    found.agent,
+    chosen,
+  );
   return {
     call: {upstream: deps.upstream, model: chosen, session, log: deps.log.child({agent: found.name})},
     welcome: {type: 'welcome', limits: {}, iceServers: [], accepted: [...accepted], refused: [...refused]},

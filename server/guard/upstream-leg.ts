@@ -90,7 +90,8 @@ async function limited<T>(
   open: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const attempt = new AbortController();
-  const timeout = (): VoiceError => new VoiceError('transport/timeout', {message: 'The provider did not answer in time'});
+  const timeout = (): VoiceError =>
+    new VoiceError('transport/timeout', {message: 'The provider did not answer in time'});
   const opening = open(AbortSignal.any([signal, attempt.signal]));
   try {
     return await within(ms, opening, timeout);

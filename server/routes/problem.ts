@@ -21,5 +21,7 @@ export function sendProblem(response: Response, error: VoiceError, status = STAT
     .status(status)
     .type('application/problem+json')
     .set('cache-control', 'no-store')
-    .send(JSON.stringify({type: error.help, title: error.code, status, detail: error.message, code: error.code}));
+    .send(
+      JSON.stringify({type: error.help, title: error.code, status, detail: error.message, code: error.code}),
+    );
 }

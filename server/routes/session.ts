@@ -41,9 +41,11 @@ export function sessionRoutes(deps: SessionDeps): Router {
     // A GET has no Origin on the same origin; this header cannot be forged by a page.
     const site = request.get('sec-fetch-site');
     if (site === 'same-origin' || site === 'none') return mint({}, request, response, deps);
-    return sendProblem(response, notAllowed(), 403);
+    sendProblem(response, notAllowed(), 403);
   });
-  router.post('/', json({limit: MAX_BODY}), (request, response) => mint(request.body ?? {}, request, response, deps));
+  router.post('/', json({limit: MAX_BODY}), (request, response) =>
+    mint(request.body ?? {}, request, response, deps),
+  );
   return router;
 }
 

@@ -14,27 +14,31 @@ const CHUNK_CACHE_SECONDS = 31_536_000;
 
 export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps): Router {
   const router = Router();
-  router.use(
-    ['/realtime-voice.js', '/chunks', '/worklets'],
-    (_request, response, next) => {
-      // A module script of another origin is fetched with CORS; it is public and carries no credentials.
-      response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});
-      next();
-    },
-  );
+  router.use(['/realtime-voice.js', '/chunks', '/worklets'], (_request, response, next) => {
+    // A module script of another origin is fetched with CORS; it is public and carries no credentials.
+    response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});
+    next();
+  });
   router.use(
     serveFiles(scriptFolder, {
       index: false,
       setHeaders: (response, path) => {
         const hashed = path.startsWith(resolve(scriptFolder, 'chunks'));
-        response.setHeader('cache-control', hashed ? `public, max-age=${CHUNK_CACHE_SECONDS}, immutable` : 'no-cache');
+        response.setHeader(
+          'cache-control',
+          hashed ? `public, max-age=${CHUNK_CACHE_SECONDS}, immutable` : 'no-cache',
+        );
       },
     }),
   );
   router.use(
     serveFiles(demoFolder, {
       setHeaders: response => {
-        response.setHeader('content-security-policy', demoPolicy(connectTo));
+        const host = (response).req.headers.host ?? '';
+        response.setHeader(
+          'content-security-policy',
+          demoPolicy([`ws://${host}`, `wss://${host}`, ...connectTo]),
+        );
         response.setHeader('cache-control', 'no-cache');
       },
     }),
@@ -44,7 +48,7 @@ export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps):
 
 /** The strict policy that the widget promises to live under. */
 function demoPolicy(connectTo: readonly string[]): string {
-  const connect = ["'self'", 'ws:', 'wss:', ...connectTo].join(' ');
+  const connect = ["'self'", ...connectTo].join(' ');
   return [
     "default-src 'none'",
     "script-src 'self'",

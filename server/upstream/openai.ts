@@ -53,7 +53,9 @@ export class OpenAiUpstream implements Upstream {
     const response = await this.#post('/realtime/calls', type, body, limit);
     const callId = CALL_LOCATION.exec(response.location)?.[1];
     if (callId === undefined) {
-      throw new VoiceError('transport/handshake', {cause: new Error('The provider named no call in Location')});
+      throw new VoiceError('transport/handshake', {
+        cause: new Error('The provider named no call in Location'),
+      });
     }
     if (signal.aborted || !response.body.startsWith('v=')) {
       await this.hangUp(callId);

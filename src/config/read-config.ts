@@ -28,7 +28,7 @@ export function readConfig(attributes: Readonly<Record<string, string | null | u
     if (result.success) settings[camelCase(name)] = result.data;
     else problems.push(invalid(name, value));
   }
-  return {settings: settings as PageSettings, problems};
+  return {settings: settings, problems};
 }
 
 function invalid(name: SettingName, value: string): VoiceError {

@@ -105,7 +105,7 @@ export async function waitForEvent(
   };
   try {
     const handle = await page.waitForFunction(find, {timeout, polling: 50}, wanted, after);
-    return (await handle.jsonValue()) as LoggedEvent;
+    return (await handle.jsonValue())!;
   } catch (cause) {
     // Words that are still growing would bury the rest.
     const told = (await loggedEvents(page)).filter(event => event.final !== false);

@@ -27,7 +27,9 @@ export class DataChannel implements ControlChannel {
     if (this.#channel.readyState === 'open') return;
     const opened = new Promise<void>((resolve, reject) => {
       this.#channel.addEventListener('open', () => resolve(), {once: true});
-      this.#channel.addEventListener('close', () => reject(new VoiceError('transport/handshake')), {once: true});
+      this.#channel.addEventListener('close', () => reject(new VoiceError('transport/handshake')), {
+        once: true,
+      });
     });
     await abortable(opened, signal);
   }

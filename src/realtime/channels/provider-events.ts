@@ -26,5 +26,13 @@ const FATAL: Readonly<Record<string, VoiceErrorCode>> = {
 /** The error that ends the session, or `undefined` where the session goes on. */
 export function fatalError(detail: ProviderErrorDetail): VoiceError | undefined {
   const code = FATAL[detail.code ?? ''];
-  return code === undefined ? undefined : new VoiceError(code, {message: detail.message ?? code, cause: detail});
+  return code === undefined
+    ? undefined
+    : new VoiceError(code, {message: detail.message ?? code, cause: detail});
+}
+
+/** Why a response failed: `session/failed` where the session goes on. */
+export function responseError(detail: ProviderErrorDetail): VoiceError {
+  const message = detail.message ?? 'The answer failed';
+  return fatalError(detail) ?? new VoiceError('session/failed', {message, cause: detail});
 }

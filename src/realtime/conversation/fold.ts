@@ -3,7 +3,12 @@
  * that widget and guard read a conversation in the same way, and so that order is decided in one place:
  * by `previous_item_id`, not by arrival.
  */
-import type {ConversationItem, ServerEvent, ServerEventOf, ServerEventType} from '../protocol/server-events.js';
+import type {
+  ConversationItem,
+  ServerEvent,
+  ServerEventOf,
+  ServerEventType,
+} from '../protocol/server-events.js';
 import type {ConversationEntry} from './entry.js';
 
 export type Conversation = readonly ConversationEntry[];
@@ -19,8 +24,7 @@ type Folds = {
 /** The conversation after `event`; the same array where the event says nothing about words. `now` in epoch ms. */
 export function fold(conversation: Conversation, event: ServerEvent, now: number): Conversation {
   const folding = FOLDS[event.type] as
-    | ((conversation: Conversation, event: ServerEvent, now: number) => Conversation)
-    | undefined;
+    ((conversation: Conversation, event: ServerEvent, now: number) => Conversation) | undefined;
   return folding === undefined ? conversation : folding(conversation, event, now);
 }
 

@@ -56,8 +56,16 @@ export function observeResponse(sequencer: Sequencer, event: ServerEvent): Seque
 }
 
 /** A refused `response.create` gets an error and no "done": it must free the place itself. */
-function refused(sequencer: Sequencer, eventId: string | null | undefined, code: string | null | undefined): Sequencer {
+function refused(
+  sequencer: Sequencer,
+  eventId: string | null | undefined,
+  code: string | null | undefined,
+): Sequencer {
   if (sequencer.asked === undefined || eventId !== sequencer.asked) return sequencer;
   const busy = code === 'conversation_already_has_active_response';
-  return {...sequencer, asked: undefined, wanted: sequencer.wanted || (busy && sequencer.active !== undefined)};
+  return {
+    ...sequencer,
+    asked: undefined,
+    wanted: sequencer.wanted || (busy && sequencer.active !== undefined),
+  };
 }

@@ -130,7 +130,10 @@ export class WebRtcLeg implements MediaLeg {
   }
 }
 
-function openOutput(context: AudioContext, track: MediaStreamTrack): {output: StreamOutput; close: () => void} {
+function openOutput(
+  context: AudioContext,
+  track: MediaStreamTrack,
+): {output: StreamOutput; close: () => void} {
   const output = new StreamOutput(context, new MediaStream([track]));
   return {output, close: () => output.close()};
 }
@@ -140,7 +143,9 @@ function connected(connection: RTCPeerConnection): Promise<void> {
     const look = (): void => {
       if (connection.connectionState === 'connected') resolve();
       if (connection.connectionState === 'failed' || connection.connectionState === 'closed') {
-        reject(new VoiceError('transport/handshake', {message: 'No way for WebRTC to the provider was found'}));
+        reject(
+          new VoiceError('transport/handshake', {message: 'No way for WebRTC to the provider was found'}),
+        );
       }
     };
     connection.addEventListener('connectionstatechange', look);

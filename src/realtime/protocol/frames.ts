@@ -36,7 +36,8 @@ export function encodeFrame({epoch, stream, offset, sound}: SoundFrame): Uint8Ar
 
 /** Reads a frame, or says `undefined` where it is none: too short, another version, half a sample. */
 export function decodeFrame(frame: Uint8Array): SoundFrame | undefined {
-  if (frame.byteLength < FRAME_HEADER_BYTES || (frame.byteLength - FRAME_HEADER_BYTES) % 2 !== 0) return undefined;
+  if (frame.byteLength < FRAME_HEADER_BYTES || (frame.byteLength - FRAME_HEADER_BYTES) % 2 !== 0)
+    return undefined;
   const view = new DataView(frame.buffer, frame.byteOffset, FRAME_HEADER_BYTES);
   if (view.getUint8(0) !== FRAME_VERSION) return undefined;
   return {

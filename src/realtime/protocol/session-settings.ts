@@ -74,7 +74,10 @@ function audioOutput({voice, speed}: SessionSettings): AudioOutput {
   };
 }
 
-function transcription({inputTranscription = 'on', language}: SessionSettings): NonNullable<AudioInput['transcription']> | null {
+function transcription({
+  inputTranscription = 'on',
+  language,
+}: SessionSettings): NonNullable<AudioInput['transcription']> | null {
   if (inputTranscription === 'off') return null;
   const model = inputTranscription === 'on' ? DEFAULT_TRANSCRIPTION_MODEL : inputTranscription;
   const code = language?.split('-')[0]?.toLowerCase();

@@ -113,7 +113,13 @@ async function openLink(
   for (const [index, kind] of kinds.entries()) {
     const isLast = index === kinds.length - 1;
     try {
-      const link = await openOne(connector, kind, context, isLast ? CONNECT_LIMIT_MS : WEBRTC_LIMIT_MS, signal);
+      const link = await openOne(
+        connector,
+        kind,
+        context,
+        isLast ? CONNECT_LIMIT_MS : WEBRTC_LIMIT_MS,
+        signal,
+      );
       disposers.defer(() => link.leg?.close());
       return {...link, answeredBy, transport: kind, reason};
     } catch (failure) {
@@ -148,13 +154,16 @@ async function openOne(
 }
 
 function timeoutOf(kind: LegKind, limitMs: number): VoiceError {
-  return new VoiceError('transport/timeout', {message: `${kind} was not connected within ${limitMs / 1000} s`});
+  return new VoiceError('transport/timeout', {
+    message: `${kind} was not connected within ${limitMs / 1000} s`,
+  });
 }
 
 function transportsOf({mode, transport}: CallOptions): readonly LegKind[] {
   if (mode === 'text') return ['websocket'];
   if (transport === 'webrtc') {
-    if (!supportsWebRtc()) throw new VoiceError('browser/unsupported', {message: 'This browser has no WebRTC'});
+    if (!supportsWebRtc())
+      throw new VoiceError('browser/unsupported', {message: 'This browser has no WebRTC'});
     return ['webrtc'];
   }
   return transport === 'websocket' || !supportsWebRtc() ? ['websocket'] : ['webrtc', 'websocket'];

@@ -44,7 +44,9 @@ export class GuardedConnector implements Connector {
     this.#disposers.defer(() => socket.close());
     await socket.connect(signal);
     for (const name of socket.welcome?.refused ?? []) {
-      onRefused(new VoiceError('config/not-allowed', {message: `The agent does not let the page set ${name}`}));
+      onRefused(
+        new VoiceError('config/not-allowed', {message: `The agent does not let the page set ${name}`}),
+      );
     }
     return socket;
   }

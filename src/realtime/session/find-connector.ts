@@ -42,7 +42,7 @@ function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Con
   const wishes: GuardedOverrides = {
     ...sessionSettings(settings),
     ...(model !== undefined && {model}),
-    ...(tools.length > 0 && {tools: toolDefinitions(tools) as GuardedOverrides['tools'] & object}),
+    ...(tools.length > 0 && {tools: toolDefinitions(tools)}),
   };
   return new GuardedConnector({
     serverUrl,

@@ -26,7 +26,11 @@ export function fetchServerConfig(
 export type TokenRequest = {readonly agent?: string | undefined; readonly model?: string | undefined};
 
 /** Asks a token endpoint (the server's `/session`, or the page's own) for a client secret. */
-export function fetchToken(tokenUrl: string, request: TokenRequest, signal: AbortSignal): Promise<TokenResponse> {
+export function fetchToken(
+  tokenUrl: string,
+  request: TokenRequest,
+  signal: AbortSignal,
+): Promise<TokenResponse> {
   return ask(
     tokenUrl,
     {
@@ -86,7 +90,8 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 /** Our server says its code; a provider says a status and its own error object. */
 function refusal(status: number, body: string, otherwise: VoiceErrorCode): VoiceError {
   const json = toJson(body);
-  const problem = typeof json === 'object' && json !== null ? (json as {code?: unknown; detail?: unknown}) : {};
+  const problem =
+    typeof json === 'object' && json !== null ? (json as {code?: unknown; detail?: unknown}) : {};
   const code = typeof problem.code === 'string' && isVoiceErrorCode(problem.code) ? problem.code : undefined;
   const detail = typeof problem.detail === 'string' ? problem.detail : `HTTP status ${status}`;
   return new VoiceError(code ?? CODE_BY_STATUS[status] ?? otherwise, {message: detail, cause: json ?? body});

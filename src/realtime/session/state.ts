@@ -8,15 +8,7 @@ export type ConnectStep = 'microphone' | 'channel' | 'media';
 
 /** Why a call ended. */
 export type EndReason =
-  | 'visitor'
-  | 'page'
-  | 'assistant'
-  | 'idle'
-  | 'limit'
-  | 'budget'
-  | 'removed'
-  | 'server'
-  | 'lost';
+  'visitor' | 'page' | 'assistant' | 'idle' | 'limit' | 'budget' | 'removed' | 'server' | 'lost';
 
 export type LiveState = {
   readonly phase: 'live';

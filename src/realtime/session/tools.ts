@@ -85,7 +85,11 @@ export class ToolRunner {
         ? this.#offer(name, callId, args)
         : // The handler runs in a promise, so that a throw is a rejection like any other.
           Promise.resolve().then(() => tool.handler(args, {callId, signal}));
-    return within(TOOL_LIMIT_MS, answer, () => new Error(`${name} took longer than ${TOOL_LIMIT_MS / 1000} s`));
+    return within(
+      TOOL_LIMIT_MS,
+      answer,
+      () => new Error(`${name} took longer than ${TOOL_LIMIT_MS / 1000} s`),
+    );
   }
 
   #offer(name: string, callId: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {

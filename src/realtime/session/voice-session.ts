@@ -3,18 +3,27 @@ import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import type {PageSettings} from '../../config/schema.js';
 import {isAbort} from '../../shared/abort.js';
 import {Emitter} from '../../shared/emitter.js';
-import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import {asVoiceError, type VoiceError} from '../../shared/errors.js';
 import {Store} from '../../shared/store.js';
-import {fatalError} from '../channels/provider-events.js';
+import {fatalError, responseError} from '../channels/provider-events.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import {fold} from '../conversation/fold.js';
-import {NO_RESPONSE, asked, isResponding, mayAsk, observeResponse, wantResponse} from '../conversation/sequencer.js';
+import {
+  NO_RESPONSE,
+  asked,
+  isResponding,
+  mayAsk,
+  observeResponse,
+  wantResponse,
+} from '../conversation/sequencer.js';
 import type {LegKind} from '../legs/leg.js';
 import {truncate, userText} from '../protocol/client-events.js';
 import type {ServerEvent, ServerEventOf} from '../protocol/server-events.js';
 import {openCall, type Call} from './call.js';
 import {findConnector} from './find-connector.js';
+import {microphoneConstraints} from './microphone-constraints.js';
 import {isRunning, transition, type SessionInput} from './machine.js';
+import {speechEvents} from './speech-events.js';
 import type {EndReason, SessionState} from './state.js';
 import {ToolRunner, type PageTool, type ToolCall} from './tools.js';
 
@@ -55,7 +64,9 @@ export class VoiceSession {
   constructor(options: VoiceSessionOptions) {
     this.#options = options;
     this.micMuted = new Store(options.settings.micMuted ?? false);
-    this.state.subscribe((state, previous) => this.#announceSpeech(state, previous));
+    this.state.subscribe((state, previous) => {
+      for (const {name, speaker} of speechEvents(state, previous)) this.#events.emit(name, {speaker});
+    });
   }
 
   on<Name extends keyof VoiceSessionEvents>(
@@ -78,10 +89,11 @@ export class VoiceSession {
     this.#dispatch({type: 'start'});
     try {
       const call = await this.#open(gesture, start.signal);
-      if (start.signal.aborted) return call.close();
+      if (start.signal.aborted) { call.close(); return; }
       this.#take(call);
     } catch (failure) {
-      if (!start.signal.aborted && !isAbort(failure)) this.#fail(asVoiceError(failure, 'transport/handshake'));
+      if (!start.signal.aborted && !isAbort(failure))
+        this.#fail(asVoiceError(failure, 'transport/handshake'));
     }
   }
 
@@ -200,10 +212,9 @@ export class VoiceSession {
     this.#dispatch({type: 'answer-done', more: toBeHeard || toBeContinued});
     this.#audible = false;
     if (response.status !== 'failed') return;
-    const detail = response.status_details?.error ?? {};
-    const fatal = fatalError(detail);
-    if (fatal !== undefined) this.#fail(fatal);
-    else this.#onNotice(new VoiceError('session/failed', {message: detail.message ?? 'The answer failed', cause: detail}));
+    const error = responseError(response.status_details?.error ?? {});
+    if (error.code === 'session/failed') this.#onNotice(error);
+    else this.#fail(error);
   }
 
   #transcribe(event: ServerEvent): void {
@@ -278,29 +289,6 @@ export class VoiceSession {
   #dispatch(input: SessionInput): void {
     this.state.set(transition(this.state.get(), input));
   }
-
-  #announceSpeech(state: SessionState, previous: SessionState): void {
-    for (const [speaker, isSpeaking] of SPEAKERS) {
-      if (isSpeaking(state) && !isSpeaking(previous)) this.#events.emit('speech-start', {speaker});
-      if (!isSpeaking(state) && isSpeaking(previous)) this.#events.emit('speech-end', {speaker});
-    }
-  }
 }
 
 const END_REASONS: readonly EndReason[] = ['assistant', 'idle', 'limit', 'budget', 'server', 'lost'];
-
-const SPEAKERS = [
-  ['user', (state: SessionState) => state.phase === 'live' && state.input === 'hearing'],
-  ['assistant', (state: SessionState) => state.phase === 'live' && state.output === 'speaking'],
-] as const;
-
-/** What the browser is asked of the microphone; cleaning is on unless the page says otherwise. */
-export function microphoneConstraints(settings: PageSettings): MediaTrackConstraints {
-  const {echoCancellation = true, noiseSuppression = true, autoGainControl = true, inputDeviceId} = settings;
-  return {
-    echoCancellation,
-    noiseSuppression,
-    autoGainControl,
-    ...(inputDeviceId !== undefined && {deviceId: {exact: inputDeviceId}}),
-  };
-}

@@ -2,12 +2,20 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {fold, type Conversation} from '../../../src/realtime/conversation/fold.js';
-import {NO_RESPONSE, asked, isResponding, mayAsk, observeResponse, wantResponse} from '../../../src/realtime/conversation/sequencer.js';
+import {
+  NO_RESPONSE,
+  asked,
+  isResponding,
+  mayAsk,
+  observeResponse,
+  wantResponse,
+} from '../../../src/realtime/conversation/sequencer.js';
 import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 
 const read = (...events: ServerEvent[]): Conversation =>
   events.reduce<Conversation>((conversation, event) => fold(conversation, event, 1000), []);
-const words = (conversation: Conversation): string[] => conversation.map(({role, text}) => `${role}: ${text}`);
+const words = (conversation: Conversation): string[] =>
+  conversation.map(({role, text}) => `${role}: ${text}`);
 
 const userSpoke = (id: string, previous: string | null = null): ServerEvent => ({
   type: 'conversation.item.added',
@@ -35,13 +43,22 @@ const spoke = (id: string, delta: string): ServerEvent => ({
 
 describe('the transcript', () => {
   test('keeps true order when the words of the visitor arrive after the answer', () => {
-    const conversation = read(userSpoke('u'), answer('a', 'u'), spoke('a', 'It is '), spoke('a', 'noon.'), userWas('u', ' What time is it? '));
+    const conversation = read(
+      userSpoke('u'),
+      answer('a', 'u'),
+      spoke('a', 'It is '),
+      spoke('a', 'noon.'),
+      userWas('u', ' What time is it? '),
+    );
     assert.deepEqual(words(conversation), ['user: What time is it?', 'assistant: It is noon.']);
   });
 
   test('puts an item behind the one it follows, however late it comes', () => {
     const conversation = read(userSpoke('u1'), answer('a1', 'u1'), userSpoke('u3', 'a2'), answer('a2', 'a1'));
-    assert.deepEqual(conversation.map(({id}) => id), ['u1', 'a1', 'a2', 'u3']);
+    assert.deepEqual(
+      conversation.map(({id}) => id),
+      ['u1', 'a1', 'a2', 'u3'],
+    );
   });
 
   test('shows an item once, though it is announced twice', () => {
@@ -59,14 +76,32 @@ describe('the transcript', () => {
   });
 
   test('shows a tool call as a line of its own, and neither outputs nor system messages', () => {
-    const call = {id: 'f', type: 'function_call', name: 'set_light', call_id: 'c', arguments: '{}', status: 'in_progress'};
+    const call = {
+      id: 'f',
+      type: 'function_call',
+      name: 'set_light',
+      call_id: 'c',
+      arguments: '{}',
+      status: 'in_progress',
+    };
     const conversation = read(
       {type: 'conversation.item.added', item: call},
-      {type: 'response.output_item.done', response_id: 'r', output_index: 0, item: {...call, status: 'completed'}},
-      {type: 'conversation.item.added', item: {id: 'o', type: 'function_call_output', call_id: 'c', output: '{}'}},
+      {
+        type: 'response.output_item.done',
+        response_id: 'r',
+        output_index: 0,
+        item: {...call, status: 'completed'},
+      },
+      {
+        type: 'conversation.item.added',
+        item: {id: 'o', type: 'function_call_output', call_id: 'c', output: '{}'},
+      },
       {type: 'conversation.item.added', item: {id: 's', type: 'message', role: 'system', content: []}},
     );
-    assert.deepEqual(conversation.map(({id, role, final}) => [id, role, final]), [['f', 'tool', true]]);
+    assert.deepEqual(
+      conversation.map(({id, role, final}) => [id, role, final]),
+      [['f', 'tool', true]],
+    );
   });
 
   test('is the same array after an event that has no words', () => {
@@ -79,7 +114,13 @@ describe('the transcript', () => {
       type: 'response.output_item.done',
       response_id: 'r',
       output_index: 0,
-      item: {id: 'a', type: 'message', role: 'assistant', status: 'incomplete', content: [{type: 'output_audio', transcript: null}]},
+      item: {
+        id: 'a',
+        type: 'message',
+        role: 'assistant',
+        status: 'incomplete',
+        content: [{type: 'output_audio', transcript: null}],
+      },
     });
     assert.deepEqual([conversation[0]!.text, conversation[0]!.final], ['Once upon a', true]);
   });
@@ -88,7 +129,10 @@ describe('the transcript', () => {
 describe('one response at a time', () => {
   const created = (id: string): ServerEvent => ({type: 'response.created', response: {id}});
   const done = (id: string): ServerEvent => ({type: 'response.done', response: {id, status: 'completed'}});
-  const refused = (eventId: string, code: string): ServerEvent => ({type: 'error', error: {code, event_id: eventId}});
+  const refused = (eventId: string, code: string): ServerEvent => ({
+    type: 'error',
+    error: {code, event_id: eventId},
+  });
 
   test('asks at once when the place is free, and waits while it is taken', () => {
     assert.equal(mayAsk(wantResponse(NO_RESPONSE)), true);
@@ -101,7 +145,10 @@ describe('one response at a time', () => {
     const busy = wantResponse(wantResponse(observeResponse(NO_RESPONSE, created('r1'))));
     const free = observeResponse(busy, done('r1'));
     assert.equal(mayAsk(asked(free, 'e2')), false);
-    assert.equal(mayAsk(observeResponse(observeResponse(asked(free, 'e2'), created('r2')), done('r2'))), false);
+    assert.equal(
+      mayAsk(observeResponse(observeResponse(asked(free, 'e2'), created('r2')), done('r2'))),
+      false,
+    );
   });
 
   test('a refused request has no "done": it frees its place by itself', () => {
@@ -113,7 +160,10 @@ describe('one response at a time', () => {
   test('a request that met the response of somebody else is asked again after that one', () => {
     const raced = observeResponse(asked(wantResponse(NO_RESPONSE), 'e1'), created('theirs'));
     // The provider's own response took the place first; ours is refused.
-    const again = observeResponse({...raced, asked: 'e1'}, refused('e1', 'conversation_already_has_active_response'));
+    const again = observeResponse(
+      {...raced, asked: 'e1'},
+      refused('e1', 'conversation_already_has_active_response'),
+    );
     assert.equal(mayAsk(again), false);
     assert.equal(mayAsk(observeResponse(again, done('theirs'))), true);
   });

@@ -6,7 +6,8 @@ import type {SessionState} from '../../../src/realtime/session/state.js';
 import {VoiceError} from '../../../src/shared/errors.js';
 
 const error = new VoiceError('transport/lost');
-const run = (...inputs: SessionInput[]): SessionState => inputs.reduce(transition, {phase: 'idle'} as SessionState);
+const run = (...inputs: SessionInput[]): SessionState =>
+  inputs.reduce<SessionState>(transition, {phase: 'idle'});
 const START: SessionInput = {type: 'start'};
 const READY: SessionInput = {type: 'ready', micMuted: false};
 const live = (...inputs: SessionInput[]): SessionState => run(START, READY, ...inputs);
@@ -15,7 +16,11 @@ const turn = (state: SessionState): string => (state.phase === 'live' ? state.tu
 describe('opening a call', () => {
   test('goes from idle through its steps to live', () => {
     assert.deepEqual(run(START), {phase: 'connecting', step: 'microphone', attempt: 1});
-    assert.deepEqual(run(START, {type: 'step', step: 'media'}), {phase: 'connecting', step: 'media', attempt: 1});
+    assert.deepEqual(run(START, {type: 'step', step: 'media'}), {
+      phase: 'connecting',
+      step: 'media',
+      attempt: 1,
+    });
     assert.deepEqual(live(), {
       phase: 'live',
       turn: 'listening',
@@ -51,15 +56,28 @@ describe('turns of a live call', () => {
     ['speech is heard', [{type: 'speech-started'}], 'hearing'],
     ['after speech, silence is listening', [{type: 'speech-started'}, {type: 'speech-stopped'}], 'listening'],
     ['a committed turn is thought about', [{type: 'answer-awaited'}], 'thinking'],
-    ['a written answer ends the thinking', [{type: 'answer-awaited'}, {type: 'answer-done', more: false}], 'listening'],
-    ['a spoken answer is thought about until it is heard', [{type: 'answer-awaited'}, {type: 'answer-done', more: true}], 'thinking'],
+    [
+      'a written answer ends the thinking',
+      [{type: 'answer-awaited'}, {type: 'answer-done', more: false}],
+      'listening',
+    ],
+    [
+      'a spoken answer is thought about until it is heard',
+      [{type: 'answer-awaited'}, {type: 'answer-done', more: true}],
+      'thinking',
+    ],
     ['what is heard is speaking', [{type: 'answer-awaited'}, {type: 'playback-started'}], 'speaking'],
-    ['response.done does not end what is heard', [{type: 'playback-started'}, {type: 'answer-done', more: true}], 'speaking'],
+    [
+      'response.done does not end what is heard',
+      [{type: 'playback-started'}, {type: 'answer-done', more: true}],
+      'speaking',
+    ],
     ['drained playback does', [{type: 'playback-started'}, {type: 'playback-drained'}], 'listening'],
     ['the visitor comes first', [{type: 'playback-started'}, {type: 'speech-started'}], 'hearing'],
     ['an interruption silences', [{type: 'playback-started'}, {type: 'interrupted'}], 'listening'],
   ];
-  for (const [rule, inputs, expected] of rows) test(rule, () => assert.equal(turn(live(...inputs)), expected));
+  for (const [rule, inputs, expected] of rows)
+    test(rule, () => assert.equal(turn(live(...inputs)), expected));
 
   test('muting stays through speech that was on its way, and unmuting listens again', () => {
     const muted = live({type: 'mic-muted', muted: true}, {type: 'speech-started'});
@@ -70,7 +88,11 @@ describe('turns of a live call', () => {
 
   test('late inputs keep the very same state, so nobody is told of nothing', () => {
     const state = live();
-    for (const input of [{type: 'playback-drained'}, {type: 'speech-stopped'}, {type: 'interrupted'}] as const) {
+    for (const input of [
+      {type: 'playback-drained'},
+      {type: 'speech-stopped'},
+      {type: 'interrupted'},
+    ] as const) {
       assert.equal(transition(state, input), state);
     }
   });

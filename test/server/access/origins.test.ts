@@ -18,7 +18,8 @@ describe('loopback', () => {
     ['10.0.0.1', false],
   ];
   for (const [host, loopback] of cases) {
-    test(`${host} is ${loopback ? '' : 'not '}this machine`, () => assert.equal(isLoopbackHost(host), loopback));
+    test(`${host} is ${loopback ? '' : 'not '}this machine`, () =>
+      assert.equal(isLoopbackHost(host), loopback));
   }
 });
 
@@ -55,7 +56,8 @@ describe('with PUBLIC_ORIGINS and ALLOWED_ORIGINS', () => {
   });
 
   for (const origin of ['https://shop.example.com', 'https://voice.example.com']) {
-    test(`${origin} may embed`, () => assert.equal(policy.isAllowedOrigin(origin, 'voice.example.com'), true));
+    test(`${origin} may embed`, () =>
+      assert.equal(policy.isAllowedOrigin(origin, 'voice.example.com'), true));
   }
   for (const origin of [
     'http://shop.example.com',
@@ -69,6 +71,7 @@ describe('with PUBLIC_ORIGINS and ALLOWED_ORIGINS', () => {
     'null',
     '',
   ]) {
-    test(`"${origin}" may not`, () => assert.equal(policy.isAllowedOrigin(origin, 'voice.example.com'), false));
+    test(`"${origin}" may not`, () =>
+      assert.equal(policy.isAllowedOrigin(origin, 'voice.example.com'), false));
   }
 });

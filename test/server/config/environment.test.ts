@@ -31,7 +31,10 @@ describe('the environment', () => {
 
   test('takes a local provider without a key, and a remote one only with it', () => {
     assert.equal(readEnvironment({OPENAI_BASE_URL: 'http://127.0.0.1:8787/v1'}).provider.kind, 'remote');
-    assert.throws(() => readEnvironment({OPENAI_BASE_URL: 'https://voice.example.com/v1'}), /OPENAI_API_KEY is missing/);
+    assert.throws(
+      () => readEnvironment({OPENAI_BASE_URL: 'https://voice.example.com/v1'}),
+      /OPENAI_API_KEY is missing/,
+    );
   });
 
   test('treats an empty variable as absent, as .env files write it', () => {
@@ -42,7 +45,11 @@ describe('the environment', () => {
     ['PORT', 'http', /PORT="http" is not allowed/],
     ['PORT', '70000', /PORT="70000" is not allowed/],
     ['VOICE_ACCESS', 'open', /VOICE_ACCESS="open" is not allowed.*"guarded"\|"direct"/],
-    ['ALLOWED_ORIGINS', 'https://a.example,https://b.example/path', /"https:\/\/b.example\/path" is not an origin/],
+    [
+      'ALLOWED_ORIGINS',
+      'https://a.example,https://b.example/path',
+      /"https:\/\/b.example\/path" is not an origin/,
+    ],
     ['PUBLIC_ORIGINS', '*', /"\*" is not an origin/],
     ['OPENAI_BASE_URL', 'api.example.com', /"api.example.com" is not an http or https URL/],
     ['ENGINE_FAULTS', 'earthquake', /ENGINE_FAULTS.*"sdp-400"/],
@@ -63,7 +70,10 @@ describe('the environment', () => {
 
   for (const exposed of [{HOST: '0.0.0.0'}, {PUBLIC_ORIGINS: 'https://voice.example.com'}]) {
     test(`a key that costs money does not boot with ${JSON.stringify(exposed)}`, () => {
-      assert.throws(() => readEnvironment({...exposed, OPENAI_API_KEY: 'sk-test'}), /no admission and no budget yet/);
+      assert.throws(
+        () => readEnvironment({...exposed, OPENAI_API_KEY: 'sk-test'}),
+        /no admission and no budget yet/,
+      );
       assert.equal(readEnvironment(exposed).provider.kind, 'practice');
     });
   }
