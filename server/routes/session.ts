@@ -37,11 +37,11 @@ export type SessionDeps = {
 
 export function sessionRoutes(deps: SessionDeps): Router {
   const router = Router();
-  router.get('/', (request, response) => {
+  router.get('/', async (request, response) => {
     // A GET has no Origin on the same origin; this header cannot be forged by a page.
     const site = request.get('sec-fetch-site');
-    if (site === 'same-origin' || site === 'none') return mint({}, request, response, deps);
-    sendProblem(response, notAllowed(), 403);
+    if (site === 'same-origin' || site === 'none') await mint({}, request, response, deps);
+    else sendProblem(response, notAllowed(), 403);
   });
   router.post('/', json({limit: MAX_BODY}), (request, response) =>
     mint(request.body ?? {}, request, response, deps),

@@ -34,7 +34,7 @@ export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps):
   router.use(
     serveFiles(demoFolder, {
       setHeaders: response => {
-        const host = (response).req.headers.host ?? '';
+        const host = response.req.headers.host ?? '';
         response.setHeader(
           'content-security-policy',
           demoPolicy([`ws://${host}`, `wss://${host}`, ...connectTo]),

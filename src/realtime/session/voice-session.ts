@@ -16,28 +16,19 @@ import {
   observeResponse,
   wantResponse,
 } from '../conversation/sequencer.js';
-import type {LegKind} from '../legs/leg.js';
 import {truncate, userText} from '../protocol/client-events.js';
 import type {ServerEvent, ServerEventOf} from '../protocol/server-events.js';
 import {openCall, type Call} from './call.js';
 import {findConnector} from './find-connector.js';
 import {microphoneConstraints} from './microphone-constraints.js';
 import {isRunning, transition, type SessionInput} from './machine.js';
+import type {VoiceSessionEvents} from './session-events.js';
 import {speechEvents} from './speech-events.js';
 import type {EndReason, SessionState} from './state.js';
-import {ToolRunner, type PageTool, type ToolCall} from './tools.js';
+import {ToolRunner, type PageTool} from './tools.js';
 
+export type {VoiceSessionEvents} from './session-events.js';
 export type {PageTool, ToolCall} from './tools.js';
-
-export type VoiceSessionEvents = {
-  'speech-start': {readonly speaker: 'user' | 'assistant'};
-  'speech-end': {readonly speaker: 'user' | 'assistant'};
-  transcript: {readonly entry: ConversationEntry; readonly final: boolean};
-  'tool-call': ToolCall;
-  'transport-change': {readonly transport: LegKind; readonly reason: string};
-  /** A failure that does not end the call. */
-  error: {readonly error: VoiceError};
-};
 
 export type VoiceSessionOptions = {
   readonly settings: PageSettings;
@@ -89,7 +80,10 @@ export class VoiceSession {
     this.#dispatch({type: 'start'});
     try {
       const call = await this.#open(gesture, start.signal);
-      if (start.signal.aborted) { call.close(); return; }
+      if (start.signal.aborted) {
+        call.close();
+        return;
+      }
       this.#take(call);
     } catch (failure) {
       if (!start.signal.aborted && !isAbort(failure))
