@@ -2,7 +2,6 @@
 import {consume} from '@lit/context';
 import {LitElement, html, nothing, type TemplateResult} from 'lit';
 import {query} from 'lit/decorators.js';
-import {repeat} from 'lit/directives/repeat.js';
 import type {ConversationEntry} from '../realtime/conversation/entry.js';
 import {transcriptContext, viewContext, wordsContext, type VoiceView} from './contexts.js';
 import {FollowScrollController} from './controllers/follow-scroll-controller.js';
@@ -50,11 +49,7 @@ export class TranscriptView extends LitElement {
         aria-busy=${String(entries.some(({final}) => !final))}
         @scroll=${this.#follow.onScroll}
       >
-        ${repeat(
-          entries,
-          ({id}) => id,
-          entry => this.#renderEntry(entry, words),
-        )}
+        ${entries.map(entry => this.#renderEntry(entry, words))}
       </div>
     `;
   }
