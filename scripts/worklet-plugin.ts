@@ -8,6 +8,8 @@ import {build} from 'esbuild';
 import type {Plugin} from 'vite';
 
 const SUFFIX = '?worklet';
+/** A virtual module: the test server drops the query of a real file's address before it asks us. */
+const PREFIX = '\0worklet:';
 
 export function workletPlugin(): Plugin {
   let emitsFiles = false;
@@ -19,11 +21,11 @@ export function workletPlugin(): Plugin {
     },
     resolveId: (id, importer) => {
       if (!id.endsWith(SUFFIX) || importer === undefined) return null;
-      return resolve(dirname(importer), id.slice(0, -SUFFIX.length)) + SUFFIX;
+      return PREFIX + resolve(dirname(importer), id.slice(0, -SUFFIX.length));
     },
     async load(id) {
-      if (!id.endsWith(SUFFIX)) return null;
-      const path = id.slice(0, -SUFFIX.length);
+      if (!id.startsWith(PREFIX)) return null;
+      const path = id.slice(PREFIX.length);
       const source = await bundleWorklet(path);
       if (emitsFiles) {
         const fileName = `worklets/${basename(path).replace('.worklet.ts', '.js')}`;
