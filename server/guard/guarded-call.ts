@@ -1,6 +1,6 @@
 /**
  * One guarded call: the thin conductor between the visitor's socket and the provider's session. What may pass is
- * decided elsewhere (protocol/guarded.ts inwards, outgoing.ts outwards); here the steps are put in order.
+ * decided elsewhere (protocol/guarded-client.ts inwards, outgoing.ts outwards); here the steps are put in order.
  */
 import {isAbort} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
@@ -15,11 +15,9 @@ import {
 } from '../../src/realtime/conversation/sequencer.js';
 import {toolOutput, truncate, userText} from '../../src/realtime/protocol/client-events.js';
 import {MICROPHONE_STREAM, decodeFrame} from '../../src/realtime/protocol/frames.js';
-import {
-  MAX_TOOL_OUTPUT_BYTES,
-  type GuardedClientFrame,
-  type GuardedServerFrame,
-} from '../../src/realtime/protocol/guarded.js';
+import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
+import {MAX_TOOL_OUTPUT_BYTES} from '../../src/realtime/protocol/limits.js';
+import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
 import {rebuildForBrowser} from './outgoing.js';
@@ -118,7 +116,10 @@ export class GuardedCall {
     const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
     try {
       const leg = await open(signal);
-      if (signal.aborted) { leg.close(); return; }
+      if (signal.aborted) {
+        leg.close();
+        return;
+      }
       this.#takeLeg(leg);
     } catch (failure) {
       if (signal.aborted || isAbort(failure)) return;

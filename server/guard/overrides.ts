@@ -1,6 +1,6 @@
 /** What a page asks to differ from the agent, split into what holds and what the agent does not allow. */
 import type {FunctionTool} from '../../src/realtime/protocol/client-events.js';
-import type {GuardedOverrides} from '../../src/realtime/protocol/guarded.js';
+import type {GuardedOverrides} from '../../src/realtime/protocol/guarded-client.js';
 import type {SessionSettings} from '../../src/realtime/protocol/session-settings.js';
 import {OVERRIDABLE, type Agent} from '../config/agents.js';
 

@@ -5,14 +5,11 @@
 import type {IncomingMessage} from 'node:http';
 import type {Duplex} from 'node:stream';
 import type {WebSocket} from 'ws';
-import { WebSocketServer, type RawData} from 'ws';
+import {WebSocketServer, type RawData} from 'ws';
 import {VoiceError, asVoiceError, type VoiceErrorCode} from '../../src/shared/errors.js';
-import {
-  GUARDED_SUBPROTOCOL,
-  MAX_CLIENT_FRAME_BYTES,
-  guardedClientFrame,
-  type GuardedClientFrame,
-} from '../../src/realtime/protocol/guarded.js';
+import {guardedClientFrame, type GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
+import {MAX_CLIENT_FRAME_BYTES} from '../../src/realtime/protocol/limits.js';
+import {GUARDED_SUBPROTOCOL} from '../../src/realtime/protocol/guarded-server.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
 import {GuardedCall, publicError, type Visitor} from './guarded-call.js';
 import {startCall, type GuardDeps} from './start.js';

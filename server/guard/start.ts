@@ -2,7 +2,8 @@
 import type {Logger} from 'pino';
 import {VoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
-import type {GuardedClientFrame, GuardedServerFrame} from '../../src/realtime/protocol/guarded.js';
+import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
+import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import {realtimeSession} from '../../src/realtime/protocol/session-settings.js';
 import type {Agent, Agents} from '../config/agents.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';

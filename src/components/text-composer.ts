@@ -2,7 +2,7 @@
 import {consume} from '@lit/context';
 import {LitElement, html, nothing, type TemplateResult} from 'lit';
 import {query, state} from 'lit/decorators.js';
-import {MAX_TEXT_LENGTH} from '../realtime/protocol/guarded.js';
+import {MAX_TEXT_LENGTH} from '../realtime/protocol/limits.js';
 import {commandsContext, viewContext, wordsContext, type VoiceCommands, type VoiceView} from './contexts.js';
 import {sendIcon} from './icons.js';
 import type {Words} from './locales/en.js';

@@ -1,6 +1,6 @@
 /**
  * The one socket of a guarded call: events, the leg's handshake and, without WebRTC, the sound. The guard at
- * its other end rebuilds everything from closed lists; see protocol/guarded.ts and docs/guarded-protocol.md.
+ * its other end rebuilds everything from closed lists; see protocol/guarded-client.ts and docs/guarded-protocol.md.
  */
 import {abortable} from '../../shared/abort.js';
 import {Emitter} from '../../shared/emitter.js';
@@ -8,12 +8,12 @@ import {VoiceError, isVoiceErrorCode} from '../../shared/errors.js';
 import type {SoundChunk, SoundWire} from '../legs/leg.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import {MICROPHONE_STREAM, decodeFrame, encodeFrame} from '../protocol/frames.js';
+import type {GuardedClientFrame} from '../protocol/guarded-client.js';
 import {
   GUARDED_SUBPROTOCOL,
-  guardedServerFrame,
-  type GuardedClientFrame,
+  recogniseGuardedFrame,
   type GuardedServerFrame,
-} from '../protocol/guarded.js';
+} from '../protocol/guarded-server.js';
 import {parseJson, recogniseServerEvent} from '../protocol/parse.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
@@ -114,9 +114,9 @@ export class GuardedSocket implements ControlChannel, SoundWire {
 
   #onText(text: string): void {
     const json = parseJson(text);
-    const frame = guardedServerFrame.safeParse(json);
-    if (frame.success) {
-      this.#onFrame(frame.data);
+    const frame = recogniseGuardedFrame(json);
+    if (frame !== undefined) {
+      this.#onFrame(frame);
       return;
     }
     const parsed = recogniseServerEvent(json);

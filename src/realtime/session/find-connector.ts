@@ -1,7 +1,7 @@
 /** Which of the two ways a call takes: the server decides, unless the page brings a token endpoint of its own. */
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
-import type {GuardedOverrides} from '../protocol/guarded.js';
+import type {GuardedOverrides} from '../protocol/guarded-client.js';
 import {realtimeSession} from '../protocol/session-settings.js';
 import {DirectConnector} from './connect-direct.js';
 import {GuardedConnector} from './connect-guarded.js';

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {toolOutput, truncate, userText} from '../../../src/realtime/protocol/client-events.js';
 import {FRAME_HEADER_BYTES, decodeFrame, encodeFrame} from '../../../src/realtime/protocol/frames.js';
-import {MAX_TEXT_LENGTH, guardedClientFrame} from '../../../src/realtime/protocol/guarded.js';
+import {guardedClientFrame} from '../../../src/realtime/protocol/guarded-client.js';
+import {MAX_TEXT_LENGTH} from '../../../src/realtime/protocol/limits.js';
 import {parseServerEvent} from '../../../src/realtime/protocol/parse.js';
 import {realtimeSession} from '../../../src/realtime/protocol/session-settings.js';
 

@@ -1,22 +1,10 @@
 /**
- * The text frames of the guarded socket in both directions, beside the Realtime events that it carries.
- * It stands alone because the widget and the guard parse each other with it; docs/guarded-protocol.md
- * explains it to people. Client frames are strict: what is not named here is refused.
+ * What a widget may say to the guard: every text frame, strict, so that what is not named here is refused. It
+ * stands alone, apart from what the guard says, because the browser needs only its types and loads none of it.
+ * docs/guarded-protocol.md explains it to people.
  */
 import * as z from 'zod/mini';
-
-export const GUARDED_SUBPROTOCOL = 'realtime-voice.v1';
-
-/** The largest text frame that a client may send, in UTF-8 bytes: an offer is the longest of them. */
-export const MAX_CLIENT_FRAME_BYTES = 64 * 1024;
-/** The longest written message, in UTF-16 units. */
-export const MAX_TEXT_LENGTH = 2_000;
-/** The largest output of a page tool, in UTF-8 bytes. */
-export const MAX_TOOL_OUTPUT_BYTES = 8 * 1024;
-/** The largest offer, in UTF-16 units. */
-export const MAX_SDP_LENGTH = 32 * 1024;
-/** The most tools that a page may declare where the agent allows it. */
-export const MAX_PAGE_TOOLS = 32;
+import {MAX_PAGE_TOOLS, MAX_SDP_LENGTH, MAX_TEXT_LENGTH, MAX_TOOL_OUTPUT_BYTES} from './limits.js';
 
 const shortText = z.string().check(z.maxLength(200));
 
@@ -93,33 +81,5 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
   }),
 ]);
 
-const iceServer = z.object({
-  urls: z.union([z.string(), z.array(z.string())]),
-  username: z.optional(z.string()),
-  credential: z.optional(z.string()),
-});
-
-/** Guard → widget, beside the Realtime events of server-events.ts. */
-export const guardedServerFrame = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('welcome'),
-    limits: z.object({maxDurationSeconds: z.optional(z.number())}),
-    iceServers: z.array(iceServer),
-    /** Names of overrides that hold, and of those that the agent does not allow. */
-    accepted: z.array(z.string()),
-    refused: z.array(z.string()),
-  }),
-  z.object({type: z.literal('answer'), sdp: z.string()}),
-  z.object({type: z.literal('leg.opened'), epoch: z.number()}),
-  z.object({type: z.literal('bye'), reason: z.string()}),
-  z.object({
-    type: z.literal('error'),
-    code: z.string(),
-    message: z.optional(z.string()),
-    retryAfter: z.optional(z.number()),
-  }),
-]);
-
 export type GuardedOverrides = z.infer<typeof overrides>;
 export type GuardedClientFrame = z.infer<typeof guardedClientFrame>;
-export type GuardedServerFrame = z.infer<typeof guardedServerFrame>;

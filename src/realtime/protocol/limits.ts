@@ -1,0 +1,12 @@
+/** How much a visitor may send: the limits that the widget keeps and the guard enforces. */
+
+/** The largest text frame that a client may send, in UTF-8 bytes: an offer is the longest of them. */
+export const MAX_CLIENT_FRAME_BYTES = 64 * 1024;
+/** The longest written message, in UTF-16 units. */
+export const MAX_TEXT_LENGTH = 2_000;
+/** The largest output of a page tool, in UTF-8 bytes. */
+export const MAX_TOOL_OUTPUT_BYTES = 8 * 1024;
+/** The largest offer, in UTF-16 units. */
+export const MAX_SDP_LENGTH = 32 * 1024;
+/** The most tools that a page may declare where the agent allows it. */
+export const MAX_PAGE_TOOLS = 32;
