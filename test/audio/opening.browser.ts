@@ -1,0 +1,168 @@
+/** The start of the sound: the click, the microphone's refusals, a context that sleeps, a worklet on any page. */
+import {assert} from '@open-wc/testing';
+import {awaitRunning} from '../../src/audio/context.js';
+import {closeAudioGesture, openAudioGesture, type AudioGesture} from '../../src/audio/gesture.js';
+import {LevelMeter} from '../../src/audio/level-meter.js';
+import {loadWorklet} from '../../src/audio/load-worklet.js';
+import {microphoneError, takeMicrophone} from '../../src/audio/microphone.js';
+import {VoiceError} from '../../src/shared/errors.js';
+
+const {signal} = new AbortController();
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+const codeOf = (failure: unknown): string | undefined =>
+  failure instanceof VoiceError ? failure.code : undefined;
+
+describe('a click', () => {
+  it('opens the context and the microphone before it returns', async () => {
+    const gesture = openAudioGesture({microphone: {}});
+    await awaitRunning(gesture, signal);
+    const stream = await takeMicrophone(gesture, signal);
+    assert.strictEqual(gesture.context.state, 'running');
+    assert.lengthOf(stream.getAudioTracks(), 1);
+    closeAudioGesture(gesture);
+  });
+
+  it('asks for no microphone when the call is written', () => {
+    const gesture = openAudioGesture({microphone: false});
+    assert.isUndefined(gesture.microphone);
+    closeAudioGesture(gesture);
+  });
+
+  it('that nobody takes over is released: context closed, light off', async () => {
+    const gesture = openAudioGesture({microphone: {}});
+    closeAudioGesture(gesture);
+    const stream = await gesture.microphone;
+    await gesture.context.close().catch(() => undefined);
+    assert.deepEqual(
+      stream?.getTracks().map(({readyState}) => readyState),
+      ['ended'],
+    );
+    assert.strictEqual(gesture.context.state, 'closed');
+  });
+
+  it('leaves no unhandled rejection when the microphone is refused', async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (event: PromiseRejectionEvent): void => void unhandled.push(event.reason);
+    addEventListener('unhandledrejection', onUnhandled);
+    const gesture = openAudioGesture({microphone: {deviceId: {exact: 'no such device'}}});
+    const failure = await failureOf(takeMicrophone(gesture, signal));
+    closeAudioGesture(gesture);
+    assert.strictEqual(codeOf(failure), 'microphone/not-found');
+    removeEventListener('unhandledrejection', onUnhandled);
+    assert.deepEqual(unhandled, []);
+  });
+});
+
+describe('a microphone that fails', () => {
+  for (const [name, code] of [
+    ['NotAllowedError', 'microphone/denied'],
+    ['SecurityError', 'microphone/policy'],
+    ['NotFoundError', 'microphone/not-found'],
+    ['OverconstrainedError', 'microphone/not-found'],
+    ['NotReadableError', 'microphone/in-use'],
+    ['AbortError', 'microphone/in-use'],
+  ] as const) {
+    it(`with ${name} is ${code}`, () => {
+      const cause = new DOMException('no', name);
+      const error = microphoneError(cause);
+      assert.strictEqual(error.code, code);
+      assert.strictEqual(error.cause, cause);
+    });
+  }
+
+  it('because the page has no microphones at all is browser/unsupported', () => {
+    assert.strictEqual(
+      microphoneError(new TypeError('mediaDevices is undefined')).code,
+      'browser/unsupported',
+    );
+  });
+
+  it('is silence, not an error, when the start was given up', async () => {
+    const gesture = {microphone: new Promise<never>(() => undefined)} as unknown as AudioGesture;
+    const failure = await failureOf(takeMicrophone(gesture, AbortSignal.abort()));
+    assert.strictEqual((failure as Error).name, 'AbortError');
+  });
+});
+
+describe('a context that sleeps', () => {
+  const asleep = (running: Promise<void>): AudioGesture => ({context: sleepingContext(), running});
+
+  it('and refuses to wake is audio/suspended', async () => {
+    const failure = await failureOf(awaitRunning(asleep(Promise.reject(new Error('not allowed'))), signal));
+    assert.strictEqual(codeOf(failure), 'audio/suspended');
+  });
+
+  it('and never answers is audio/suspended, within the limit', async () => {
+    const failure = await failureOf(awaitRunning(asleep(new Promise(() => undefined)), signal));
+    assert.strictEqual(codeOf(failure), 'audio/suspended');
+  });
+
+  it('is not waited for when the start was given up', async () => {
+    const failure = await failureOf(awaitRunning(asleep(new Promise(() => undefined)), AbortSignal.abort()));
+    assert.strictEqual((failure as Error).name, 'AbortError');
+  });
+});
+
+describe('a worklet', () => {
+  const source =
+    "registerProcessor('opening-test', class extends AudioWorkletProcessor {process() {return true}})";
+  const runs = (loaded: AudioContext): boolean =>
+    new AudioWorkletNode(loaded, 'opening-test') instanceof AudioNode;
+
+  it('is loaded from its text', async () => {
+    const loaded = sleepingContext();
+    await loadWorklet(loaded, {file: 'opening.js', source}, {signal});
+    assert.isTrue(runs(loaded));
+  });
+
+  it('is loaded from its text when the named folder has no such file', async () => {
+    const loaded = sleepingContext();
+    await loadWorklet(loaded, {file: 'missing.js', source}, {baseUrl: '/test/audio', signal});
+    assert.isTrue(runs(loaded));
+  });
+
+  it('that the page blocks is audio/worklet-blocked, with every refusal as the cause', async () => {
+    const failure = await failureOf(
+      loadWorklet(
+        sleepingContext(),
+        {file: 'missing.js', source: 'this is no script'},
+        {baseUrl: '/nowhere/', signal},
+      ),
+    );
+    assert.strictEqual(codeOf(failure), 'audio/worklet-blocked');
+    assert.lengthOf(((failure as VoiceError).cause as AggregateError).errors, 3);
+  });
+
+  it('is not tried again after the start was given up', async () => {
+    const failure = await failureOf(
+      loadWorklet(
+        sleepingContext(),
+        {file: 'missing.js', source: 'this is no script'},
+        {signal: AbortSignal.abort()},
+      ),
+    );
+    assert.strictEqual((failure as Error).name, 'AbortError');
+  });
+});
+
+describe('a level', () => {
+  it('is 0 for silence and rises with the sound', async () => {
+    const loud = new OfflineAudioContext(1, 4096, 48_000);
+    const oscillator = new OscillatorNode(loud);
+    const meter = new LevelMeter(oscillator);
+    assert.strictEqual(meter.level(), 0);
+    oscillator.start();
+    await loud.startRendering();
+    assert.isAbove(meter.level(), 0.9);
+    meter.close();
+  });
+});
+
+/** A context that never runs by itself: what a browser without a click has. */
+function sleepingContext(): AudioContext {
+  return new OfflineAudioContext(1, 128, 48_000) as unknown as AudioContext;
+}
