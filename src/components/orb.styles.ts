@@ -138,7 +138,7 @@ const forms = css`
   }
   .speaking .halo {
     opacity: 0.85;
-    transform: scale(calc(1.14 + var(--rv-level) * 0.42));
+    transform: scale(calc(1.14 + var(--rv-level) * 0.3));
   }
   .muted .ball,
   .paused .ball {
