@@ -42,6 +42,7 @@ describe('PcmPlayer', () => {
 
   const said = (fact: string): Promise<void> =>
     waitUntil(() => facts.includes(fact), `${fact} should be told`, {timeout: 8000});
+  const over = (): Promise<void> => waitUntil(speaker.isOver, 'it should fall silent', {timeout: 8000});
   const heardFor = async (seconds: number): Promise<void> => {
     const started = context.currentTime;
     await waitUntil(() => context.currentTime - started > seconds, 'time should pass', {timeout: 8000});
@@ -50,7 +51,7 @@ describe('PcmPlayer', () => {
   it('plays a whole answer without a gap, at its pitch and loudness', async () => {
     play(1.5);
     player.end();
-    await said('drained');
+    await over();
     const heard = sounding(speaker.samples());
     assert.approximately(heard.length / context.sampleRate, 1.5, 0.005);
     const edge = Math.round(context.sampleRate / 50);
@@ -73,8 +74,7 @@ describe('PcmPlayer', () => {
     await heardFor(0.3);
     const atFlush = speaker.samples().length;
     await player.interrupt();
-    await said('drained');
-    await heardFor(0.1);
+    await over();
     const heard = speaker.samples();
     const tail = sounding(heard);
     const own = 0.5 * (2 * Math.sin((Math.PI * 440) / context.sampleRate)) ** 2;
@@ -92,8 +92,7 @@ describe('PcmPlayer', () => {
     await said('started');
     await heardFor(1);
     const playhead = await player.interrupt();
-    await said('drained');
-    await heardFor(0.1);
+    await over();
     const heardMs = (sounding(speaker.samples()).length / context.sampleRate) * 1000;
     assert.strictEqual(playhead?.itemId, 'item_2');
     assert.strictEqual(playhead?.contentIndex, 0);

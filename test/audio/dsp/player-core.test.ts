@@ -155,13 +155,16 @@ describe('player', () => {
     assert.equal(core.render(new Float32Array(QUANTUM)), 'silent');
   });
 
-  test('plays on without a seam when sound comes after an end', () => {
+  test('plays on without a seam when an answer follows another, and arrives in time but no earlier', () => {
     const core = new PlayerCore(RATE);
     const sound = tone16(440, SOURCE, 1);
     feed(core, sound.slice(0, 12_000), 480, 0);
     core.end();
-    feed(core, sound.slice(12_000), 480, 1);
-    const output = render(core, 0.9);
+    feed(core, sound.slice(12_000, 13_440), 480, 1);
+    // Until everything has been taken from the queue, and just before the end would be faded.
+    const first = render(core, 0.55);
+    feed(core, sound.slice(13_440), 480, 1);
+    const output = Float32Array.of(...first, ...render(core, 0.35));
     const {snr} = fitTone(output.subarray(0.1 * RATE, 0.8 * RATE), 440, RATE);
     assert.ok(snr >= 85, `${snr.toFixed(1)} dB`);
   });

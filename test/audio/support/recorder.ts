@@ -10,6 +10,8 @@ const PROCESSOR = `registerProcessor('test-recorder', class extends AudioWorklet
 export type Recorder = {
   /** Everything that was recorded so far. */
   readonly samples: () => Float32Array;
+  /** Has there been sound, and is it over? The last blocks may arrive after the fact that ended them was told. */
+  readonly isOver: () => boolean;
   readonly close: () => void;
 };
 
@@ -25,6 +27,7 @@ export async function record(node: AudioNode): Promise<Recorder> {
   node.connect(recorder);
   return {
     samples: () => join(blocks),
+    isOver: () => endsInSilence(join(blocks), context.sampleRate / 20),
     close: () => node.disconnect(recorder),
   };
 }
@@ -44,12 +47,17 @@ export async function recordSpeaker(context: AudioContext): Promise<Recorder> {
     return connect.apply(this, target);
   };
   return {
-    samples: recorder.samples,
+    ...recorder,
     close: () => {
       prototype.connect = connect;
       recorder.close();
     },
   };
+}
+
+function endsInSilence(samples: Float32Array, length: number): boolean {
+  const last = samples.findLastIndex(sample => sample !== 0);
+  return last >= 0 && samples.length - last > length;
 }
 
 /** Samples from the first to the last that is not silence. */
