@@ -14,6 +14,8 @@ export type Pending = {readonly name: string; readonly arguments: Arguments};
 export type Utterance = {
   /** What was said or written; `undefined` where speech was not understood. */
   readonly text: string | undefined;
+  /** Spoken words come from the grammar: what does not fit was misheard. In writing, strange words are forgiven. */
+  readonly spoken: boolean;
   readonly tools: readonly Tool[];
   readonly pending: Pending | undefined;
   readonly lastSaid: string | undefined;
@@ -24,6 +26,8 @@ export type Reply =
   | {readonly kind: 'say'; readonly text: string; readonly pending?: Pending}
   | {readonly kind: 'call'; readonly name: string; readonly arguments: Arguments};
 
+/** Words of a written order that may be unknown: "turn on the kitchen light, thanks a lot". */
+const FORGIVEN_WORDS = 2;
 const EXAMPLES = ['what time is it', 'tell me a story', 'count to ten', 'what can you do'];
 
 /** What is answered to one turn. */
@@ -51,9 +55,11 @@ export function examplesFor(tools: readonly Tool[]): string[] {
   return [...order.slice(0, 1), ...EXAMPLES, ...order.slice(1)];
 }
 
-function understood({text = '', tools, pending, lastSaid, now}: Utterance): Reply | undefined {
+function understood({text = '', spoken, tools, pending, lastSaid, now}: Utterance): Reply | undefined {
   const words = wordsOf(text);
-  const match = (pending && completeTool(tools, pending, words)) ?? matchTool(tools, words);
+  const patience = spoken ? 0 : FORGIVEN_WORDS;
+  const match =
+    (pending && completeTool(tools, pending, words, patience)) ?? matchTool(tools, words, patience);
   const line = words.join(' ').replace(/^(?:(?:please|can you|could you|would you|hey|okay|ok) )+(?=.)/, '');
   const intent = INTENTS.find(({written}) => written.test(line) || written.test(words.join(' ')));
   if (match?.kind === 'call') return {kind: 'call', name: match.name, arguments: match.arguments};
@@ -80,6 +86,7 @@ function orderFor(shape: ReturnType<typeof shapesOf>[number]): string | undefine
   const thing = shape.nouns.join(' ');
   const choice = shape.parameters.find(parameter => parameter.kind === 'choice');
   const place = choice?.choices[0]?.words.join(' ');
+  if (thing === '') return undefined;
   const what = `the ${place === undefined ? '' : `${place} `}${thing}`;
   if (shape.parameters.some(parameter => parameter.kind === 'switch')) return `turn on ${what}`;
   const number = shape.parameters.find(parameter => parameter.kind === 'number');

@@ -11,7 +11,9 @@ export function practiceGrammar(
 ): {rules: string; vocabulary: readonly string[]} {
   const spokenTools = toolGrammar(tools);
   const rules = [
-    `<command> = ${['[<polite>] <talk> [please]', ...toolCommands(spokenTools !== undefined, asked)].join(' | ')};`,
+    `<command> = ${['[<opening>] <talk>', ...toolCommands(spokenTools !== undefined, asked)].join(' | ')};`,
+    '<opening> = please | hey | okay;',
+    // Only before an order: "can you" begins half of what people say to anybody.
     '<polite> = please | can you | could you | would you | hey | okay;',
     `<talk> = ${INTENTS.map(({spoken}) => spoken).join(' | ')};`,
     ...(spokenTools === undefined ? [] : [numberRules(), spokenTools.rules]),

@@ -26,7 +26,7 @@ const STORY = [
 /** In the order in which they are tried: the first that fits answers. */
 export const INTENTS: readonly Intent[] = [
   {
-    spoken: "what time is it [now] | what is the time | what's the time | tell me the time",
+    spoken: "what time is it [now | please] | what is the time | what's the time | tell me the time",
     written: /\bwhat time\b|\b(?:what is|tell me) the time\b|^time$/,
     answer: ({now}) => `It is ${timeOfDay(now)}.`,
   },
@@ -60,7 +60,7 @@ export const INTENTS: readonly Intent[] = [
     answer: () => 'One. Two. Three. Four. Five. Six. Seven. Eight. Nine. Ten.',
   },
   {
-    spoken: 'say that again | repeat that | can you repeat that | what did you say',
+    spoken: 'say that again | repeat that | what did you say',
     written: /\bsay (?:that|it) again\b|\brepeat\b|\bwhat did you say\b|^(?:pardon|again)$/,
     answer: ({lastSaid}) => lastSaid ?? 'I have not said anything yet.',
   },
@@ -76,7 +76,8 @@ export const INTENTS: readonly Intent[] = [
   },
   {
     spoken: 'stop | stop it | stop talking | never mind | be quiet | cancel | forget it',
-    written: /^(?:please )?(?:stop|cancel|enough|quiet)\b|\bnever ?mind\b|\bbe quiet\b|\bforget it\b/,
+    written:
+      /^(?:please )?(?:stop|cancel|enough|quiet)(?: (?:it|that|talking|now|please))*$|\bnever ?mind\b|\bbe quiet\b|\bforget it\b/,
     answer: () => 'All right.',
   },
   {

@@ -25,12 +25,17 @@ const PADDING = new Set(
   ).split(' '),
 );
 const ASKING = ['get', 'show', 'tell', 'give', 'read', 'check', 'what', 'is', 'do', 'play', 'run', 'use'];
-const MOST_STRANGE_WORDS = 2;
+/** Strange words that are forgiven where nobody says otherwise. */
+const PATIENCE = 2;
 
 /** The best match, or nothing where the words ask for no tool. */
-export function matchTool(tools: readonly Tool[], words: readonly string[]): ToolMatch | undefined {
+export function matchTool(
+  tools: readonly Tool[],
+  words: readonly string[],
+  patience = PATIENCE,
+): ToolMatch | undefined {
   const candidates = shapesOf(tools)
-    .map(shape => weigh(shape, words))
+    .map(shape => weigh(shape, words, patience))
     .filter(candidate => candidate !== undefined)
     .sort((a, b) => b.score - a.score);
   return candidates[0]?.match;
@@ -41,12 +46,13 @@ export function completeTool(
   tools: readonly Tool[],
   pending: {readonly name: string; readonly arguments: Arguments},
   words: readonly string[],
+  patience = PATIENCE,
 ): ToolMatch | undefined {
   const shape = shapesOf(tools).find(({name}) => name === pending.name);
   if (shape === undefined) return undefined;
   const reading = read(shape, words, pending.arguments);
   const gained = Object.keys(reading.values).length > Object.keys(pending.arguments).length;
-  return gained && reading.strange <= MOST_STRANGE_WORDS ? conclude(shape, reading.values) : undefined;
+  return gained && reading.strange <= patience ? conclude(shape, reading.values) : undefined;
 }
 
 type Reading = {
@@ -57,10 +63,14 @@ type Reading = {
   strange: number;
 };
 
-function weigh(shape: ToolShape, words: readonly string[]): {score: number; match: ToolMatch} | undefined {
+function weigh(
+  shape: ToolShape,
+  words: readonly string[],
+  patience: number,
+): {score: number; match: ToolMatch} | undefined {
   const reading = read(shape, words, {});
   const {nouns, topics, verbs, strange} = reading;
-  if (strange > MOST_STRANGE_WORDS) return undefined;
+  if (strange > patience) return undefined;
   const filled = Object.keys(reading.values).length;
   const match = conclude(shape, reading.values);
   if (!isAskedFor(shape, reading, filled, match)) return undefined;
@@ -109,9 +119,11 @@ function weighWord(shape: ToolShape, word: string, reading: Reading, named: Set<
   const root = stem(word);
   const fresh = !named.has(root);
   named.add(root);
-  if (shape.nouns.some(noun => stem(noun) === root)) reading.nouns += fresh ? 1 : 0;
+  // What is said twice was not said by a person, but heard into something else.
+  if (!fresh && !PADDING.has(word)) reading.strange += 1;
+  else if (shape.nouns.some(noun => stem(noun) === root)) reading.nouns += 1;
   else if (isVerb(shape, word) || ASKING.includes(word)) reading.verbs += 1;
-  else if (shape.topics.some(topic => stem(topic) === root)) reading.topics += fresh ? 1 : 0;
+  else if (shape.topics.some(topic => stem(topic) === root)) reading.topics += 1;
   else if (!PADDING.has(word) && !isParameterWord(shape, root)) reading.strange += 1;
 }
 
@@ -136,16 +148,19 @@ function readValue(
   const found = open.map(parameter => valueAt(parameter, words, at)).filter(value => value !== undefined);
   const longest = Math.max(0, ...found.map(({length}) => length));
   const rivals = found.filter(({length}) => length === longest);
-  const chosen = rivals.find(rival => isNamedBeside(rival, words, at)) ?? rivals[0];
+  const chosen = rivals.toSorted((a, b) => farFromName(a, words, at) - farFromName(b, words, at))[0];
   if (chosen === undefined) return 0;
   values[chosen.parameter.name] = chosen.value;
   return chosen.length;
 }
 
-/** Of two parameters that take the same value, the one whose name stands beside it is meant. */
-function isNamedBeside({parameter, length}: Found, words: readonly string[], at: number): boolean {
-  const around = [words[at - 1], words[at - 2], words[at + length]].filter(word => word !== undefined);
-  return parameter.words.some(word => around.some(near => stem(near) === stem(word)));
+/** Of two parameters that take the same value, the one whose name stands nearest is meant. */
+function farFromName({parameter, length}: Found, words: readonly string[], at: number): number {
+  const around = [words[at - 1], words[at + length], words[at - 2]];
+  const distance = around.findIndex(
+    near => near !== undefined && parameter.words.some(word => stem(near) === stem(word)),
+  );
+  return distance === -1 ? around.length : distance;
 }
 
 function valueAt(parameter: Parameter, words: readonly string[], at: number): Found | undefined {

@@ -2,8 +2,6 @@
 import {NUMBER_WORDS} from './numbers.js';
 import {shapesOf, VERBS, type Parameter, type Tool, type ToolShape} from './tool-shape.js';
 
-/** Pieces after the verb: "turn | on | the kitchen | light". More is no order, and invites misunderstandings. */
-const MOST_PIECES = 5;
 const WORD = /^[a-z][a-z']*$/;
 
 export type ToolGrammar = {
@@ -15,10 +13,12 @@ export type ToolGrammar = {
 
 /** Rules for all tools that can be asked for aloud, or nothing where there are none. */
 export function toolGrammar(tools: readonly Tool[]): ToolGrammar | undefined {
-  const shapes = shapesOf(tools);
+  const shapes = shapesOf(tools).filter(shape => piecesOf(shape).length > 0);
   if (shapes.length === 0) return undefined;
   const rules = shapes.map((shape, index) => ruleOf(shape, index));
-  const values = [...new Set(shapes.flatMap(({parameters}) => parameters.map(answerOf)))];
+  const values = [...new Set(shapes.flatMap(({parameters}) => parameters.map(answerOf)))].filter(
+    value => value !== '',
+  );
   const all = shapes.map((_, index) => `<tool${index}>`).join(' | ');
   const text = [
     ...rules,
@@ -35,14 +35,17 @@ export function vocabularyOf(rules: string): string[] {
 }
 
 function ruleOf(shape: ToolShape, index: number): string {
-  const verbs = alternatives([...VERBS, ...shape.verbs, ...askingVerbs(shape)]);
-  const pieces = [nounPiece(shape), ...shape.parameters.map(pieceOf)].filter(piece => piece !== '');
+  const verbs = alternatives(spoken([...VERBS, ...shape.verbs, ...askingVerbs(shape)]));
+  const pieces = piecesOf(shape);
   const piece = `<piece${index}>`;
-  const tail = `${piece} ${`[${piece}] `.repeat(MOST_PIECES - 1).trim()}`;
   return [
     `${piece} = ${pieces.join(' | ')};`,
-    `<tool${index}> = (${verbs}) ${tail}${bareOrders(shape, piece)};`,
+    `<tool${index}> = (${verbs}) ${piece}+${bareOrders(shape, piece)};`,
   ].join('\n');
+}
+
+function piecesOf(shape: ToolShape): string[] {
+  return [nounPiece(shape), ...shape.parameters.map(pieceOf)].filter(piece => piece !== '');
 }
 
 /** "Open the blinds", "unlock the door": the word of a switch can be the verb. */
@@ -76,7 +79,9 @@ function pieceOf(parameter: Parameter): string {
   const named = alternatives(spoken(parameter.words));
   switch (parameter.kind) {
     case 'choice':
-      return `[in | at | to | for | from | of] [the] (${choices(parameter.choices)})`;
+      return choices(parameter.choices) === ''
+        ? ''
+        : `[in | at | to | for | from | of] [the] (${choices(parameter.choices)})`;
     case 'switch':
       return alternatives([...parameter.on, ...parameter.off]);
     case 'number':
@@ -87,7 +92,7 @@ function pieceOf(parameter: Parameter): string {
 /** The value alone, as one says it when asked back. */
 function answerOf(parameter: Parameter): string {
   const piece = pieceOf(parameter);
-  return parameter.kind === 'switch' ? piece : `(${piece})`;
+  return parameter.kind === 'switch' || piece === '' ? piece : `(${piece})`;
 }
 
 function choices(list: ReadonlyArray<{readonly words: readonly string[]}>): string {

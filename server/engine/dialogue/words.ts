@@ -1,5 +1,7 @@
 /** Written or spoken text as plain words: the one form in which the dialogue compares anything. */
 
+/** Nobody asks for anything in more letters than this. */
+const LONGEST = 2000;
 const CONTRACTIONS: Readonly<Record<string, string>> = {
   "what's": 'what is',
   "who's": 'who is',
@@ -16,11 +18,12 @@ const CONTRACTIONS: Readonly<Record<string, string>> = {
 /** Lower-case words without punctuation; contractions are written out, decimals stay whole ("21.5"). */
 export function wordsOf(text: string): string[] {
   return text
+    .slice(0, LONGEST)
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/[\u2018\u2019]/g, "'")
     .toLowerCase()
-    .replace(/[a-z]+'[a-z]+/g, word => CONTRACTIONS[word] ?? word.replace("'s", '').replace("'", ''))
+    .replace(/\b[a-z]+'[a-z]+/g, word => CONTRACTIONS[word] ?? word.replace("'s", '').replace("'", ''))
     .split(/[^a-z0-9.]+/)
     .map(word => word.replace(/^\.+|\.+$/g, ''))
     .flatMap(word => (/^\d+(\.\d+)?$/.test(word) ? [word] : word.split('.')))

@@ -192,7 +192,14 @@ export class Listening {
     // A thread that was lost, or an engine that closes, understood nothing.
     const words = await speech.recognise(sound, grammar).catch(() => undefined);
     if (words === undefined) return undefined;
-    const utterance = {text: words, tools: tools(), pending: pending(), lastSaid: undefined, now: new Date()};
+    const utterance = {
+      text: words,
+      spoken: true,
+      tools: tools(),
+      pending: pending(),
+      lastSaid: undefined,
+      now: new Date(),
+    };
     return isUnderstood(utterance) ? asSentence(words) : undefined;
   }
 }

@@ -35,7 +35,8 @@ export async function planResponse(
   const {entry} = question;
   if (showsOnlyPictures(entry)) return say(NO_PICTURES);
   const text = await wordsOfTurn(entry);
-  return replyTo({text, tools, pending, lastSaid: conversation.lastSaid(), now: new Date()});
+  const spoken = entry.heard !== undefined;
+  return replyTo({text, spoken, tools, pending, lastSaid: conversation.lastSaid(), now: new Date()});
 }
 
 /** A text in quotation marks in the instructions of one response is meant to be said. */
