@@ -55,6 +55,9 @@ export const BROWSER_FLAGS = [
  * @returns {Promise<{executablePath: string, headless: true | 'shell', env: Record<string, string>}>}
  */
 export async function findBrowser() {
+  // Found already, by the runner of all tests, with what it needs around it.
+  const found = process.env['TEST_BROWSER'];
+  if (found !== undefined) return JSON.parse(found);
   const named = process.env['CHROME_PATH'];
   if (named !== undefined && existsSync(named)) return {executablePath: named, headless: true, env: {}};
   if (process.env['BROWSER_SOURCE'] !== 'npm') {

@@ -41,7 +41,6 @@ function runKind(kind) {
     NODE_NO_WARNINGS: '1',
     ...(browser && {
       TEST_BROWSER: JSON.stringify(browser),
-      CHROME_PATH: browser.executablePath,
     }),
   };
   return new Promise(resolve => {
