@@ -72,6 +72,7 @@ class CallLine {
   readonly #sinks = new Set<Sink>();
   readonly #undriven: NodeJS.Timeout;
   #heardAt = 0;
+  #visitorGone = false;
 
   constructor(offer: string, settings: SessionSettings, ports: CallPorts, onEnd: () => void) {
     this.#ports = ports;
@@ -92,6 +93,7 @@ class CallLine {
     const {speech, seconds} = ports;
     this.session = new EngineSession({
       ...{settings, speech, seconds, output: this.#playout},
+      isHeld: () => !this.#visitorGone,
       onEnd: () => {
         clearTimeout(this.#undriven);
         this.#playout.stop();
@@ -139,6 +141,7 @@ class CallLine {
 
   /** The visitor is gone. A sideband is told nothing, as with the provider, and may hang up when it notices. */
   #onGone(): void {
+    this.#visitorGone = true;
     this.#playout.stop();
     for (const sink of this.#sinks) this.session.detach(sink);
     if (!this.session.driven) this.session.end(1000, 'The call ended');

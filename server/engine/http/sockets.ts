@@ -18,6 +18,7 @@ import {checkQuota} from './router.js';
 /** The largest frame: 15 MiB of sound in base64, and its envelope. */
 const LARGEST_FRAME = 21 * 1024 * 1024;
 const GOING_AWAY = 1001;
+const FAREWELL_MS = 200;
 const BETA_SHAPE = 4000;
 
 export type SocketPorts = {
@@ -65,7 +66,9 @@ export class Sockets {
   close(): void {
     for (const session of [...this.#sessions]) session.end(GOING_AWAY, 'The engine is closing');
     for (const socket of this.#hanging) socket.destroy();
-    for (const client of this.#server.clients) client.terminate();
+    // The farewell is on its way; who does not answer it is cut off.
+    const {clients} = this.#server;
+    setTimeout(() => clients.forEach(client => client.terminate()), FAREWELL_MS).unref();
     this.#server.close();
   }
 

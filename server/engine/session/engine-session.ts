@@ -22,6 +22,8 @@ export type SessionOptions = {
   readonly seconds: number;
   /** The speaker side, where the session is a call. */
   readonly output?: CallOutput;
+  /** Is there a visitor, although nobody drives? A call goes on when its control connection breaks. */
+  readonly isHeld?: () => boolean;
   /** Called once, when the session is over for everyone. */
   readonly onEnd: () => void;
 };
@@ -81,9 +83,10 @@ export class EngineSession {
     this.#sinks.add(sink);
   }
 
-  /** A connection left. A session that nobody drives is over. */
+  /** A connection left. A session that nobody drives is over, unless a visitor is still on the line. */
   detach(sink: Sink): void {
-    if (this.#sinks.delete(sink) && this.#sinks.size === 0) this.end(1000, 'The session ended');
+    if (!this.#sinks.delete(sink) || this.#sinks.size > 0 || this.#options.isHeld?.() === true) return;
+    this.end(1000, 'The session ended');
   }
 
   /** One text frame of a connection. What is wrong with it is told to that connection alone. */

@@ -15,16 +15,20 @@ export type RunningEngine = {
   readonly engine: Engine;
   /** `http://127.0.0.1:port/v1` */
   readonly url: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
-/** Starts an engine and waits until it is warm. */
-export async function startEngine(options: EngineOptions = {}): Promise<RunningEngine> {
+/** Starts an engine and waits until it is warm; `cold` ones answer as long as nobody speaks. */
+export async function startEngine(
+  options: EngineOptions = {},
+  start: 'warm' | 'cold' = 'warm',
+): Promise<RunningEngine> {
   const engine = createEngine(options);
   const server = createServer(express().use('/v1', engine.router));
   server.on('upgrade', (request, socket, head) => engine.handleUpgrade(request, socket, head));
   server.listen(0, '127.0.0.1');
-  await Promise.all([once(server, 'listening'), engine.ready()]);
+  await once(server, 'listening');
+  if (start === 'warm') await engine.ready();
   return {
     engine,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,

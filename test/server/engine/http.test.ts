@@ -136,7 +136,7 @@ describe('the routes of the engine', () => {
 
 describe('an engine with a key', () => {
   test('accepts that key and no other', async () => {
-    const {url, close} = await startEngine({apiKey: 'right'});
+    const {url, close} = await startEngine({apiKey: 'right'}, 'cold');
     assert.equal((await post(url, SECRETS, {}, 'right')).status, 200);
     assert.equal(await failureOf(await post(url, SECRETS, {}, 'wrong')), '401 invalid_api_key');
     assert.equal(await failureOf(await post(url, '/realtime/calls', 'v=0', 'wrong')), '401 invalid_api_key');
@@ -147,7 +147,7 @@ describe('an engine with a key', () => {
 
 describe('a fault', () => {
   const broken = async (fault: EngineFault, use: (url: string) => Promise<void>): Promise<void> => {
-    const {url, close} = await startEngine({faults: [fault]});
+    const {url, close} = await startEngine({faults: [fault]}, 'cold');
     await use(url).finally(close);
   };
 
@@ -182,7 +182,7 @@ describe('a fault', () => {
     broken('drop-channel', async url => {
       const client = await connect(url);
       client.send(written('hello'));
-      client.send({type: 'response.create'});
+      client.send({type: 'response.create', response: {output_modalities: ['text']}});
       await client.next('response.created');
       assert.equal((await client.closed).code, 1006);
     }));

@@ -37,7 +37,7 @@ export class PeerClient extends EventLog {
     });
     if (withChannel) {
       this.#channel = this.#connection.createDataChannel('oai-events');
-      this.#channel.onMessage(message => this.push(String(message)));
+      this.#channel.onMessage(message => this.push(message as string));
       this.#channel.onClosed(() => {
         this.channelClosed = true;
         this.wake();

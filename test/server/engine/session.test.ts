@@ -415,7 +415,7 @@ describe('a session', () => {
 
 describe('a session that has lasted too long', () => {
   test('says so and closes', async () => {
-    const {url, close} = await startEngine({sessionSeconds: 1});
+    const {url, close} = await startEngine({sessionSeconds: 1}, 'cold');
     const client = await connect(url);
     const {error} = (await client.next('error')) as unknown as {error: {code: string}};
     assert.equal(error.code, 'session_expired');

@@ -108,8 +108,8 @@ describe('a call', () => {
   test('goes on speaking over the visitor where interruptions are off', async () => {
     const input = {turn_detection: {type: 'server_vad', interrupt_response: false, create_response: false}};
     await callWithChannel({type: 'realtime', audio: {input}});
-    peer.send(written('count to ten'));
-    peer.send({type: 'response.create'});
+    const instructions = 'Say "This sentence is long enough for somebody to speak over it."';
+    peer.send({type: 'response.create', response: {instructions}});
     await peer.audible(0);
     peer.say(turn('stop', {before: 0}));
     await peer.next('input_audio_buffer.speech_stopped');
@@ -180,16 +180,18 @@ describe('a fault of a call', () => {
     await close();
   });
 
-  test('drop-sideband cuts the sideband and nothing else', async () => {
+  test('drop-sideband cuts the sideband and leaves the call, which can be attached to again', async () => {
     const {url, close} = await startEngine({faults: ['drop-sideband']});
-    const peer = new PeerClient(true);
+    const peer = new PeerClient(false);
     await peer.connect(url);
-    await peer.next('session.created');
-    const control = await connect(url, {query: `call_id=${peer.callId}`});
+    const query = `call_id=${peer.callId}`;
+    const control = await connect(url, {query});
     control.send({type: 'response.create'});
+    const {session} = await control.next('session.created');
     assert.equal((await control.closed).code, 1006);
-    peer.send(written('hello'));
-    await peer.next('conversation.item.done');
+    const again = await connect(url, {query});
+    const resumed = await again.next('session.created');
+    assert.equal((resumed['session'] as {id: string}).id, (session as {id: string}).id);
     peer.close();
     await close();
   });
