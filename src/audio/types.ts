@@ -24,6 +24,8 @@ export interface AudioOutput {
    * `undefined` where nothing was playing or the far side keeps the count itself (WebRTC).
    */
   interrupt(): Promise<Playhead | undefined>;
+  /** 0 to 1; follows without a click. */
+  setVolume(volume: number): void;
   /** The loudness that is heard right now, 0 to 1. */
   level(): number;
   close(): void;

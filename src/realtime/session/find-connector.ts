@@ -9,6 +9,9 @@ import type {Connector} from './connector.js';
 import {fetchServerConfig} from './server-client.js';
 import {toolDefinitions, type PageTool} from './tools.js';
 
+/** The longest language tag that the guard reads. */
+const MAX_TAG_LENGTH = 35;
+
 export type ConnectorOptions = {
   readonly settings: PageSettings;
   readonly tools: readonly PageTool[];
@@ -30,7 +33,11 @@ function direct({settings, tools}: ConnectorOptions, tokenUrl: string): Connecto
     tokenRequest: {agent: settings.agent, model: settings.model},
     // Without tools of its own the page leaves those of the agent alone.
     session: realtimeSession(
-      {...sessionSettings(settings), ...(tools.length > 0 && {tools: toolDefinitions(tools)})},
+      {
+        language: pageLanguage(),
+        ...sessionSettings(settings),
+        ...(tools.length > 0 && {tools: toolDefinitions(tools)}),
+      },
       shape,
     ),
     workletBaseUrl: settings.workletBaseUrl,
@@ -49,7 +56,7 @@ function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Con
     start: {
       mode,
       ...(agent !== undefined && {agent}),
-      locale: language ?? navigator.language,
+      locale: language ?? pageLanguage(),
       ...(Object.keys(wishes).length > 0 && {overrides: wishes}),
     },
     workletBaseUrl: settings.workletBaseUrl,
@@ -74,4 +81,9 @@ function sessionSettings(settings: PageSettings): Omit<GuardedOverrides, 'tools'
     ...(noiseReduction !== undefined && {noiseReduction}),
     ...(inputTranscription !== undefined && {inputTranscription}),
   };
+}
+
+/** A page says its language in its `lang`; one that does not is read by a browser that has one. */
+function pageLanguage(): string {
+  return (document.documentElement.lang || navigator.language).slice(0, MAX_TAG_LENGTH);
 }

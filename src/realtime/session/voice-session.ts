@@ -157,6 +157,8 @@ export class VoiceSession {
     call.leg?.events.on('lost', error => this.#fail(error));
     call.leg?.output.events.on('started', () => this.#dispatch({type: 'playback-started'}));
     call.leg?.output.events.on('drained', () => this.#dispatch({type: 'playback-drained'}));
+    const {volume} = this.#options.settings;
+    if (volume !== undefined) call.leg?.output.setVolume(volume);
     const micMuted = this.micMuted.get();
     call.leg?.setMuted(micMuted);
     this.#dispatch({type: 'ready', micMuted});
