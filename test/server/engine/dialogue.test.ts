@@ -192,5 +192,6 @@ describe('the result of a tool', () => {
       'Sorry, that did not work. It said: The lamp is broken.',
     );
     assert.match(reportResult(call, '{"error":{"message":"No power"}}'), /No power/);
+    assert.equal(reportResult(call, '{"ok":false}'), 'Sorry, that did not work.');
   });
 });
