@@ -1,10 +1,15 @@
 /** The provider's own client library, unmodified, against the engine: only the base URL is ours. */
 import assert from 'node:assert/strict';
+import {connect, type NetConnectOpts} from 'node:net';
 import {after, before, describe, test} from 'node:test';
 import OpenAI from 'openai';
 import {OpenAIRealtimeWS} from 'openai/realtime/ws';
 import {joined, silence, speak} from '../../support/speech.js';
 import {startEngine, type RunningServer} from '../../support/voice-server.js';
+
+/** In place of `tls.connect`, which is called with the same host and port. */
+const plainConnection = ((options: NetConnectOpts) =>
+  connect({...options, path: undefined} as NetConnectOpts)) as typeof connect;
 
 describe('the stock client of the protocol', () => {
   let engine: RunningServer;
@@ -25,7 +30,11 @@ describe('the stock client of the protocol', () => {
   });
 
   test('holds a spoken turn over its WebSocket', async () => {
-    const realtime = await OpenAIRealtimeWS.create(client, {model: 'gpt-realtime-2.1-mini'});
+    const realtime = await OpenAIRealtimeWS.create(client, {
+      model: 'gpt-realtime-2.1-mini',
+      // The library always speaks TLS; on loopback the same bytes go over a plain connection.
+      options: {createConnection: plainConnection},
+    });
     const sound = joined(silence(300), speak('what time is it'), silence(1_000));
     const answer = await new Promise<{heard: string; spoken: string; bytes: number}>((resolve, reject) => {
       const turn = {heard: '', spoken: '', bytes: 0};
