@@ -55,7 +55,8 @@ export type VoiceApp = {
   readonly app: Express;
   /** For the `upgrade` event of the HTTP server. */
   readonly handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  readonly close: () => void;
+  /** Ends every call, upstream too, then the sockets. */
+  readonly close: () => Promise<void>;
 };
 
 export function createApp(deps: AppDeps): VoiceApp {
@@ -73,7 +74,7 @@ export function createApp(deps: AppDeps): VoiceApp {
     response.status(ready ? 200 : 503).json({status: ready ? 'ready' : 'starting'});
   });
   app.use(API_PATH, apiRoutes(deps));
-  if (deps.engine !== undefined) app.use(ENGINE_PATH, deps.engine.router);
+  if (deps.engine !== undefined) app.use(ENGINE_PATH, knownPagesOnly(deps.origins), deps.engine.router);
   app.use(
     staticRoutes({
       scriptFolder: deps.folders.script,
@@ -154,6 +155,15 @@ function crossOrigin(origins: OriginPolicy): RequestHandler {
   };
 }
 
+/** The engine answers any program; a page must be one that may embed, though it sets its CORS headers itself. */
+function knownPagesOnly(origins: OriginPolicy): RequestHandler {
+  return (request, response, next) => {
+    const {origin, host} = request.headers;
+    if (origin === undefined || origins.isAllowedOrigin(origin, host)) next();
+    else refuseOrigin(response);
+  };
+}
+
 function refuseOrigin(response: Response): void {
   const message = 'Pages of this origin may not use this server; add it to ALLOWED_ORIGINS';
   sendProblem(response, new VoiceError('config/not-allowed', {message}), 403);
@@ -164,14 +174,18 @@ function upgrades(deps: AppDeps, guardUpgrade: VoiceApp['handleUpgrade']): Voice
     // The peer may vanish before the handshake is over.
     socket.on('error', () => socket.destroy());
     const {host, origin} = request.headers;
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    // The path alone: a request line such as `//` is no URL, and must not end the process.
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
     if (!deps.origins.isOwnHost(host, request.socket.localPort)) {
       refuseUpgrade(socket, 403);
     } else if (path === `${API_PATH}/socket` && deps.access === 'guarded') {
       if (deps.origins.isAllowedOrigin(origin, host)) guardUpgrade(request, socket, head);
       else refuseUpgrade(socket, 403);
     } else if (deps.engine !== undefined && path.startsWith(`${ENGINE_PATH}/`)) {
-      deps.engine.handleUpgrade(request, socket, head);
+      // Programs send no Origin; a page that does must be one that may embed.
+      if (origin === undefined || deps.origins.isAllowedOrigin(origin, host)) {
+        deps.engine.handleUpgrade(request, socket, head);
+      } else refuseUpgrade(socket, 403);
     } else {
       refuseUpgrade(socket, 404);
     }

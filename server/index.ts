@@ -1,7 +1,7 @@
 /** The process: reads the environment, wires the parts, listens, and ends in order. */
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {dirname, resolve} from 'node:path';
+import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {pino, type Logger} from 'pino';
 import {createOriginPolicy} from './access/origins.js';
@@ -17,7 +17,7 @@ import {OpenAiUpstream} from './upstream/openai.js';
 /** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
 function projectFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
-  return here.endsWith(`dist/node/server`) ? resolve(here, '../../..') : resolve(here, '..');
+  return here.endsWith(join('dist', 'node', 'server')) ? resolve(here, '../../..') : resolve(here, '..');
 }
 
 async function main(): Promise<void> {
@@ -83,19 +83,21 @@ function listen(server: Server, {port, host}: Environment): Promise<void> {
 
 function endInOrder(
   server: Server,
-  closeCalls: () => void,
+  closeCalls: () => Promise<void>,
   engine: Engine | undefined,
   inner: ListeningEngine | undefined,
 ): void {
-  const end = (): void => {
-    closeCalls();
+  const end = async (): Promise<void> => {
     server.close();
+    // The calls first: hanging up needs the provider, which may be the engine.
+    await closeCalls();
     server.closeAllConnections();
     inner?.close();
-    void Promise.resolve(engine?.close()).finally(() => process.exit(0));
+    await engine?.close();
   };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  const onSignal = (): void => void end().finally(() => process.exit(0));
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
 }
 
 main().catch((failure: unknown) => {

@@ -32,8 +32,9 @@ export function createOriginPolicy({publicOrigins, allowedOrigins, loopback}: Or
       // "null" (sandboxed frames, file:) names nobody, so it can be allowed for nobody.
       if (origin === undefined || origin === 'null' || !URL.canParse(origin)) return false;
       if (origins.has(origin)) return true;
-      if (!loopback) return false;
-      return isLoopbackUrl(origin) || new URL(origin).host === host?.toLowerCase();
+      // Without public names, the page that this very server gave to this machine may use it.
+      const isOwnPage = publicOrigins.length === 0 && new URL(origin).host === host?.toLowerCase();
+      return isLoopbackUrl(origin) && (loopback || isOwnPage);
     },
   };
 }

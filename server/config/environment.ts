@@ -83,7 +83,7 @@ const PROVIDER_BASE_URL = 'https://api.openai.com/v1';
 
 /** Reads the environment; throws an `EnvironmentError` that names every wrong variable. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new EnvironmentError(parsed.error.issues.map(describe(given)).join('\n'));
   const values = parsed.data;

@@ -4,15 +4,7 @@
  */
 import {isAbort} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
-import {
-  NO_RESPONSE,
-  asked,
-  dropWish,
-  isResponding,
-  mayAsk,
-  observeResponse,
-  wantResponse,
-} from '../../src/realtime/conversation/sequencer.js';
+import {ResponseAsker} from '../../src/realtime/conversation/response-asker.js';
 import {toolOutput, truncate, userText} from '../../src/realtime/protocol/client-events.js';
 import {MICROPHONE_STREAM, decodeFrame} from '../../src/realtime/protocol/frames.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
@@ -33,6 +25,9 @@ export type Visitor = {
   readonly fail: (error: VoiceError) => void;
 };
 
+/** How many upstream sessions one call may open: a first leg, fall-backs, some switches. */
+const MAX_LEGS = 8;
+
 type Frame<Type extends GuardedClientFrame['type']> = Extract<GuardedClientFrame, {type: Type}>;
 
 export class GuardedCall {
@@ -44,8 +39,10 @@ export class GuardedCall {
   #leg: UpstreamLeg | undefined;
   #legAttempt: AbortController | undefined;
   #epoch = 0;
-  #responses = NO_RESPONSE;
-  #requests = 0;
+  #legsOpened = 0;
+  /** What is being opened or ended upstream right now. */
+  readonly #pending = new Set<Promise<void>>();
+  #responses = this.#newAsker();
   /** The visitor said or answered something that no response was asked for yet. */
   #newInput = false;
   /** Page tools that were called and not answered, by the provider's call id. */
@@ -60,10 +57,10 @@ export class GuardedCall {
   onFrame(frame: GuardedClientFrame): void {
     switch (frame.type) {
       case 'offer':
-        void this.#openLeg(signal => this.#answerOffer(frame, signal));
+        this.#openLeg(signal => this.#answerOffer(frame, signal));
         break;
       case 'leg.open':
-        void this.#openLeg(signal => this.#openSocketLeg(signal));
+        this.#openLeg(signal => this.#openSocketLeg(signal));
         break;
       case 'input_audio_buffer.commit':
       case 'input_audio_buffer.clear':
@@ -102,29 +99,46 @@ export class GuardedCall {
     this.#leg.socket.send({type: 'input_audio_buffer.append', audio});
   }
 
-  /** Ends the call upstream too. Idempotent. */
-  close(): void {
+  /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
+  async close(): Promise<void> {
     this.#controller.abort();
     this.#closeLeg();
+    await Promise.all(this.#pending);
   }
 
   /** A new leg is a new upstream session: the old one ends, and what still comes from it is dropped. */
-  async #openLeg(open: (signal: AbortSignal) => Promise<UpstreamLeg>): Promise<void> {
+  #openLeg(open: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
     this.#closeLeg();
+    this.#legsOpened += 1;
+    if (this.#legsOpened > MAX_LEGS) {
+      this.#visitor.fail(
+        new VoiceError('token/rate-limited', {message: `A call has at most ${MAX_LEGS} legs`}),
+      );
+      return;
+    }
     const attempt = new AbortController();
     this.#legAttempt = attempt;
-    const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
+    this.#track(this.#tryLeg(open, AbortSignal.any([this.#controller.signal, attempt.signal])));
+  }
+
+  async #tryLeg(open: (signal: AbortSignal) => Promise<UpstreamLeg>, signal: AbortSignal): Promise<void> {
     try {
       const leg = await open(signal);
-      if (signal.aborted) {
-        leg.close();
-        return;
-      }
-      this.#takeLeg(leg);
+      if (signal.aborted) await leg.close();
+      else this.#takeLeg(leg);
     } catch (failure) {
       if (signal.aborted || isAbort(failure)) return;
       this.#onLegFailure(asVoiceError(failure, 'transport/handshake'));
     }
+  }
+
+  #track(work: Promise<void>): void {
+    const done = work
+      .catch((failure: unknown) =>
+        this.#started.log.error({err: failure}, 'a call could not be ended upstream'),
+      )
+      .finally(() => this.#pending.delete(done));
+    this.#pending.add(done);
   }
 
   #answerOffer({sdp}: Frame<'offer'>, signal: AbortSignal): Promise<UpstreamLeg> {
@@ -142,7 +156,7 @@ export class GuardedCall {
     this.#epoch += 1;
     this.#aliases = new Aliases();
     this.#streams = new Streams();
-    this.#responses = NO_RESPONSE;
+    this.#responses = this.#newAsker();
     this.#pendingTools.clear();
     leg.socket.events.on('event', event => this.#onUpstream(leg, event));
     leg.socket.events.on('closed', error => this.#end(error));
@@ -152,7 +166,7 @@ export class GuardedCall {
 
   /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
   #onLegFailure(error: VoiceError): void {
-    this.#started.log.warn({err: error, cause: error.cause}, 'a leg did not open');
+    this.#started.log.warn({err: error}, 'a leg did not open');
     if (error.code === 'transport/handshake' || error.code === 'transport/timeout') {
       this.#visitor.send(publicError(error));
     } else {
@@ -165,21 +179,20 @@ export class GuardedCall {
     this.#legAttempt = undefined;
     const leg = this.#leg;
     this.#leg = undefined;
-    leg?.close();
+    if (leg !== undefined) this.#track(leg.close());
   }
 
   #end(error: VoiceError): void {
-    this.#started.log.warn({err: error, cause: error.cause}, 'the provider ended the session');
+    this.#started.log.warn({err: error}, 'the provider ended the session');
     this.#visitor.fail(error);
-    this.close();
   }
 
   #onUpstream(leg: UpstreamLeg, event: ServerEvent): void {
     if (leg !== this.#leg) return;
-    this.#responses = observeResponse(this.#responses, event);
+    this.#responses.observe(event);
     if (event.type === 'error') this.#onProviderError(event.error.code, event.error.message);
     // The guard answers spoken turns: only what it asked for can be answered, and paid for.
-    if (event.type === 'input_audio_buffer.committed') this.#responses = wantResponse(this.#responses);
+    if (event.type === 'input_audio_buffer.committed') this.#responses.want();
     if (event.type === 'response.output_item.done') this.#notePageTool(event);
     if (event.type === 'response.output_audio.delta') {
       this.#visitor.sendBytes(this.#streams.frame(this.#epoch, event.item_id, event.delta));
@@ -187,7 +200,7 @@ export class GuardedCall {
       const rebuilt = rebuildForBrowser(event, this.#aliases, this.#streams);
       if (rebuilt !== undefined) this.#visitor.send(rebuilt);
     }
-    this.#askWhenFree();
+    this.#responses.askWhenFree();
   }
 
   #onProviderError(code: string | null | undefined, message: string | null | undefined): void {
@@ -204,22 +217,21 @@ export class GuardedCall {
   #onResponseWanted(): void {
     if (!this.#newInput) return;
     this.#newInput = false;
-    this.#responses = wantResponse(this.#responses);
-    this.#askWhenFree();
+    this.#responses.want();
+    this.#responses.askWhenFree();
   }
 
-  #askWhenFree(): void {
-    if (this.#leg === undefined || !mayAsk(this.#responses)) return;
-    this.#requests += 1;
-    const eventId = `guard_${this.#requests}`;
-    this.#responses = asked(this.#responses, eventId);
-    this.#leg.socket.send({type: 'response.create', event_id: eventId});
+  /** What is refused here is told at once: the visitor would wait for an answer that never comes. */
+  #newAsker(): ResponseAsker {
+    return new ResponseAsker({
+      send: event => this.#leg?.socket.send(event),
+      onRefused: () => this.#visitor.send(publicError(new VoiceError('session/failed'))),
+    });
   }
 
   #cancelResponse(): void {
-    const responding = isResponding(this.#responses);
-    this.#responses = dropWish(this.#responses);
-    if (responding) this.#leg?.socket.send({type: 'response.cancel'});
+    this.#responses.dropWish();
+    if (this.#responses.responding) this.#leg?.socket.send({type: 'response.cancel'});
   }
 
   #onItem({item}: Frame<'conversation.item.create'>): void {
@@ -231,7 +243,8 @@ export class GuardedCall {
     const callId = this.#aliases.real(item.call_id);
     if (callId === undefined || !this.#pendingTools.delete(callId)) return;
     const fits = Buffer.byteLength(item.output) <= MAX_TOOL_OUTPUT_BYTES;
-    const output = fits ? item.output : {error: `The output is longer than ${MAX_TOOL_OUTPUT_BYTES} bytes`};
+    const tooLong = `{"error":"The output is longer than ${MAX_TOOL_OUTPUT_BYTES} bytes"}`;
+    const output = fits ? item.output : tooLong;
     this.#leg?.socket.send(toolOutput(callId, output));
     this.#newInput = true;
   }

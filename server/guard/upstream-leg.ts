@@ -16,7 +16,8 @@ export type UpstreamLeg = {
   readonly socket: UpstreamSocket;
   /** The answer to the browser's offer; absent on a WebSocket leg. */
   readonly answer?: string;
-  readonly close: () => void;
+  /** Ends it with the provider too; rejects where the provider could not be told. */
+  readonly close: () => Promise<void>;
 };
 
 /** Trades the offer, then attaches the sideband before the answer may be used: no unwatched second. */
@@ -29,9 +30,9 @@ export async function openWebRtcLeg(
   const {callId, answer} = await upstream.createCall(offer, session, signal);
   try {
     const socket = await limited(ATTACH_LIMIT_MS, signal, attaching => upstream.attach(callId, attaching));
-    const close = (): void => {
+    const close = (): Promise<void> => {
       socket.close();
-      void upstream.hangUp(callId);
+      return upstream.hangUp(callId);
     };
     return {kind: 'webrtc', socket, answer, close};
   } catch (failure) {
@@ -51,7 +52,11 @@ export async function openSocketLeg(
     const socket = await upstream.openSocket(model, opening);
     try {
       await settle(socket, session, opening);
-      return {kind: 'websocket', socket, close: () => socket.close()};
+      const close = (): Promise<void> => {
+        socket.close();
+        return Promise.resolve();
+      };
+      return {kind: 'websocket', socket, close};
     } catch (failure) {
       socket.close();
       throw failure;

@@ -1,16 +1,17 @@
 /** OpenAI Realtime (GA), and everything that speaks it, the embedded engine included. */
 import {Pool} from 'undici';
 import {z} from 'zod';
-import {isAbort} from '../../src/shared/abort.js';
+import {delay, isAbort} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import {statusFailure} from './failure.js';
-import {ProviderSocket} from './upstream-socket.js';
+import {WsUpstreamSocket} from './upstream-socket.js';
 import type {CreatedCall, MintedSecret, Upstream} from './upstream.js';
 
 const CONNECT_LIMIT_MS = 3_000;
 const ANSWER_LIMIT_MS = 8_000;
 const HANG_UP_TRIES = 3;
+const HANG_UP_PAUSE_MS = 300;
 /** The largest answer that is read: an SDP or a session. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
@@ -65,23 +66,25 @@ export class OpenAiUpstream implements Upstream {
     return {callId, answer: response.body};
   }
 
-  attach(callId: string, signal: AbortSignal): Promise<ProviderSocket> {
-    return ProviderSocket.open(this.#socketUrl({call_id: callId}), this.#options.apiKey, signal);
+  attach(callId: string, signal: AbortSignal): Promise<WsUpstreamSocket> {
+    return WsUpstreamSocket.open(this.#socketUrl({call_id: callId}), this.#options.apiKey, signal);
   }
 
-  openSocket(model: string, signal: AbortSignal): Promise<ProviderSocket> {
-    return ProviderSocket.open(this.#socketUrl({model}), this.#options.apiKey, signal);
+  openSocket(model: string, signal: AbortSignal): Promise<WsUpstreamSocket> {
+    return WsUpstreamSocket.open(this.#socketUrl({model}), this.#options.apiKey, signal);
   }
 
   async hangUp(callId: string): Promise<void> {
     const path = `/realtime/calls/${encodeURIComponent(callId)}/hangup`;
-    for (let attempt = 1; attempt <= HANG_UP_TRIES; attempt += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await this.#post(path, 'application/json', '', AbortSignal.timeout(ANSWER_LIMIT_MS));
         return;
       } catch (failure) {
         // 404: the provider does not know the call any more, which is what we want.
-        if (failure instanceof UnknownCall || attempt === HANG_UP_TRIES) return;
+        if (failure instanceof UnknownCall) return;
+        if (attempt === HANG_UP_TRIES) throw failure;
+        await delay(HANG_UP_PAUSE_MS * attempt);
       }
     }
   }
@@ -120,7 +123,8 @@ export class OpenAiUpstream implements Upstream {
         body,
         signal,
       });
-      const text = await response.body.text();
+      // A provider may quote the key that it refuses; what it says goes to the log.
+      const text = (await response.body.text()).replaceAll(this.#options.apiKey, '[key]');
       if (response.statusCode === 404 && path.endsWith('/hangup')) throw new UnknownCall();
       if (response.statusCode >= 300) throw statusFailure(response.statusCode, text);
       const {location} = response.headers;

@@ -10,10 +10,15 @@ import type {UpstreamSocket, UpstreamSocketEvents} from './upstream.js';
 /** One event of the provider can hold seconds of sound, but no more than this. */
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 const MAX_FRAGMENTS = 64;
+const CLOSE_LIMIT_MS = 1_000;
+const PING_INTERVAL_MS = 10_000;
+/** A provider that answers no ping for this long is gone, though its socket looks open. */
+const LIVENESS_LIMIT_MS = 25_000;
 
-export class ProviderSocket implements UpstreamSocket {
+export class WsUpstreamSocket implements UpstreamSocket {
   readonly events = new Emitter<UpstreamSocketEvents>();
   readonly #socket: WebSocket;
+  readonly #liveness: ReturnType<typeof setInterval>;
   #closed = false;
 
   private constructor(socket: WebSocket) {
@@ -24,10 +29,11 @@ export class ProviderSocket implements UpstreamSocket {
     // `close` always follows, but an error without a listener would end the process.
     socket.on('error', () => undefined);
     socket.on('close', (code, reason) => this.#onClosed(code, reason.toString('utf8')));
+    this.#liveness = watchLiveness(socket);
   }
 
   /** Opens the socket; rejects with a `VoiceError`, or the abort of `signal`. */
-  static open(url: string, apiKey: string, signal: AbortSignal): Promise<ProviderSocket> {
+  static open(url: string, apiKey: string, signal: AbortSignal): Promise<WsUpstreamSocket> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const socket = new WebSocket(url, {
@@ -54,7 +60,7 @@ export class ProviderSocket implements UpstreamSocket {
         onRefused(statusFailure(response.statusCode ?? 0, response.statusMessage ?? ''));
       });
       // Listening before the open: the first event may come in the same packet as the handshake.
-      const opened = new ProviderSocket(socket);
+      const opened = new WsUpstreamSocket(socket);
       socket.on('open', () => {
         signal.removeEventListener('abort', onAbort);
         resolve(opened);
@@ -69,9 +75,10 @@ export class ProviderSocket implements UpstreamSocket {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#liveness);
     this.#socket.close();
-    // A provider that does not answer the close would keep the socket open.
-    this.#socket.terminate();
+    // A provider that does not answer the close must not keep the socket.
+    setTimeout(() => this.#socket.terminate(), CLOSE_LIMIT_MS).unref();
   }
 
   #onText(text: string): void {
@@ -82,7 +89,20 @@ export class ProviderSocket implements UpstreamSocket {
   #onClosed(code: number, reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#liveness);
     const message = `The provider closed the session socket with code ${code}`;
     this.events.emit('closed', new VoiceError('transport/lost', {message, cause: new Error(reason)}));
   }
+}
+
+/** A line that dies in silence (a translator that forgot it) is ended here; `close` then tells of it. */
+function watchLiveness(socket: WebSocket): ReturnType<typeof setInterval> {
+  let lastSeen = Date.now();
+  const seen = (): number => (lastSeen = Date.now());
+  socket.on('pong', seen);
+  socket.on('message', seen);
+  return setInterval(() => {
+    if (Date.now() - lastSeen > LIVENESS_LIMIT_MS) socket.terminate();
+    else if (socket.readyState === WebSocket.OPEN) socket.ping();
+  }, PING_INTERVAL_MS);
 }

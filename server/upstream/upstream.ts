@@ -44,7 +44,7 @@ export interface Upstream {
   createCall(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<CreatedCall>;
   /** Opens the sideband of a call. */
   attach(callId: string, signal: AbortSignal): Promise<UpstreamSocket>;
-  /** Ends a call. Resolves when the provider said so, or does not know the call any more. */
+  /** Ends a call. Resolves when the provider said so, or does not know the call; rejects after some tries. */
   hangUp(callId: string): Promise<void>;
   /** Opens a session whose sound travels on the socket itself. */
   openSocket(model: string, signal: AbortSignal): Promise<UpstreamSocket>;

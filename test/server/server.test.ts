@@ -1,6 +1,7 @@
 /** The server as a stranger meets it: its routes, whom it refuses, and what a guarded socket lets through. */
 import assert from 'node:assert/strict';
 import {request} from 'node:http';
+import {connect} from 'node:net';
 import {after, before, describe, test} from 'node:test';
 import WebSocket from 'ws';
 import {startEngine, startServer, type RunningServer} from '../support/voice-server.js';
@@ -153,6 +154,30 @@ describe('the routes', () => {
     assert.equal(await upgradeStatus(server, {}), 403);
   });
 
+  test('an upgrade of a path that is no URL is refused, and the server goes on', async () => {
+    const {port} = new URL(server.origin);
+    const answer = await new Promise<string>(resolve => {
+      let text = '';
+      const socket = connect(Number(port), '127.0.0.1', () =>
+        socket.write(
+          `GET // HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+            'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+        ),
+      );
+      socket.on('data', (data: Buffer) => (text += data.toString()));
+      socket.on('close', () => resolve(text));
+    });
+    assert.match(answer, /^HTTP\/1\.1 404/);
+    assert.equal((await get(server, '/health')).status, 200);
+  });
+
+  test('a foreign page does not reach the embedded engine either', async () => {
+    const origin = 'https://example.com';
+    assert.equal(await upgradeStatus(server, {origin}, '/engine/v1/realtime?model=x'), 403);
+    assert.equal((await get(server, '/engine/v1/models', {origin})).status, 403);
+    assert.equal((await get(server, '/engine/v1/models')).status, 200);
+  });
+
   test('a page on another port of this machine may embed', async () => {
     const origin = 'http://localhost:5173';
     const response = await get(server, '/api/realtime/config', {origin});
@@ -292,6 +317,26 @@ describe('a guarded socket', () => {
     visitor.socket.terminate();
   });
 
+  test('opens a bounded number of upstream sessions', async () => {
+    const visitor = new Visitor(server);
+    await visitor.start();
+    for (let leg = 0; leg < 20; leg += 1) visitor.send({type: 'leg.open'});
+    assert.equal((await visitor.next('error')).code, 'token/rate-limited');
+    assert.equal(await visitor.closed, 4008);
+  });
+
+  test('refuses tools that are nested beyond use', async () => {
+    const visitor = new Visitor(server);
+    const depth = 3_000;
+    const parameters = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    await new Promise(resolve => visitor.socket.once('open', resolve));
+    visitor.send(
+      `{"type":"start","mode":"conversation","leg":"websocket","overrides":{"tools":[{"type":"function","name":"x","parameters":${parameters}}]}}`,
+    );
+    assert.equal((await visitor.next('error')).code, 'config/invalid');
+    assert.equal((await get(server, '/health')).status, 200);
+  });
+
   test('refuses an agent that nobody configured', async () => {
     const visitor = new Visitor(server);
     assert.equal((await visitor.start({agent: 'nobody'})).code, 'config/invalid');
@@ -312,6 +357,18 @@ describe('a guarded socket', () => {
     assert.equal((await visitor.next('leg.opened', 'error')).type, 'leg.opened');
     visitor.socket.terminate();
   });
+});
+
+test('a server that stops says goodbye, so that nobody reads of a broken line', async () => {
+  const server = await startServer();
+  const visitor = new Visitor(server);
+  await visitor.start();
+  visitor.send({type: 'leg.open'});
+  await visitor.next('leg.opened');
+  const stopped = server.stop();
+  assert.equal((await visitor.next('bye'))['reason'], 'server');
+  assert.equal(await visitor.closed, 1001);
+  await stopped;
 });
 
 test('the key is in no response, no frame and no line of the log, whatever fails', async () => {
