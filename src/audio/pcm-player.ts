@@ -39,8 +39,8 @@ export class PcmPlayer implements AudioOutput {
   readonly #disposers = new Disposers();
   readonly #items: Item[] = [];
   readonly #flushes = new Map<number, (position: Playhead | undefined) => void>();
-  /** What still arrives of an interrupted answer is not played. */
-  #interrupted = new Set<string>();
+  /** Closed by an interruption: what still arrives of the answer, under whatever id, is not played. */
+  #isOpen = true;
   #flushId = 0;
 
   private constructor({context}: PcmPlayerOptions) {
@@ -70,7 +70,7 @@ export class PcmPlayer implements AudioOutput {
 
   /** Queues sound. The samples are transferred: the caller must not use them again. */
   play({itemId, contentIndex, samples}: PlayableChunk): void {
-    if (this.#interrupted.has(itemId)) return;
+    if (!this.#isOpen) return;
     const item = this.#number(itemId, contentIndex);
     const entry = this.#items[item];
     if (entry !== undefined) entry.received += samples.length;
@@ -84,8 +84,13 @@ export class PcmPlayer implements AudioOutput {
     this.#command({type: 'end'});
   }
 
+  /** Takes sound again: an answer that nobody interrupted begins. */
+  reopen(): void {
+    this.#isOpen = true;
+  }
+
   interrupt(): Promise<Playhead | undefined> {
-    for (const {itemId} of this.#items) this.#interrupted.add(itemId);
+    this.#isOpen = false;
     this.#flushId += 1;
     const id = this.#flushId;
     return new Promise(resolve => {

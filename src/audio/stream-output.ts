@@ -19,6 +19,7 @@ export class StreamOutput implements AudioOutput {
   readonly #meter: LevelMeter;
   readonly #disposers = new Disposers();
   #playing = false;
+  #isOpen = true;
 
   /** The stream is lent: its tracks are not stopped. */
   constructor(context: AudioContext, stream: MediaStream) {
@@ -38,6 +39,8 @@ export class StreamOutput implements AudioOutput {
 
   /** The provider says that it began to play. */
   noteStarted(): void {
+    // Behind the gate nobody hears it.
+    if (!this.#isOpen) return;
     this.#playing = true;
     this.events.emit('started', undefined);
   }
@@ -51,6 +54,7 @@ export class StreamOutput implements AudioOutput {
 
   /** Closes the gate; it stays closed until `reopen()`. The provider counts by itself what was heard. */
   interrupt(): Promise<Playhead | undefined> {
+    this.#isOpen = false;
     this.#glide(this.#gate, 0, GATE_SECONDS);
     this.noteDrained();
     return Promise.resolve(undefined);
@@ -58,6 +62,7 @@ export class StreamOutput implements AudioOutput {
 
   /** Lets sound through again: an answer that nobody interrupted begins. */
   reopen(): void {
+    this.#isOpen = true;
     this.#glide(this.#gate, 1, GATE_SECONDS);
   }
 

@@ -137,8 +137,11 @@ export class RealtimeVoice extends AttributeElement {
   async start(): Promise<void> {
     if (this.#starting !== undefined || this.#isRunning()) return;
     const starting = (this.#starting = new AbortController());
-    await this.#open(starting.signal);
-    if (this.#starting === starting) this.#starting = undefined;
+    try {
+      await this.#open(starting.signal);
+    } finally {
+      if (this.#starting === starting) this.#starting = undefined;
+    }
   }
 
   /** Ends the call, or what is becoming one. */

@@ -2,7 +2,9 @@
 import {openAudioGesture, type AudioGesture} from '../audio/gesture.js';
 import type {AttributeProperties} from './attributes.js';
 
-export function openVoiceGesture(attributes: AttributeProperties): AudioGesture {
+export function openVoiceGesture(attributes: AttributeProperties): AudioGesture | undefined {
+  // A browser without Web Audio: the loaded part says so.
+  if (!('AudioContext' in globalThis)) return undefined;
   const {echoCancellation, noiseSuppression, autoGainControl, inputDeviceId, latencyHint} = attributes;
   return openAudioGesture({
     microphone: {

@@ -29,7 +29,9 @@ describe('the microphone', () => {
     {
       what: 'denied',
       code: 'microphone/denied',
-      browser: {microphoneFlags: ['--use-fake-device-for-media-stream', '--deny-permission-prompts']},
+      browser: {
+        microphoneFlags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
+      },
     },
     {
       what: 'missing',

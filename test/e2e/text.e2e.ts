@@ -17,7 +17,9 @@ for (const access of ['guarded', 'direct']) {
       server = await startServer({VOICE_ACCESS: access});
       site = await openHostSite();
       // Nobody grants a microphone here: asking for one would fail the call.
-      browser = await launchBrowser({microphoneFlags: ['--deny-permission-prompts']});
+      browser = await launchBrowser({
+        microphoneFlags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
+      });
       page = await browser.open(site.pageFor(server.origin, {mode: 'text'}));
       await press(page, 'Start writing');
       await waitForEvent(page, {type: 'voice-start'}, {timeout: 10_000});

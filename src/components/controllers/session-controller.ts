@@ -113,7 +113,13 @@ export class SessionController implements ReactiveController {
     undo.defer(session.state.subscribe(() => this.#follow(session)));
     undo.defer(session.conversation.subscribe(entries => this.#setTranscript(entries)));
     undo.defer(session.micMuted.subscribe(muted => this.#onMicMuted(muted)));
-    undo.defer(session.on('error', ({error}) => this.#tell(new VoiceErrorEvent(error))));
+    undo.defer(
+      session.on('error', ({error}) => {
+        // What the page itself can mend is told to its developer, too.
+        if (error.code.startsWith('config/')) this.#tellOnce(error);
+        else this.#tell(new VoiceErrorEvent(error));
+      }),
+    );
     undo.defer(session.on('tool-call', call => this.#tell(new VoiceToolCallEvent(call))));
     undo.defer(
       session.on('transcript', ({entry, final}) => this.#tell(new VoiceTranscriptEvent(entry, final))),
@@ -156,7 +162,7 @@ export class SessionController implements ReactiveController {
   #announceEnd(state: Extract<SessionState, {phase: 'failed' | 'ended'}>): void {
     if (!this.#announced) return;
     this.#announced = false;
-    this.#tell(new VoiceEndEvent(state.phase === 'ended' ? state.reason : 'lost'));
+    this.#tell(new VoiceEndEvent(state.phase === 'ended' ? state.reason : endReason(state.error)));
   }
 
   #onMicMuted(muted: boolean): void {
@@ -211,6 +217,12 @@ export class SessionController implements ReactiveController {
   #tell(event: Event): void {
     this.#host.dispatchEvent(event);
   }
+}
+
+/** Why a call is over that failed in the middle. */
+function endReason({code}: VoiceError): EndReason {
+  if (code.startsWith('budget/')) return 'budget';
+  return code === 'session/expired' ? 'limit' : 'lost';
 }
 
 function isSameStep(state: SessionState, other: SessionState): boolean {

@@ -9,6 +9,8 @@ export type Sequencer = {
   readonly asked?: string | undefined;
   /** The id of the response that runs. */
   readonly active?: string | undefined;
+  /** The event id that was asked when it began: it may be ours, or the provider's own that came first. */
+  readonly granted?: string | undefined;
   /** Somebody wants a response as soon as the place is free. */
   readonly wanted: boolean;
 };
@@ -44,7 +46,7 @@ export function asked(sequencer: Sequencer, eventId: string): Sequencer {
 export function observeResponse(sequencer: Sequencer, event: ServerEvent): Sequencer {
   switch (event.type) {
     case 'response.created':
-      return {...sequencer, active: event.response.id, asked: undefined};
+      return {...sequencer, active: event.response.id, granted: sequencer.asked, asked: undefined};
     case 'response.done':
       // A late "done" of an older response does not free the place of the present one.
       return sequencer.active === event.response.id ? {...sequencer, active: undefined} : sequencer;
@@ -55,17 +57,28 @@ export function observeResponse(sequencer: Sequencer, event: ServerEvent): Seque
   }
 }
 
+/** Was a `response.create` of ours refused for good between these two? Then nobody else will say so. */
+export function wasRefused(before: Sequencer, after: Sequencer): boolean {
+  return (
+    before.asked !== undefined && after.asked === undefined && after.active === before.active && !after.wanted
+  );
+}
+
+/** Gives the place back where an answer to `response.create` will never come. */
+export function giveUpAsking(sequencer: Sequencer): Sequencer {
+  return {...sequencer, asked: undefined};
+}
+
 /** A refused `response.create` gets an error and no "done": it must free the place itself. */
 function refused(
   sequencer: Sequencer,
   eventId: string | null | undefined,
   code: string | null | undefined,
 ): Sequencer {
-  if (sequencer.asked === undefined || eventId !== sequencer.asked) return sequencer;
+  if (eventId === null || eventId === undefined) return sequencer;
   const busy = code === 'conversation_already_has_active_response';
-  return {
-    ...sequencer,
-    asked: undefined,
-    wanted: sequencer.wanted || (busy && sequencer.active !== undefined),
-  };
+  // Another response took the place while ours was on its way: ours is wanted again after that one.
+  if (busy && eventId === sequencer.granted) return {...sequencer, granted: undefined, wanted: true};
+  if (eventId !== sequencer.asked) return sequencer;
+  return {...sequencer, asked: undefined, wanted: sequencer.wanted || busy};
 }

@@ -61,8 +61,19 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   observe(event: ServerEvent): void {
-    // A response that was cut short has no end of its own for its sound.
-    if (event.type === 'response.output_audio.done' || event.type === 'response.done') this.output.end();
+    switch (event.type) {
+      case 'response.created':
+        this.output.reopen();
+        break;
+      case 'response.output_audio.done':
+        this.output.end();
+        break;
+      case 'response.done':
+        // A cancelled answer is not finished politely; one that was cut short has no end of its own for its sound.
+        if (event.response.status === 'cancelled') void this.output.interrupt();
+        else this.output.end();
+        break;
+    }
   }
 
   close(): void {

@@ -90,14 +90,9 @@ export function userText(text: string): ClientEvent {
   };
 }
 
-/** What a tool answered. `output` is sent as JSON unless it is a string already. */
-export function toolOutput(callId: string, output: unknown): ClientEvent {
-  // A tool that returns nothing still answered.
-  const text = typeof output === 'string' ? output : JSON.stringify(output ?? null);
-  return {
-    type: 'conversation.item.create',
-    item: {type: 'function_call_output', call_id: callId, output: text},
-  };
+/** What a tool answered, as text that the model reads. */
+export function toolOutput(callId: string, output: string): ClientEvent {
+  return {type: 'conversation.item.create', item: {type: 'function_call_output', call_id: callId, output}};
 }
 
 /**

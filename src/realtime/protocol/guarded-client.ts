@@ -4,7 +4,13 @@
  * docs/guarded-protocol.md explains it to people.
  */
 import * as z from 'zod/mini';
-import {MAX_PAGE_TOOLS, MAX_SDP_LENGTH, MAX_TEXT_LENGTH, MAX_TOOL_OUTPUT_BYTES} from './limits.js';
+import {
+  MAX_CLIENT_FRAME_BYTES,
+  MAX_PAGE_TOOLS,
+  MAX_SDP_LENGTH,
+  MAX_TEXT_LENGTH,
+  MAX_TOOL_DEPTH,
+} from './limits.js';
 
 const shortText = z.string().check(z.maxLength(200));
 
@@ -12,7 +18,9 @@ const pageTool = z.strictObject({
   type: z.literal('function'),
   name: z.string().check(z.regex(/^[\w-]{1,64}$/)),
   description: z.optional(z.string().check(z.maxLength(1_000))),
-  parameters: z.optional(z.record(z.string(), z.unknown())),
+  parameters: z.optional(
+    z.record(z.string(), z.unknown()).check(z.refine(parameters => isShallow(parameters))),
+  ),
 });
 
 /** What a page may ask to differ from the agent, by attribute name; the agent's `allow` decides. */
@@ -69,7 +77,8 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
       z.strictObject({
         type: z.literal('function_call_output'),
         call_id: shortText,
-        output: z.string().check(z.maxLength(MAX_TOOL_OUTPUT_BYTES)),
+        // The frame bounds it; one that is too long for the model is answered by the guard.
+        output: z.string().check(z.maxLength(MAX_CLIENT_FRAME_BYTES)),
       }),
     ]),
   }),
@@ -83,3 +92,9 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
 
 export type GuardedOverrides = z.infer<typeof overrides>;
 export type GuardedClientFrame = z.infer<typeof guardedClientFrame>;
+
+/** Is this JSON nested no deeper than a tool needs? Deeper ones cost stack wherever they are walked. */
+function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < MAX_TOOL_DEPTH && Object.values(value).every(inner => isShallow(inner, depth + 1));
+}

@@ -10,3 +10,5 @@ export const MAX_TOOL_OUTPUT_BYTES = 8 * 1024;
 export const MAX_SDP_LENGTH = 32 * 1024;
 /** The most tools that a page may declare where the agent allows it. */
 export const MAX_PAGE_TOOLS = 32;
+/** How deep the parameters of a page tool may be nested. */
+export const MAX_TOOL_DEPTH = 12;

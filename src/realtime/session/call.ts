@@ -50,7 +50,7 @@ export async function openCall(options: CallOptions, signal: AbortSignal): Promi
   const attempt = new AbortController();
   signal.addEventListener('abort', () => attempt.abort(signal.reason), {once: true, signal: attempt.signal});
   try {
-    return await openParts(options, disposers, attempt.signal);
+    return await openParts(options, disposers, attempt);
   } catch (failure) {
     attempt.abort();
     disposers.dispose();
@@ -59,18 +59,23 @@ export async function openCall(options: CallOptions, signal: AbortSignal): Promi
   }
 }
 
-async function openParts(options: CallOptions, disposers: Disposers, signal: AbortSignal): Promise<Call> {
+async function openParts(
+  options: CallOptions,
+  disposers: Disposers,
+  attempt: AbortController,
+): Promise<Call> {
+  const {signal} = attempt;
   const {onStep} = options;
   if (options.mode === 'text') {
     onStep('channel');
-    const opened = await openLink(options, undefined, disposers, signal);
+    const opened = await openLink(options, undefined, disposers, attempt);
     return {...opened, inputLevel: () => 0, close: () => disposers.dispose()};
   }
   onStep('microphone');
   const gesture = disposers.use(takeGesture(options), closeAudioGesture);
   const [stream, opened] = await Promise.all([
     openSound(gesture, onStep, signal),
-    openLink(options, gesture.context, disposers, signal),
+    openLink(options, gesture.context, disposers, attempt),
   ]);
   signal.throwIfAborted();
   onStep('media');
@@ -93,6 +98,9 @@ async function openSound(
 }
 
 function takeGesture({gesture, microphone, latencyHint}: CallOptions): AudioGesture {
+  if (typeof AudioContext !== 'function') {
+    throw new VoiceError('browser/unsupported', {message: 'This browser has no Web Audio'});
+  }
   return gesture ?? openAudioGesture({microphone, ...(latencyHint !== undefined && {latencyHint})});
 }
 
@@ -103,9 +111,10 @@ async function openLink(
   options: CallOptions,
   context: AudioContext | undefined,
   disposers: Disposers,
-  signal: AbortSignal,
+  attempt: AbortController,
 ): Promise<OpenedLink> {
-  const connector = await options.findConnector(signal);
+  const {signal} = attempt;
+  const connector = await within(CONNECT_LIMIT_MS, options.findConnector(signal), () => serverTimeout());
   disposers.defer(() => connector.close());
   const {answeredBy} = connector;
   const kinds = transportsOf(options);
@@ -121,6 +130,7 @@ async function openLink(
         signal,
       );
       disposers.defer(() => link.leg?.close());
+      watchLink(link, disposers, attempt);
       return {...link, answeredBy, transport: kind, reason};
     } catch (failure) {
       signal.throwIfAborted();
@@ -151,6 +161,19 @@ async function openOne(
     );
     throw failure;
   }
+}
+
+/** A link that breaks while the permission prompt is still open ends the start: nobody else listens yet. */
+function watchLink({channel, leg}: Link, disposers: Disposers, attempt: AbortController): void {
+  const lose = (error: VoiceError): void => attempt.abort(error);
+  disposers.defer(channel.events.on('closed', ({error}) => lose(error ?? new VoiceError('transport/lost'))));
+  if (leg !== undefined) disposers.defer(leg.events.on('lost', lose));
+}
+
+function serverTimeout(): VoiceError {
+  return new VoiceError('transport/timeout', {
+    message: 'The voice server did not say what it offers in time',
+  });
 }
 
 function timeoutOf(kind: LegKind, limitMs: number): VoiceError {

@@ -41,8 +41,13 @@ export class GuardedConnector implements Connector {
     const {serverUrl, start, onRefused} = this.#options;
     const url = `${serverUrl.replace(/^http/, 'ws')}/socket`;
     const socket = new GuardedSocket(url, {type: 'start', leg: kind, ...start});
+    try {
+      await socket.connect(signal);
+    } catch (failure) {
+      socket.close();
+      throw failure;
+    }
     this.#disposers.defer(() => socket.close());
-    await socket.connect(signal);
     for (const name of socket.welcome?.refused ?? []) {
       onRefused(
         new VoiceError('config/not-allowed', {message: `The agent does not let the page set ${name}`}),

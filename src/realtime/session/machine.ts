@@ -19,7 +19,8 @@ export type SessionInput =
   /** The provider is done. `more`: sound of it is still to be heard, or a tool is at work for the next answer. */
   | {readonly type: 'answer-done'; readonly more: boolean}
   | {readonly type: 'playback-started'}
-  | {readonly type: 'playback-drained'}
+  /** There is silence now. `more`: another answer is on its way. */
+  | {readonly type: 'playback-drained'; readonly more: boolean}
   | {readonly type: 'interrupted'};
 
 /** The next state. It is the same object where the input changes nothing. */
@@ -72,6 +73,7 @@ function nextParts(state: LiveState, input: LiveInput): LiveParts {
     case 'playback-started':
       return {...state, output: 'speaking'};
     case 'playback-drained':
+      return {...state, output: input.more ? 'thinking' : 'silent'};
     case 'interrupted':
       return {...state, output: 'silent'};
   }

@@ -10,6 +10,16 @@ export type ConnectStep = 'microphone' | 'channel' | 'media';
 export type EndReason =
   'visitor' | 'page' | 'assistant' | 'idle' | 'limit' | 'budget' | 'removed' | 'server' | 'lost';
 
+/** Those that a server may give. */
+export const SERVER_END_REASONS: readonly EndReason[] = [
+  'assistant',
+  'idle',
+  'limit',
+  'budget',
+  'server',
+  'lost',
+];
+
 export type LiveState = {
   readonly phase: 'live';
   readonly turn: Turn;

@@ -4,6 +4,7 @@
  */
 import {within} from '../../shared/abort.js';
 import {toolOutput, type ClientEvent, type FunctionTool} from '../protocol/client-events.js';
+import {MAX_TOOL_OUTPUT_BYTES} from '../protocol/limits.js';
 import type {ConversationItem, ServerEvent} from '../protocol/server-events.js';
 
 /** A tool that takes longer than this is answered with an error, so that the conversation goes on. */
@@ -44,20 +45,35 @@ export class ToolRunner {
   readonly #options: ToolRunnerOptions;
   readonly #controller = new AbortController();
   #running = 0;
+  /** Is a response running that may call more? */
+  #responding = false;
+  /** Were calls answered that the model was not asked to go on from? */
+  #answered = false;
 
   constructor(options: ToolRunnerOptions) {
     this.#options = options;
   }
 
-  /** Is a tool at work? */
+  /** Is a tool at work, or its outcome still to be told? */
   get busy(): boolean {
-    return this.#running > 0;
+    return this.#running > 0 || this.#answered;
   }
 
   /** Executes finished calls only: a cancelled response can hold half an argument list. */
   observe(event: ServerEvent): void {
-    if (event.type !== 'response.output_item.done') return;
-    if (event.item.type === 'function_call' && event.item.status === 'completed') void this.#run(event.item);
+    switch (event.type) {
+      case 'response.created':
+        this.#responding = true;
+        break;
+      case 'response.output_item.done':
+        if (event.item.type === 'function_call' && event.item.status === 'completed')
+          void this.#run(event.item);
+        break;
+      case 'response.done':
+        this.#responding = false;
+        this.#settle();
+        break;
+    }
   }
 
   /** Aborts what still runs; its outputs are not sent any more. */
@@ -68,11 +84,19 @@ export class ToolRunner {
   async #run(item: ConversationItem): Promise<void> {
     const {name = '', call_id: callId = ''} = item;
     this.#running += 1;
+    this.#answered = true;
     const output = await this.#execute(name, callId, item.arguments ?? '').catch(failed);
     this.#running -= 1;
     if (this.#controller.signal.aborted) return;
-    this.#options.send(toolOutput(callId, output ?? {ok: true}));
-    if (this.#running === 0) this.#options.onSettled();
+    this.#options.send(toolOutput(callId, outputText(output)));
+    this.#settle();
+  }
+
+  /** Once for each response that called something, when it is over and the last of its calls is answered. */
+  #settle(): void {
+    if (this.#responding || this.#running > 0 || !this.#answered) return;
+    this.#answered = false;
+    this.#options.onSettled();
   }
 
   #execute(name: string, callId: string, argumentsJson: string): Promise<unknown> {
@@ -112,6 +136,23 @@ function parseArguments(json: string): Readonly<Record<string, unknown>> | undef
   } catch {
     return undefined;
   }
+}
+
+/** Text as it is, nothing as success, everything else as JSON; what is none, or too long, as an error that says so. */
+function outputText(output: unknown): string {
+  const text = typeof output === 'string' ? output : toJson(output ?? {ok: true});
+  const fits = new TextEncoder().encode(text).length <= MAX_TOOL_OUTPUT_BYTES;
+  return fits ? text : JSON.stringify({error: `The output is longer than ${MAX_TOOL_OUTPUT_BYTES} bytes`});
+}
+
+function toJson(output: unknown): string {
+  try {
+    const text: unknown = JSON.stringify(output);
+    if (typeof text === 'string') return text;
+  } catch {
+    // A cycle, a BigInt: said below, like everything else that is no JSON.
+  }
+  return JSON.stringify({error: 'The output cannot be written as JSON'});
 }
 
 function failed(failure: unknown): {error: string} {

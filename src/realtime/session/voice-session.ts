@@ -3,20 +3,14 @@ import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import type {PageSettings} from '../../config/schema.js';
 import {isAbort} from '../../shared/abort.js';
 import {Emitter} from '../../shared/emitter.js';
-import {asVoiceError, type VoiceError} from '../../shared/errors.js';
+import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import {Store} from '../../shared/store.js';
 import {fatalError, responseError} from '../channels/provider-events.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import {fold} from '../conversation/fold.js';
-import {
-  NO_RESPONSE,
-  asked,
-  isResponding,
-  mayAsk,
-  observeResponse,
-  wantResponse,
-} from '../conversation/sequencer.js';
+import {ResponseAsker} from '../conversation/response-asker.js';
 import {truncate, userText} from '../protocol/client-events.js';
+import {MAX_TEXT_LENGTH} from '../protocol/limits.js';
 import type {ServerEvent, ServerEventOf} from '../protocol/server-events.js';
 import {openCall, type Call} from './call.js';
 import {findConnector} from './find-connector.js';
@@ -24,7 +18,7 @@ import {microphoneConstraints} from './microphone-constraints.js';
 import {isRunning, transition, type SessionInput} from './machine.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import {speechEvents} from './speech-events.js';
-import type {EndReason, SessionState} from './state.js';
+import {SERVER_END_REASONS, type EndReason, type SessionState} from './state.js';
 import {ToolRunner, type PageTool} from './tools.js';
 
 export type {VoiceSessionEvents} from './session-events.js';
@@ -47,10 +41,9 @@ export class VoiceSession {
   #start: AbortController | undefined;
   #call: Call | undefined;
   #tools: ToolRunner | undefined;
-  #responses = NO_RESPONSE;
+  #responses: ResponseAsker | undefined;
   /** Does the running response have sound? Then playback, not `response.done`, says when it ends. */
   #audible = false;
-  #requests = 0;
 
   constructor(options: VoiceSessionOptions) {
     this.#options = options;
@@ -105,6 +98,11 @@ export class VoiceSession {
   /** Says something in writing. An answer that is being spoken falls silent first. */
   sendText(text: string): void {
     if (this.#call === undefined || text.trim() === '') return;
+    if (text.length > MAX_TEXT_LENGTH) {
+      const message = `A message of ${text.length} characters is too long; at most ${MAX_TEXT_LENGTH} are allowed`;
+      this.#events.emit('error', {error: new VoiceError('config/invalid', {message})});
+      return;
+    }
     this.interrupt();
     this.#call.channel.send(userText(text));
     this.#requestResponse();
@@ -143,8 +141,11 @@ export class VoiceSession {
 
   #take(call: Call): void {
     this.#call = call;
-    this.#responses = NO_RESPONSE;
     this.#audible = false;
+    this.#responses = new ResponseAsker({
+      send: event => call.channel.send(event),
+      onRefused: detail => this.#onNotice(responseError(detail)),
+    });
     this.#tools = new ToolRunner({
       tools: this.#options.tools,
       send: event => call.channel.send(event),
@@ -156,9 +157,10 @@ export class VoiceSession {
     call.channel.events.on('closed', closed => this.#onClosed(closed));
     call.leg?.events.on('lost', error => this.#fail(error));
     call.leg?.output.events.on('started', () => this.#dispatch({type: 'playback-started'}));
-    call.leg?.output.events.on('drained', () => this.#dispatch({type: 'playback-drained'}));
-    const {volume} = this.#options.settings;
-    if (volume !== undefined) call.leg?.output.setVolume(volume);
+    call.leg?.output.events.on('drained', () => {
+      this.#dispatch({type: 'playback-drained', more: this.#awaitsMore()});
+    });
+    call.leg?.output.setVolume(this.#options.settings.volume ?? 1);
     const micMuted = this.micMuted.get();
     call.leg?.setMuted(micMuted);
     this.#dispatch({type: 'ready', micMuted});
@@ -168,10 +170,10 @@ export class VoiceSession {
   #onEvent(event: ServerEvent): void {
     this.#call?.leg?.observe(event);
     this.#transcribe(event);
-    this.#responses = observeResponse(this.#responses, event);
+    this.#responses?.observe(event);
     this.#tools?.observe(event);
     this.#follow(event);
-    this.#askWhenFree();
+    this.#responses?.askWhenFree();
   }
 
   /** What an event means for the state of the call. */
@@ -204,8 +206,7 @@ export class VoiceSession {
 
   #onResponseDone({response}: ServerEventOf<'response.done'>): void {
     const toBeHeard = this.#audible && response.status !== 'cancelled';
-    const toBeContinued = this.#tools?.busy === true || this.#responses.wanted;
-    this.#dispatch({type: 'answer-done', more: toBeHeard || toBeContinued});
+    this.#dispatch({type: 'answer-done', more: toBeHeard || this.#awaitsMore()});
     this.#audible = false;
     if (response.status !== 'failed') return;
     const error = responseError(response.status_details?.error ?? {});
@@ -224,28 +225,28 @@ export class VoiceSession {
     }
   }
 
-  #requestResponse(): void {
-    this.#responses = wantResponse(this.#responses);
-    this.#dispatch({type: 'answer-awaited'});
-    this.#askWhenFree();
+  /** Is an answer on its way that is not heard yet? */
+  #awaitsMore(): boolean {
+    return this.#responses?.busy === true || this.#tools?.busy === true;
   }
 
-  #askWhenFree(): void {
-    if (this.#call === undefined || !mayAsk(this.#responses)) return;
-    this.#requests += 1;
-    const eventId = `ask_${this.#requests}`;
-    this.#responses = asked(this.#responses, eventId);
-    this.#call.channel.send({type: 'response.create', event_id: eventId});
+  #requestResponse(): void {
+    this.#responses?.want();
+    this.#dispatch({type: 'answer-awaited'});
+    this.#responses?.askWhenFree();
   }
 
   /** `farSideCuts`: the provider heard the same speech and cancels by itself. */
   #interrupt({farSideCuts}: {farSideCuts: boolean}): void {
     const call = this.#call;
     const state = this.state.get();
-    if (call === undefined || state.phase !== 'live' || state.output === 'silent') return;
-    if (!farSideCuts && isResponding(this.#responses)) call.channel.send({type: 'response.cancel'});
-    if (!farSideCuts && call.transport === 'webrtc' && state.output === 'speaking') {
-      call.channel.send({type: 'output_audio_buffer.clear'});
+    if (call === undefined || state.phase !== 'live') return;
+    if (state.output === 'silent' && this.#responses?.responding !== true) return;
+    this.#responses?.dropWish();
+    if (!farSideCuts) {
+      // Told even where we know of nothing: the guard may have asked already, and sound may be on its way.
+      call.channel.send({type: 'response.cancel'});
+      if (call.transport === 'webrtc') call.channel.send({type: 'output_audio_buffer.clear'});
     }
     void call.leg?.output.interrupt().then(playhead => {
       if (playhead === undefined) return;
@@ -255,13 +256,15 @@ export class VoiceSession {
   }
 
   #onNotice(error: VoiceError): void {
+    // A guard that tells of a failure does not answer what was asked before it.
+    this.#responses?.giveUp();
     this.#dispatch({type: 'answer-done', more: false});
     this.#events.emit('error', {error});
   }
 
   #onClosed({error, reason}: {readonly error?: VoiceError; readonly reason?: string}): void {
     if (error !== undefined) this.#fail(error);
-    else this.disconnect(END_REASONS.find(known => known === reason) ?? 'server');
+    else this.disconnect(SERVER_END_REASONS.find(known => known === reason) ?? 'server');
   }
 
   #fail(error: VoiceError): void {
@@ -273,7 +276,7 @@ export class VoiceSession {
     const call = this.#call;
     this.#start?.abort();
     this.#tools?.close();
-    this.#start = this.#tools = this.#call = undefined;
+    this.#start = this.#tools = this.#responses = this.#call = undefined;
     try {
       call?.close();
     } finally {
@@ -286,5 +289,3 @@ export class VoiceSession {
     this.state.set(transition(this.state.get(), input));
   }
 }
-
-const END_REASONS: readonly EndReason[] = ['assistant', 'idle', 'limit', 'budget', 'server', 'lost'];

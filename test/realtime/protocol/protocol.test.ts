@@ -57,14 +57,6 @@ describe('events that we send', () => {
     });
     assert.equal((truncate('a', 0, -3) as {audio_end_ms: number}).audio_end_ms, 0);
   });
-
-  test('send a tool output as JSON unless it is text, and nothing as null', () => {
-    const output = (value: unknown): unknown =>
-      (toolOutput('c', value) as {item: {output: string}}).item.output;
-    assert.equal(output('done'), 'done');
-    assert.equal(output({ok: true}), '{"ok":true}');
-    assert.equal(output(undefined), 'null');
-  });
 });
 
 describe('the session', () => {

@@ -72,7 +72,16 @@ describe('turns of a live call', () => {
       [{type: 'playback-started'}, {type: 'answer-done', more: true}],
       'speaking',
     ],
-    ['drained playback does', [{type: 'playback-started'}, {type: 'playback-drained'}], 'listening'],
+    [
+      'drained playback does',
+      [{type: 'playback-started'}, {type: 'playback-drained', more: false}],
+      'listening',
+    ],
+    [
+      'drained playback of a first answer leaves the second one awaited',
+      [{type: 'playback-started'}, {type: 'playback-drained', more: true}],
+      'thinking',
+    ],
     ['the visitor comes first', [{type: 'playback-started'}, {type: 'speech-started'}], 'hearing'],
     ['an interruption silences', [{type: 'playback-started'}, {type: 'interrupted'}], 'listening'],
   ];
@@ -89,7 +98,7 @@ describe('turns of a live call', () => {
   test('late inputs keep the very same state, so nobody is told of nothing', () => {
     const state = live();
     for (const input of [
-      {type: 'playback-drained'},
+      {type: 'playback-drained', more: false},
       {type: 'speech-stopped'},
       {type: 'interrupted'},
     ] as const) {
