@@ -1,8 +1,6 @@
 /** `npm run engine`: the practice voice as a server of its own, for any client of the Realtime protocol. */
-import express from 'express';
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {createEngine} from './engine.js';
+import {listenEngine} from './listen.js';
 import {readEnvironment, type EngineEnvironment} from './environment.js';
 import {UNDERSTANDS} from './understands.js';
 
@@ -20,30 +18,27 @@ async function run({port, apiKey, sessionSeconds, faults}: EngineEnvironment): P
     ...(apiKey === undefined ? {} : {apiKey}),
     ...(sessionSeconds === undefined ? {} : {sessionSeconds}),
   });
-  const app = express().disable('x-powered-by').use('/v1', engine.router);
-  const server = createServer(app);
-  server.on('upgrade', (request, socket, head) => engine.handleUpgrade(request, socket, head));
+  await engine.ready();
+  const listening = await listenEngine(engine, port).catch((failure: unknown) => {
+    const why = failure instanceof Error ? failure.message : String(failure);
+    print(`The engine cannot listen on port ${port}: ${why}. Set ENGINE_PORT to another.`);
+    process.exitCode = 1;
+  });
   const stop = (): void => {
-    server.close();
-    server.closeAllConnections();
+    listening?.close();
     void engine.close();
   };
+  if (listening === undefined) {
+    stop();
+    return;
+  }
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  server.on('error', failure => {
-    print(`The engine cannot listen on port ${port}: ${failure.message}. Set ENGINE_PORT to another.`);
-    process.exitCode = 1;
-    stop();
-  });
-  await engine.ready();
-  server.listen(port, '127.0.0.1', () => {
-    const address = server.address() as AddressInfo;
-    print(`The practice voice speaks the Realtime protocol at http://127.0.0.1:${address.port}/v1`);
-    print(apiKey === undefined ? 'Any API key is accepted.' : 'Only the key in ENGINE_API_KEY is accepted.');
-    if (faults.length > 0) print(`Broken on purpose: ${faults.join(', ')}`);
-    print(`It understands: ${UNDERSTANDS.join(' ')}`);
-    print('With tools in the session it follows their words too: "Turn on the kitchen light."');
-  });
+  print(`The practice voice speaks the Realtime protocol at ${listening.baseUrl}`);
+  print(apiKey === undefined ? 'Any API key is accepted.' : 'Only the key in ENGINE_API_KEY is accepted.');
+  if (faults.length > 0) print(`Broken on purpose: ${faults.join(', ')}`);
+  print(`It understands: ${UNDERSTANDS.join(' ')}`);
+  print('With tools in the session it follows their words too: "Turn on the kitchen light."');
 }
 
 function print(line: string): void {

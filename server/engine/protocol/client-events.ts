@@ -99,6 +99,9 @@ export type ResponseParameters = z.infer<typeof responseParameters>;
 
 const SUPPORTED = ['session.update', ...Object.keys(EVENTS)];
 
+/** Real events nest some ten levels; what nests more costs stack wherever it is walked. */
+const MAX_DEPTH = 64;
+
 /** The client's own id of an event, for the error that answers it, even where the rest makes no sense. */
 export function eventIdOf(json: unknown): string | null {
   if (typeof json !== 'object' || json === null || !('event_id' in json)) return null;
@@ -107,11 +110,28 @@ export function eventIdOf(json: unknown): string | null {
 
 /** One text frame as JSON, or the failure that says that it is none. */
 export function parseFrame(text: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    json = JSON.parse(text);
   } catch {
     throw new ProtocolFailure('invalid_json', 'The frame is not valid JSON.');
   }
+  if (isDeeperThan(MAX_DEPTH, json)) {
+    throw new ProtocolFailure('invalid_value', `The event is nested deeper than ${MAX_DEPTH} levels.`);
+  }
+  return json;
+}
+
+/** Level by level, so that the looking itself cannot run out of stack. */
+function isDeeperThan(limit: number, json: unknown): boolean {
+  let level: unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
 }
 
 /** An event of the closed list, or the failure that rejects it. */

@@ -28,6 +28,8 @@ export type SessionOptions = {
   readonly onEnd: () => void;
 };
 
+const UNUSABLE = 'The event could not be processed.';
+
 export class EngineSession {
   readonly id = mintId('sess');
   readonly conversation = new Conversation();
@@ -97,8 +99,10 @@ export class EngineSession {
       json = parseFrame(text);
       perform(this, parseClientEvent(json));
     } catch (failure) {
-      if (!(failure instanceof ProtocolFailure)) throw failure;
-      const error = {...failure.detail, event_id: eventIdOf(json)};
+      // One client's event, whatever is wrong with it, must not end the sessions of the others.
+      const known =
+        failure instanceof ProtocolFailure ? failure : new ProtocolFailure('invalid_value', UNUSABLE);
+      const error = {...known.detail, event_id: eventIdOf(json)};
       sink.send(encode('error', {error}));
     }
   }

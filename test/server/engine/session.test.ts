@@ -327,6 +327,16 @@ describe('a session', () => {
     assert.notEqual(session.instructions, 'New');
   });
 
+  test('refuses an event that nests beyond use, and goes on', async () => {
+    await open();
+    const depth = 20_000;
+    client.sendText(`{"type":"session.update","session":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`);
+    const {error} = (await client.next('error')) as unknown as {error: {code: string; message: string}};
+    assert.match(error.message, /deeper than 64 levels/);
+    ask('who are you');
+    await client.next('response.done');
+  });
+
   test('answers every wrong event with an error that names it', async () => {
     await open();
     const code = async (event: object): Promise<string> => (await errorOf(event)).code;
