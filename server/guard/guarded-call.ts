@@ -28,6 +28,9 @@ export type Visitor = {
 /** How many upstream sessions one call may open: a first leg, fall-backs, some switches. */
 const MAX_LEGS = 8;
 
+/** The visitor's number for a try to open a leg, repeated in what answers it. */
+type LegRequest = number | undefined;
+
 type Frame<Type extends GuardedClientFrame['type']> = Extract<GuardedClientFrame, {type: Type}>;
 
 export class GuardedCall {
@@ -57,10 +60,10 @@ export class GuardedCall {
   onFrame(frame: GuardedClientFrame): void {
     switch (frame.type) {
       case 'offer':
-        this.#openLeg(signal => this.#answerOffer(frame, signal));
+        this.#openLeg(frame.request, signal => this.#answerOffer(frame, signal));
         break;
       case 'leg.open':
-        this.#openLeg(signal => this.#openSocketLeg(signal));
+        this.#openLeg(frame.request, signal => this.#openSocketLeg(signal));
         break;
       case 'input_audio_buffer.commit':
       case 'input_audio_buffer.clear':
@@ -107,7 +110,7 @@ export class GuardedCall {
   }
 
   /** A new leg is a new upstream session: the old one ends, and what still comes from it is dropped. */
-  #openLeg(open: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
+  #openLeg(request: LegRequest, open: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
     this.#closeLeg();
     this.#legsOpened += 1;
     if (this.#legsOpened > MAX_LEGS) {
@@ -118,17 +121,22 @@ export class GuardedCall {
     }
     const attempt = new AbortController();
     this.#legAttempt = attempt;
-    this.#track(this.#tryLeg(open, AbortSignal.any([this.#controller.signal, attempt.signal])));
+    const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
+    this.#track(this.#tryLeg(request, open, signal));
   }
 
-  async #tryLeg(open: (signal: AbortSignal) => Promise<UpstreamLeg>, signal: AbortSignal): Promise<void> {
+  async #tryLeg(
+    request: LegRequest,
+    open: (signal: AbortSignal) => Promise<UpstreamLeg>,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
       const leg = await open(signal);
       if (signal.aborted) await leg.close();
-      else this.#takeLeg(leg);
+      else this.#takeLeg(leg, request);
     } catch (failure) {
       if (signal.aborted || isAbort(failure)) return;
-      this.#onLegFailure(asVoiceError(failure, 'transport/handshake'));
+      this.#onLegFailure(asVoiceError(failure, 'transport/handshake'), request);
     }
   }
 
@@ -151,7 +159,7 @@ export class GuardedCall {
     return openSocketLeg(upstream, model, session, signal);
   }
 
-  #takeLeg(leg: UpstreamLeg): void {
+  #takeLeg(leg: UpstreamLeg, request: LegRequest): void {
     this.#leg = leg;
     this.#epoch += 1;
     this.#aliases = new Aliases();
@@ -160,15 +168,15 @@ export class GuardedCall {
     this.#pendingTools.clear();
     leg.socket.events.on('event', event => this.#onUpstream(leg, event));
     leg.socket.events.on('closed', error => this.#end(error));
-    if (leg.answer !== undefined) this.#visitor.send({type: 'answer', sdp: leg.answer});
-    this.#visitor.send({type: 'leg.opened', epoch: this.#epoch & 0xff});
+    if (leg.answer !== undefined) this.#visitor.send({type: 'answer', sdp: leg.answer, request});
+    this.#visitor.send({type: 'leg.opened', epoch: this.#epoch & 0xff, request});
   }
 
   /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
-  #onLegFailure(error: VoiceError): void {
+  #onLegFailure(error: VoiceError, request: LegRequest): void {
     this.#started.log.warn({err: error}, 'a leg did not open');
     if (error.code === 'transport/handshake' || error.code === 'transport/timeout') {
-      this.#visitor.send(publicError(error));
+      this.#visitor.send({...publicError(error), request});
     } else {
       this.#visitor.fail(error);
     }

@@ -97,10 +97,6 @@ export class OpenAiUpstream implements Upstream {
     throw new VoiceError('transport/handshake', {cause: new Error('The provider minted no client secret')});
   }
 
-  async close(): Promise<void> {
-    await this.#pool?.destroy();
-  }
-
   async #post(
     path: string,
     contentType: string,

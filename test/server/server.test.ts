@@ -317,6 +317,16 @@ describe('a guarded socket', () => {
     visitor.socket.terminate();
   });
 
+  test('repeats the number of a try in what answers it, refused or not', async () => {
+    const visitor = new Visitor(server);
+    await visitor.start({leg: 'webrtc'});
+    visitor.send({type: 'offer', sdp: 'none', request: 1});
+    assert.equal((await visitor.next('error'))['request'], 1);
+    visitor.send({type: 'leg.open', request: 2});
+    assert.equal((await visitor.next('leg.opened'))['request'], 2);
+    visitor.socket.terminate();
+  });
+
   test('opens a bounded number of upstream sessions', async () => {
     const visitor = new Visitor(server);
     await visitor.start();

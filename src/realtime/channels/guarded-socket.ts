@@ -38,6 +38,8 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   #welcome: Waiting<Welcome> | undefined;
   #answer: Waiting<string> | undefined;
   #leg: Waiting<number> | undefined;
+  /** Numbers the tries to open a leg; what answers an earlier one comes too late. */
+  #request = 0;
   #epoch = 0;
   #sent = 0;
   #lastError: VoiceError | undefined;
@@ -70,14 +72,16 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   /** Trades an offer for the provider's answer. The leg may be used once `legOpened()` resolves. */
   offer(sdp: string, signal: AbortSignal): Promise<string> {
     const answer = new Promise<string>((resolve, reject) => (this.#answer = {resolve, reject}));
-    this.#sendFrame({type: 'offer', sdp});
+    this.#request += 1;
+    this.#sendFrame({type: 'offer', sdp, request: this.#request});
     return abortable(answer, signal);
   }
 
   /** Asks the guard to carry the sound over this socket. */
   openSoundLeg(signal: AbortSignal): Promise<number> {
     const opened = new Promise<number>((resolve, reject) => (this.#leg = {resolve, reject}));
-    this.#sendFrame({type: 'leg.open'});
+    this.#request += 1;
+    this.#sendFrame({type: 'leg.open', request: this.#request});
     return abortable(opened, signal);
   }
 
@@ -124,6 +128,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   #onFrame(frame: GuardedServerFrame): void {
+    if ('request' in frame && frame.request !== undefined && frame.request !== this.#request) return;
     switch (frame.type) {
       case 'welcome':
         this.#welcome?.resolve(frame);

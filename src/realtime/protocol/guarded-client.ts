@@ -40,6 +40,9 @@ export const overrides = z.strictObject({
   tools: z.optional(z.array(pageTool).check(z.maxLength(MAX_PAGE_TOOLS))),
 });
 
+/** Numbers the tries to open a leg: the guard repeats it, so that a late answer to an earlier try is known. */
+const legRequest = z.optional(z.int().check(z.minimum(0), z.maximum(1_000_000)));
+
 const legKind = z.enum(['webrtc', 'websocket']);
 
 /** Widget → guard. */
@@ -52,8 +55,12 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
     locale: z.optional(z.string().check(z.maxLength(35))),
     overrides: z.optional(overrides),
   }),
-  z.strictObject({type: z.literal('offer'), sdp: z.string().check(z.maxLength(MAX_SDP_LENGTH))}),
-  z.strictObject({type: z.literal('leg.open')}),
+  z.strictObject({
+    type: z.literal('offer'),
+    sdp: z.string().check(z.maxLength(MAX_SDP_LENGTH)),
+    request: legRequest,
+  }),
+  z.strictObject({type: z.literal('leg.open'), request: legRequest}),
   z.strictObject({type: z.literal('output.ready')}),
   z.strictObject({type: z.literal('end')}),
   z.strictObject({type: z.literal('input_audio_buffer.commit')}),

@@ -12,6 +12,9 @@ const iceServer = z.object({
   credential: z.optional(z.string()),
 });
 
+/** Which try to open a leg this answers; absent where it is about something else. */
+const legRequest = z.optional(z.number());
+
 const FRAMES = {
   welcome: z.object({
     type: z.literal('welcome'),
@@ -21,14 +24,15 @@ const FRAMES = {
     accepted: z.array(z.string()),
     refused: z.array(z.string()),
   }),
-  answer: z.object({type: z.literal('answer'), sdp: z.string()}),
-  'leg.opened': z.object({type: z.literal('leg.opened'), epoch: z.number()}),
+  answer: z.object({type: z.literal('answer'), sdp: z.string(), request: legRequest}),
+  'leg.opened': z.object({type: z.literal('leg.opened'), epoch: z.number(), request: legRequest}),
   bye: z.object({type: z.literal('bye'), reason: z.string()}),
   error: z.object({
     type: z.literal('error'),
     code: z.string(),
     message: z.optional(z.string()),
     retryAfter: z.optional(z.number()),
+    request: legRequest,
   }),
 };
 

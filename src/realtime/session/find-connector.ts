@@ -45,7 +45,7 @@ function direct({settings, tools}: ConnectorOptions, tokenUrl: string): Connecto
 }
 
 function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Connector {
-  const {agent, mode = 'conversation', language, model} = settings;
+  const {agent, mode = 'conversation', model} = settings;
   const wishes: GuardedOverrides = {
     ...sessionSettings(settings),
     ...(model !== undefined && {model}),
@@ -56,7 +56,7 @@ function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Con
     start: {
       mode,
       ...(agent !== undefined && {agent}),
-      locale: language ?? pageLanguage(),
+      locale: pageLanguage(),
       ...(Object.keys(wishes).length > 0 && {overrides: wishes}),
     },
     workletBaseUrl: settings.workletBaseUrl,
