@@ -9,6 +9,7 @@ import {
   truncate,
   userText,
   type ClientEvent,
+  type RealtimeSession,
 } from '../../../src/realtime/protocol/client-events.js';
 import {realtimeSession, type SessionSettings} from '../../../src/realtime/protocol/session-settings.js';
 import {assertClientEvent} from '../../support/conformance.js';
