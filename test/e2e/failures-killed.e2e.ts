@@ -4,7 +4,7 @@ import {launchBrowser, type TestBrowser} from '../support/browser.js';
 import {assertFailed} from '../support/failure.js';
 import {openHostSite, press, waitForEvent, type HostSite} from '../support/host-page.js';
 import {silence} from '../support/speech.js';
-import {startEngine, startServer} from '../support/voice-server.js';
+import {startEngineToRestart, startServer} from '../support/voice-server.js';
 
 describe('the provider', () => {
   let browser: TestBrowser;
@@ -25,9 +25,8 @@ describe('the provider', () => {
     ['direct', 'websocket'],
   ] as const) {
     test(`that is killed in mid-call, ${access} over ${transport}: transport/lost, and trying again works`, async () => {
-      const port = 20_000 + Math.floor(Math.random() * 20_000);
-      const env = {ENGINE_PORT: String(port)};
-      let engine = await startEngine(env);
+      const restartable = await startEngineToRestart();
+      let {engine} = restartable;
       const server = await startServer({VOICE_ACCESS: access, OPENAI_BASE_URL: `${engine.origin}/v1`});
       try {
         const page = await browser.open(site.pageFor(server.origin, {transport}));
@@ -35,7 +34,7 @@ describe('the provider', () => {
         await waitForEvent(page, {type: 'voice-start'});
         await engine.kill();
         await assertFailed(page, 'transport/lost');
-        engine = await startEngine(env);
+        engine = await restartable.again();
         const {at} = await waitForEvent(page, {type: 'voice-error'});
         await press(page, 'Try again');
         await waitForEvent(page, {type: 'voice-start'}, {after: at});

@@ -27,6 +27,26 @@ export function startEngine(env: Readonly<Record<string, string>> = {}): Promise
   return start('dist/node/server/engine/index.js', {ENGINE_PORT: '0', ...env});
 }
 
+/**
+ * An engine on a port that it can be started on again: below the range from which the system hands out free
+ * ports, so that nothing takes it in between.
+ */
+export async function startEngineToRestart(): Promise<{
+  engine: RunningServer;
+  again: () => Promise<RunningServer>;
+}> {
+  const tries = 10;
+  for (let attempt = 1; ; attempt += 1) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const again = (): Promise<RunningServer> => startEngine({ENGINE_PORT: String(port)});
+    try {
+      return {engine: await again(), again};
+    } catch (taken) {
+      if (attempt === tries) throw taken;
+    }
+  }
+}
+
 async function start(entry: string, env: Readonly<Record<string, string>>): Promise<RunningServer> {
   const child = spawn(process.execPath, [resolve(ROOT, entry)], {
     env: {PATH: process.env['PATH'] ?? '', ...env},
