@@ -5,6 +5,7 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {ROOT, run} from './prepare.mjs';
@@ -106,9 +107,10 @@ async function packagedChromium() {
   const require = createRequire(join(CACHE, 'package.json'));
   const {default: chromium} = await import(pathToFileURL(require.resolve('@sparticuz/chromium')).href);
   const executablePath = await chromium.executablePath();
-  const libraries = ['/tmp/al2023/lib', '/tmp/al2/lib'].filter(
-    path => existsSync(path) && readdirSync(path).length > 0,
-  );
+  // It unpacks them into the system's temporary folder.
+  const libraries = ['al2023', 'al2']
+    .map(name => join(tmpdir(), name, 'lib'))
+    .filter(path => existsSync(path) && readdirSync(path).length > 0);
   return {executablePath, headless: 'shell', env: {LD_LIBRARY_PATH: libraries.join(':')}};
 }
 

@@ -5,15 +5,7 @@
 import {readFileSync} from 'node:fs';
 import {z} from 'zod';
 import {isLoopbackHost, isLoopbackUrl} from '../access/loopback.js';
-
-export const ENGINE_FAULTS = [
-  'sdp-400',
-  'quota-429',
-  'attach-404',
-  'drop-sideband',
-  'drop-channel',
-  'hang',
-] as const;
+import {ENGINE_FAULTS, type EngineFault} from '../engine/faults.js';
 
 /** Something in the environment is wrong; `message` has one line for each variable. */
 export class EnvironmentError extends Error {
@@ -73,7 +65,7 @@ export type Environment = {
   readonly logLevel: z.output<typeof schema>['LOG_LEVEL'];
   readonly engine: {
     readonly sessionSeconds: number | undefined;
-    readonly faults: ReadonlyArray<(typeof ENGINE_FAULTS)[number]>;
+    readonly faults: readonly EngineFault[];
   };
   /** `HOST` and every public name are this machine only. */
   readonly loopback: boolean;

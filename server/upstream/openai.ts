@@ -4,6 +4,7 @@ import {z} from 'zod';
 import {delay, isAbort} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
+import {parseJson} from '../../src/realtime/protocol/parse.js';
 import {statusFailure} from './failure.js';
 import {WsUpstreamSocket} from './upstream-socket.js';
 import type {CreatedCall, MintedSecret, Upstream} from './upstream.js';
@@ -92,7 +93,7 @@ export class OpenAiUpstream implements Upstream {
   async mintSecret(session: RealtimeSession, seconds: number, signal: AbortSignal): Promise<MintedSecret> {
     const request = JSON.stringify({expires_after: {anchor: 'created_at', seconds}, session});
     const {body} = await this.#post('/realtime/client_secrets', 'application/json', request, signal);
-    const parsed = secretAnswer.safeParse(toJson(body));
+    const parsed = secretAnswer.safeParse(parseJson(body));
     if (parsed.success) return parsed.data;
     throw new VoiceError('transport/handshake', {cause: new Error('The provider minted no client secret')});
   }
@@ -150,12 +151,4 @@ function multipart(parts: readonly Part[]): {body: string; type: string} {
       `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\ncontent-type: ${type}\r\n\r\n${content}\r\n`,
   );
   return {body: `${written.join('')}--${boundary}--\r\n`, type: `multipart/form-data; boundary=${boundary}`};
-}
-
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -83,6 +83,6 @@ describe('the address of the voice server', () => {
 
   test('cannot be found from a script without an origin', () => {
     assert.equal(resolveServerUrl('', 'blob:null/1', page), undefined);
-    assert.equal(resolveServerUrl('', 'file:///tmp/realtime-voice.js', page), undefined);
+    assert.equal(resolveServerUrl('', 'file:///pages/realtime-voice.js', page), undefined);
   });
 });

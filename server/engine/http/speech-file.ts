@@ -1,9 +1,9 @@
 /** `POST /audio/speech`: what may be asked for, and sound as a file. */
 import {z} from 'zod';
 import {VOICES} from '../protocol/session-settings.js';
+import {wavFile} from '../speech/wav-file.js';
 
 const RATE = 24_000;
-const HEADER_BYTES = 44;
 
 export const speechRequest = z.strictObject({
   model: z.optional(z.string()),
@@ -19,18 +19,5 @@ export const speechRequest = z.strictObject({
 export function soundFile(pcm: Int16Array, format: 'wav' | 'pcm'): {type: string; bytes: Buffer} {
   const sound = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
   if (format === 'pcm') return {type: 'audio/pcm', bytes: sound};
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(HEADER_BYTES - 8 + sound.length, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(RATE, 24);
-  header.writeUInt32LE(RATE * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(sound.length, 40);
-  return {type: 'audio/wav', bytes: Buffer.concat([header, sound])};
+  return {type: 'audio/wav', bytes: wavFile(pcm, RATE)};
 }

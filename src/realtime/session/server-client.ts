@@ -2,6 +2,7 @@
 import {isAbort} from '../../shared/abort.js';
 import {VoiceError, isVoiceErrorCode, type VoiceErrorCode} from '../../shared/errors.js';
 import type * as z from 'zod/mini';
+import {parseJson} from '../protocol/parse.js';
 import {serverConfig, type ServerConfig} from '../protocol/server-config.js';
 import {tokenResponse, type TokenResponse} from '../protocol/token.js';
 
@@ -73,7 +74,7 @@ async function ask<Schema extends z.ZodMiniType>(
   const response = await send(url, init);
   const body = await response.text();
   if (!response.ok) throw refusal(response.status, body, 'session/failed');
-  const parsed = schema.safeParse(toJson(body));
+  const parsed = schema.safeParse(parseJson(body));
   if (parsed.success) return parsed.data;
   throw new VoiceError('config/no-server', {message: `${url} answers, but not as a voice server`});
 }
@@ -89,18 +90,10 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 
 /** Our server says its code; a provider says a status and its own error object. */
 function refusal(status: number, body: string, otherwise: VoiceErrorCode): VoiceError {
-  const json = toJson(body);
+  const json = parseJson(body);
   const problem =
     typeof json === 'object' && json !== null ? (json as {code?: unknown; detail?: unknown}) : {};
   const code = typeof problem.code === 'string' && isVoiceErrorCode(problem.code) ? problem.code : undefined;
   const detail = typeof problem.detail === 'string' ? problem.detail : `HTTP status ${status}`;
   return new VoiceError(code ?? CODE_BY_STATUS[status] ?? otherwise, {message: detail, cause: json ?? body});
-}
-
-function toJson(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
 }
