@@ -23,15 +23,23 @@ export type SoundFrame = {
 };
 
 /** Writes header and sound into one new buffer. */
-export function encodeFrame({epoch, stream, offset, sound}: SoundFrame): Uint8Array<ArrayBuffer> {
+export function encodeFrame({sound, ...header}: SoundFrame): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(FRAME_HEADER_BYTES + sound.byteLength);
-  const view = new DataView(frame.buffer);
+  writeFrameHeader(frame, header);
+  frame.set(sound, FRAME_HEADER_BYTES);
+  return frame;
+}
+
+/** Writes the header into the first bytes of a frame whose sound is in its place already: nothing is copied. */
+export function writeFrameHeader(
+  frame: Uint8Array,
+  {epoch, stream, offset}: Omit<SoundFrame, 'sound'>,
+): void {
+  const view = new DataView(frame.buffer, frame.byteOffset, FRAME_HEADER_BYTES);
   view.setUint8(0, FRAME_VERSION);
   view.setUint8(1, epoch & 0xff);
   view.setUint16(2, stream & 0xffff);
   view.setUint32(4, offset >>> 0);
-  frame.set(sound, FRAME_HEADER_BYTES);
-  return frame;
 }
 
 /** Reads a frame, or says `undefined` where it is none: too short, another version, half a sample. */
