@@ -4,6 +4,8 @@
  *
  * Source: ITU-T Recommendation G.711 (11/88), tables 1 and 2.
  */
+import {floatToPcm16, pcm16ToFloat} from './pcm16.js';
+import {createResampler} from './resampler.js';
 
 /** The names that the Realtime protocol uses: `pcmu` is µ-law, `pcma` A-law. */
 export type G711Law = 'pcmu' | 'pcma';
@@ -33,6 +35,33 @@ export function decodeG711(law: G711Law, bytes: Uint8Array): Int16Array<ArrayBuf
   const samples = new Int16Array(bytes.length);
   for (let index = 0; index < bytes.length; index += 1) samples[index] = decode(bytes[index] ?? 0);
   return samples;
+}
+
+/**
+ * Reads a stream of G.711 piece by piece as PCM16 at another rate. Where `rate` is a multiple, every byte gives
+ * that many samples at once; their sound comes some milliseconds late, by the filter.
+ */
+export function g711Reader(law: G711Law, rate: number): (bytes: Uint8Array) => Int16Array<ArrayBuffer> {
+  const convert = pcm16Converter(G711_RATE, rate);
+  return bytes => convert(decodeG711(law, bytes));
+}
+
+/** Writes a stream of PCM16 at another rate piece by piece as G.711. */
+export function g711Writer(law: G711Law, rate: number): (samples: Int16Array) => Uint8Array<ArrayBuffer> {
+  const convert = pcm16Converter(rate, G711_RATE);
+  return samples => encodeG711(law, convert(samples));
+}
+
+function pcm16Converter(from: number, to: number): (samples: Int16Array) => Int16Array<ArrayBuffer> {
+  const resampler = createResampler(from, to);
+  return samples => {
+    const input = new Float32Array(samples.length);
+    pcm16ToFloat(samples, input);
+    const output = new Float32Array(resampler.maxOutput(samples.length));
+    const converted = new Int16Array(resampler.process(input, output));
+    floatToPcm16(output.subarray(0, converted.length), converted);
+    return converted;
+  };
 }
 
 function encodeMuLaw(sample: number): number {
