@@ -1,0 +1,148 @@
+/**
+ * What the capture worklet does, as arithmetic without an audio thread: the microphone into a ring that remembers,
+ * and out of it, from any place, in chunks for the wire. Writing and reading are apart, so that no word is lost
+ * while a link is opened or changed.
+ */
+import {createActivity} from './activity.js';
+import {G711_RATE, encodeG711Sample, type G711Law} from './g711.js';
+import {createResampler} from './resampler.js';
+
+/** How much is remembered, in seconds. */
+export const RING_SECONDS = 45;
+/** The longest chunk, in ms; also what is sent at a time while catching up. */
+export const LONGEST_CHUNK_MS = 100;
+/** Bytes left free in front of each chunk, for the header of whoever sends it. */
+export const CHUNK_HEADROOM = 8;
+/** Chunks that leave in one render quantum while catching up: 45 s are on their way within half a second. */
+const BURST = 4;
+const LOUDEST = 32_767;
+
+export type CaptureCoreOptions = {
+  /** The rate of the microphone and of the ring, in Hz. */
+  readonly inputRate: number;
+  readonly rate: number;
+  /** The position of the first sample: positions go on where an earlier core stopped. */
+  readonly start: number;
+  /**
+   * Takes a chunk: `bytes` of sound behind the headroom of a buffer, the `position` of its first sample, how many
+   * samples are `left` in the ring, and its `law`. The buffer comes back by `recycle`.
+   */
+  readonly onChunk: (
+    buffer: ArrayBuffer,
+    bytes: number,
+    position: number,
+    left: number,
+    law: G711Law | undefined,
+  ) => void;
+  /** Somebody began to speak, or stopped, at this position. */
+  readonly onActivity: (speaking: boolean, position: number) => void;
+};
+
+export type ReadOptions = {
+  /** The position to read from; absent: where reading stands. */
+  readonly from?: number | undefined;
+  /** 0 rests. */
+  readonly chunkMs: number;
+  /** Absent: PCM16, little-endian, at the ring's rate. G.711 is at 8 kHz. */
+  readonly law?: G711Law | undefined;
+};
+
+export type CaptureCore = {
+  /** Takes one render quantum: any number of channels, mixed down. */
+  readonly write: (channels: readonly Float32Array[]) => void;
+  readonly read: (options: ReadOptions) => void;
+  /** Muted, the ring goes on as silence: positions are time. */
+  readonly mute: (muted: boolean) => void;
+  readonly recycle: (buffer: ArrayBuffer) => void;
+};
+
+export function createCaptureCore({
+  inputRate,
+  rate,
+  start,
+  onChunk,
+  onActivity,
+}: CaptureCoreOptions): CaptureCore {
+  const resampler = createResampler(inputRate, rate);
+  const narrower = createResampler(rate, G711_RATE);
+  const activity = createActivity(rate);
+  const ring = new Int16Array(RING_SECONDS * rate);
+  const longest = (LONGEST_CHUNK_MS * rate) / 1000;
+  const wide = new Float32Array(longest);
+  const narrow = new Float32Array(narrower.maxOutput(longest));
+  const spare: Array<Uint8Array<ArrayBuffer>> = [];
+  let mono = new Float32Array(0);
+  let converted = mono;
+  let written = start;
+  let next = start;
+  let chunk = 0;
+  let law: G711Law | undefined;
+  let muted = false;
+  let speaking = false;
+
+  const at = (position: number): number => ring[position % ring.length] ?? 0;
+
+  const send = (count: number): void => {
+    const bytes = spare.pop() ?? new Uint8Array(CHUNK_HEADROOM + 2 * longest);
+    let end = CHUNK_HEADROOM;
+    if (law === undefined) {
+      for (let index = 0; index < count; index += 1) {
+        const sample = at(next + index);
+        bytes[end] = sample;
+        bytes[end + 1] = sample >> 8;
+        end += 2;
+      }
+    } else {
+      for (let index = 0; index < count; index += 1) wide[index] = at(next + index);
+      const made = narrower.process(wide, narrow, count);
+      for (let index = 0; index < made; index += 1) bytes[end++] = encodeG711Sample(law, narrow[index] ?? 0);
+    }
+    next += count;
+    onChunk(bytes.buffer, end - CHUNK_HEADROOM, next - count, written - next, law);
+  };
+
+  return {
+    write: channels => {
+      const length = channels[0]?.length ?? 0;
+      if (mono.length !== length) {
+        mono = new Float32Array(length);
+        converted = new Float32Array(resampler.maxOutput(length));
+      }
+      mono.fill(0);
+      for (const samples of channels) {
+        for (let index = 0; index < length; index += 1) {
+          mono[index] = (mono[index] ?? 0) + (samples[index] ?? 0) / channels.length;
+        }
+      }
+      const made = resampler.process(mono, converted);
+      const before = speaking;
+      for (let index = 0; index < made; index += 1) {
+        const sample = muted ? 0 : (converted[index] ?? 0);
+        speaking = activity(sample);
+        ring[written % ring.length] = Math.max(~LOUDEST, Math.min(LOUDEST, Math.round(sample * 32_768)));
+        written += 1;
+      }
+      if (speaking !== before) onActivity(speaking, written);
+      next = Math.max(next, written - ring.length);
+      for (let count = 0; chunk > 0 && count < BURST; count += 1) {
+        const size = written - next < 2 * longest ? chunk : longest;
+        if (written - next < size) return;
+        send(size);
+      }
+    },
+    read: options => {
+      if (options.from !== undefined) {
+        next = Math.max(start, Math.min(options.from, written));
+        narrower.reset();
+      }
+      chunk = Math.round((options.chunkMs * rate) / 1000);
+      law = options.law;
+    },
+    mute: value => {
+      muted = value;
+    },
+    recycle: buffer => {
+      spare.push(new Uint8Array(buffer));
+    },
+  };
+}
