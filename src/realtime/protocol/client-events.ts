@@ -27,6 +27,12 @@ export type TurnDetection =
       readonly interrupt_response?: boolean;
     };
 
+/** How the events of a socket carry sound. Over WebRTC it does not matter. */
+export type AudioFormat =
+  | {readonly type: 'audio/pcm'; readonly rate: 24000}
+  | {readonly type: 'audio/pcmu'}
+  | {readonly type: 'audio/pcma'};
+
 /** The session as `session.update`, a client secret or a call creates it. `null` switches a thing off. */
 export type RealtimeSession = {
   readonly type: 'realtime';
@@ -41,13 +47,13 @@ export type RealtimeSession = {
   };
   readonly audio?: {
     readonly input?: {
-      readonly format?: {readonly type: 'audio/pcm'; readonly rate: 24000};
+      readonly format?: AudioFormat;
       readonly noise_reduction?: {readonly type: 'near_field' | 'far_field'} | null;
       readonly transcription?: {readonly model: string; readonly language?: string} | null;
       readonly turn_detection?: TurnDetection | null;
     };
     readonly output?: {
-      readonly format?: {readonly type: 'audio/pcm'; readonly rate: 24000};
+      readonly format?: AudioFormat;
       readonly voice?: string;
       readonly speed?: number;
     };

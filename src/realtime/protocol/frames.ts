@@ -2,10 +2,13 @@
  * The binary frames of the guarded socket: an 8-byte big-endian header, then sound. It stands alone because
  * the widget and the guard must agree on it byte for byte (docs/guarded-protocol.md).
  *
- * | byte | 0       | 1     | 2–3    | 4–7           | 8…                       |
- * |------|---------|-------|--------|---------------|--------------------------|
- * |      | version | epoch | stream | sample offset | PCM16 little-endian, mono |
+ * | byte | 0       | 1     | 2–3    | 4–7           | 8…                                |
+ * |------|---------|-------|--------|---------------|-----------------------------------|
+ * |      | version | epoch | stream | sample offset | PCM16 little-endian or G.711, mono |
  */
+
+/** How the sound of a leg is written: PCM16 at 24 kHz, or G.711 at 8 kHz (`pcmu` is µ-law, `pcma` A-law). */
+export type SoundFormat = 'pcm16' | 'pcmu' | 'pcma';
 
 export const FRAME_VERSION = 1;
 export const FRAME_HEADER_BYTES = 8;
@@ -16,7 +19,7 @@ export type SoundFrame = {
   /** Counts the media legs of a call, modulo 256: sound of an older leg is dropped. */
   readonly epoch: number;
   readonly stream: number;
-  /** The position of the first sample in its stream, modulo 2³². */
+  /** How many samples, as they were sent, come before the first one in its stream, modulo 2³². */
   readonly offset: number;
   /** The sound as it came: a view, not a copy. */
   readonly sound: Uint8Array;
@@ -43,9 +46,9 @@ export function writeFrameHeader(
 }
 
 /** Reads a frame, or says `undefined` where it is none: too short, another version, half a sample. */
-export function decodeFrame(frame: Uint8Array): SoundFrame | undefined {
-  if (frame.byteLength < FRAME_HEADER_BYTES || (frame.byteLength - FRAME_HEADER_BYTES) % 2 !== 0)
-    return undefined;
+export function decodeFrame(frame: Uint8Array, format: SoundFormat = 'pcm16'): SoundFrame | undefined {
+  const {byteLength} = frame;
+  if (byteLength < FRAME_HEADER_BYTES || (format === 'pcm16' && byteLength % 2 !== 0)) return undefined;
   const view = new DataView(frame.buffer, frame.byteOffset, FRAME_HEADER_BYTES);
   if (view.getUint8(0) !== FRAME_VERSION) return undefined;
   return {

@@ -45,6 +45,8 @@ const legRequest = z.optional(z.int().check(z.minimum(0), z.maximum(1_000_000)))
 
 const legKind = z.enum(['webrtc', 'websocket']);
 
+const soundFormat = z.enum(['pcm16', 'pcmu', 'pcma']);
+
 /** Widget → guard. */
 export const guardedClientFrame = z.discriminatedUnion('type', [
   z.strictObject({
@@ -60,7 +62,14 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
     sdp: z.string().check(z.maxLength(MAX_SDP_LENGTH)),
     request: legRequest,
   }),
-  z.strictObject({type: z.literal('leg.open'), request: legRequest}),
+  z.strictObject({
+    type: z.literal('leg.open'),
+    request: legRequest,
+    /** Of both directions; PCM16 where it is absent. */
+    format: z.optional(soundFormat),
+  }),
+  // What the visitor sends after this is in another format: an uplink became narrower.
+  z.strictObject({type: z.literal('input.format'), format: soundFormat}),
   z.strictObject({type: z.literal('output.ready')}),
   z.strictObject({type: z.literal('end')}),
   z.strictObject({type: z.literal('input_audio_buffer.commit')}),

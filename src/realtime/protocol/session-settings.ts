@@ -2,7 +2,8 @@
  * Plain settings as the provider's session object. It stands alone because the widget in direct access and the
  * guard both write sessions, and a page must get the same call from either.
  */
-import type {FunctionTool, RealtimeSession, TurnDetection} from './client-events.js';
+import type {AudioFormat, FunctionTool, RealtimeSession, TurnDetection} from './client-events.js';
+import type {SoundFormat} from './frames.js';
 
 /** The model that writes down what the visitor says, unless a page or an agent names another. */
 export const DEFAULT_TRANSCRIPTION_MODEL = 'gpt-transcribe';
@@ -22,6 +23,8 @@ export type SessionSettings = {
   /** `on`, `off`, or the name of a transcription model. */
   readonly inputTranscription?: string | undefined;
   readonly tools?: readonly FunctionTool[] | undefined;
+  /** Of both directions. For direct access only: a guard turns what its visitors send into PCM16. */
+  readonly audioFormat?: SoundFormat | undefined;
 };
 
 export type SessionShape = {
@@ -51,13 +54,18 @@ export function realtimeSession(settings: SessionSettings, shape: SessionShape):
   };
 }
 
+/** A format by the provider's name. */
+export function wireFormat(format: SoundFormat = 'pcm16'): AudioFormat {
+  return format === 'pcm16' ? {type: 'audio/pcm', rate: 24000} : {type: `audio/${format}`};
+}
+
 type AudioInput = NonNullable<NonNullable<RealtimeSession['audio']>['input']>;
 type AudioOutput = NonNullable<NonNullable<RealtimeSession['audio']>['output']>;
 
 function audioInput(settings: SessionSettings, shape: SessionShape): AudioInput {
   const {noiseReduction} = settings;
   return {
-    format: {type: 'audio/pcm', rate: 24000},
+    format: wireFormat(settings.audioFormat),
     transcription: transcription(settings),
     turn_detection: turnDetection(settings, shape.answeredBy === 'provider'),
     ...(noiseReduction !== undefined && {
@@ -66,9 +74,9 @@ function audioInput(settings: SessionSettings, shape: SessionShape): AudioInput 
   };
 }
 
-function audioOutput({voice, speed}: SessionSettings): AudioOutput {
+function audioOutput({voice, speed, audioFormat}: SessionSettings): AudioOutput {
   return {
-    format: {type: 'audio/pcm', rate: 24000},
+    format: wireFormat(audioFormat),
     ...(voice !== undefined && {voice}),
     ...(speed !== undefined && {speed}),
   };

@@ -47,6 +47,8 @@ const SETTINGS: Array<[string, SessionSettings]> = [
   ],
   ['a semantic end of turn', {turnDetection: 'semantic_vad', vadEagerness: 'high'}],
   ['things switched off', {noiseReduction: 'off', inputTranscription: 'off'}],
+  ['µ-law', {audioFormat: 'pcmu'}],
+  ['A-law', {audioFormat: 'pcma'}],
 ];
 for (const [what, settings] of SETTINGS) {
   for (const mode of ['conversation', 'text'] as const) {

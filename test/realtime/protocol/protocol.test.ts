@@ -6,7 +6,7 @@ import {FRAME_HEADER_BYTES, decodeFrame, encodeFrame} from '../../../src/realtim
 import {guardedClientFrame} from '../../../src/realtime/protocol/guarded-client.js';
 import {MAX_TEXT_LENGTH} from '../../../src/realtime/protocol/limits.js';
 import {parseServerEvent} from '../../../src/realtime/protocol/parse.js';
-import {realtimeSession} from '../../../src/realtime/protocol/session-settings.js';
+import {realtimeSession, type SessionSettings} from '../../../src/realtime/protocol/session-settings.js';
 
 describe('events of the provider', () => {
   test('keep the fields that we use and lose the others', () => {
@@ -92,6 +92,18 @@ describe('the session', () => {
     assert.equal(input.transcription?.language, 'de');
   });
 
+  test('carries sound as PCM16 in both directions, unless a narrower format is asked for', () => {
+    const formats = (settings: SessionSettings): unknown[] => {
+      const {audio} = realtimeSession(settings, {mode: 'conversation', answeredBy: 'provider'});
+      return [audio?.input?.format, audio?.output?.format];
+    };
+    const pcm = {type: 'audio/pcm', rate: 24000};
+    assert.deepEqual(formats({}), [pcm, pcm]);
+    assert.deepEqual(formats({audioFormat: 'pcm16'}), [pcm, pcm]);
+    assert.deepEqual(formats({audioFormat: 'pcmu'}), [{type: 'audio/pcmu'}, {type: 'audio/pcmu'}]);
+    assert.deepEqual(formats({audioFormat: 'pcma'}), [{type: 'audio/pcma'}, {type: 'audio/pcma'}]);
+  });
+
   test('of a written call has no sound at all', () => {
     const session = realtimeSession({voice: 'marin'}, {mode: 'text', answeredBy: 'us'});
     assert.deepEqual([session.output_modalities, session.audio], [['text'], undefined]);
@@ -120,6 +132,15 @@ describe('sound frames', () => {
     assert.equal(decodeFrame(new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0])), undefined);
     assert.equal(decodeFrame(new Uint8Array(FRAME_HEADER_BYTES + 3).fill(1, 0, 1)), undefined);
   });
+
+  test('of G.711 may hold any number of bytes: each is a sample', () => {
+    const frame = encodeFrame({epoch: 1, stream: 0, offset: 0, sound: new Uint8Array([1, 2, 3])});
+    for (const format of ['pcmu', 'pcma'] as const) {
+      assert.deepEqual(decodeFrame(frame, format)?.sound, new Uint8Array([1, 2, 3]));
+      assert.equal(decodeFrame(new Uint8Array(7).fill(1, 0, 1), format), undefined);
+    }
+    assert.equal(decodeFrame(frame, 'pcm16'), undefined);
+  });
 });
 
 describe('frames of a visitor', () => {
@@ -129,6 +150,11 @@ describe('frames of a visitor', () => {
     assert.equal(accepted({type: 'start', mode: 'conversation', leg: 'webrtc'}), true);
     assert.equal(accepted(userText('hello')), true);
     assert.equal(accepted(toolOutput('call_1', 'ok')), true);
+    assert.equal(accepted({type: 'leg.open'}), true);
+    for (const format of ['pcm16', 'pcmu', 'pcma']) {
+      assert.equal(accepted({type: 'leg.open', request: 1, format}), true);
+      assert.equal(accepted({type: 'input.format', format}), true);
+    }
   });
 
   const foreign: Array<[string, unknown]> = [
@@ -154,6 +180,12 @@ describe('frames of a visitor', () => {
     [
       'an unknown override',
       {type: 'start', mode: 'conversation', leg: 'webrtc', overrides: {temperature: 2}},
+    ],
+    ['a leg of an unknown format', {type: 'leg.open', format: 'opus'}],
+    ['a change to no format', {type: 'input.format'}],
+    [
+      'an override of the format, which is the leg’s',
+      {type: 'start', mode: 'conversation', leg: 'websocket', overrides: {audioFormat: 'pcmu'}},
     ],
     [
       'a negative cut',
