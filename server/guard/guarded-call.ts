@@ -6,7 +6,7 @@ import {isAbort} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import {ResponseAsker} from '../../src/realtime/conversation/response-asker.js';
 import {toolOutput, truncate, userText} from '../../src/realtime/protocol/client-events.js';
-import {MICROPHONE_STREAM, decodeFrame} from '../../src/realtime/protocol/frames.js';
+import {MICROPHONE_STREAM, decodeFrame, type SoundFormat} from '../../src/realtime/protocol/frames.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import {MAX_TOOL_OUTPUT_BYTES} from '../../src/realtime/protocol/limits.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
@@ -14,6 +14,7 @@ import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
 import {rebuildForBrowser} from './outgoing.js';
 import {audioOnlyOffer} from './sdp.js';
+import {Uplink} from './sound-format.js';
 import {Streams} from './streams.js';
 import type {StartedCall} from './start.js';
 import {openSocketLeg, openWebRtcLeg, type UpstreamLeg} from './upstream-leg.js';
@@ -30,6 +31,7 @@ const MAX_LEGS = 8;
 
 /** The visitor's number for a try to open a leg, repeated in what answers it. */
 type LegRequest = number | undefined;
+type LegWish = {readonly request?: LegRequest; readonly format?: SoundFormat | undefined};
 
 type Frame<Type extends GuardedClientFrame['type']> = Extract<GuardedClientFrame, {type: Type}>;
 
@@ -38,7 +40,8 @@ export class GuardedCall {
   readonly #visitor: Visitor;
   readonly #controller = new AbortController();
   #aliases = new Aliases();
-  #streams = new Streams();
+  #streams = new Streams('pcm16');
+  #uplink = new Uplink('pcm16');
   #leg: UpstreamLeg | undefined;
   #legAttempt: AbortController | undefined;
   #epoch = 0;
@@ -60,10 +63,13 @@ export class GuardedCall {
   onFrame(frame: GuardedClientFrame): void {
     switch (frame.type) {
       case 'offer':
-        this.#openLeg(frame.request, signal => this.#answerOffer(frame, signal));
+        this.#openLeg(frame, signal => this.#answerOffer(frame, signal));
         break;
       case 'leg.open':
-        this.#openLeg(frame.request, signal => this.#openSocketLeg(signal));
+        this.#openLeg(frame, signal => this.#openSocketLeg(signal));
+        break;
+      case 'input.format':
+        this.#uplink.changeTo(frame.format);
         break;
       case 'input_audio_buffer.commit':
       case 'input_audio_buffer.clear':
@@ -93,13 +99,10 @@ export class GuardedCall {
 
   /** One binary frame of the visitor: the microphone, on a WebSocket leg. */
   onBytes(bytes: Uint8Array): void {
-    const frame = decodeFrame(bytes);
+    const frame = decodeFrame(bytes, this.#uplink.format);
     if (this.#leg?.kind !== 'websocket' || frame === undefined) return;
     if (frame.epoch !== (this.#epoch & 0xff) || frame.stream !== MICROPHONE_STREAM) return;
-    const audio = Buffer.from(frame.sound.buffer, frame.sound.byteOffset, frame.sound.byteLength).toString(
-      'base64',
-    );
-    this.#leg.socket.send({type: 'input_audio_buffer.append', audio});
+    this.#leg.socket.send({type: 'input_audio_buffer.append', audio: this.#uplink.read(frame.sound)});
   }
 
   /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
@@ -110,8 +113,11 @@ export class GuardedCall {
   }
 
   /** A new leg is a new upstream session: the old one ends, and what still comes from it is dropped. */
-  #openLeg(request: LegRequest, open: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
+  #openLeg({request, format = 'pcm16'}: LegWish, open: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
     this.#closeLeg();
+    // Not when the leg has opened: an `input.format` may be here before that.
+    this.#uplink = new Uplink(format);
+    this.#streams = new Streams(format);
     this.#legsOpened += 1;
     if (this.#legsOpened > MAX_LEGS) {
       this.#visitor.fail(
@@ -163,7 +169,6 @@ export class GuardedCall {
     this.#leg = leg;
     this.#epoch += 1;
     this.#aliases = new Aliases();
-    this.#streams = new Streams();
     this.#responses = this.#newAsker();
     this.#pendingTools.clear();
     leg.socket.events.on('event', event => this.#onUpstream(leg, event));

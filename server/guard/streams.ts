@@ -1,13 +1,18 @@
 /** The sound of answers on the guarded socket: a number for each item, and how much of it was sent. */
-import {encodeFrame} from '../../src/realtime/protocol/frames.js';
+import {encodeFrame, type SoundFormat} from '../../src/realtime/protocol/frames.js';
+import {Downlink} from './sound-format.js';
 
-const BYTES_PER_SAMPLE = 2;
-const SAMPLES_PER_MS = 24;
 const MAX_STREAMS = 0xffff;
 
 export class Streams {
+  readonly #format: SoundFormat;
   readonly #numbers = new Map<string, number>();
-  readonly #sent = new Map<string, number>();
+  readonly #downlinks = new Map<string, Downlink>();
+
+  /** `format`: of every frame for the visitor. */
+  constructor(format: SoundFormat) {
+    this.#format = format;
+  }
 
   /** The stream of an item, from 1. */
   number(itemId: string): number {
@@ -20,14 +25,13 @@ export class Streams {
 
   /** Base64 of the provider as one binary frame for the browser. */
   frame(epoch: number, itemId: string, base64: string): Uint8Array {
-    const sound = Buffer.from(base64, 'base64');
-    const offset = this.#sent.get(itemId) ?? 0;
-    this.#sent.set(itemId, offset + sound.byteLength / BYTES_PER_SAMPLE);
-    return encodeFrame({epoch, stream: this.number(itemId), offset, sound});
+    const downlink = this.#downlinks.get(itemId) ?? new Downlink(this.#format);
+    this.#downlinks.set(itemId, downlink);
+    return encodeFrame({epoch, stream: this.number(itemId), ...downlink.write(base64)});
   }
 
   /** How much of an item's sound was sent, in milliseconds. */
   sentMs(itemId: string): number {
-    return Math.floor((this.#sent.get(itemId) ?? 0) / SAMPLES_PER_MS);
+    return this.#downlinks.get(itemId)?.sentMs ?? 0;
   }
 }

@@ -6,9 +6,12 @@ import {Aliases} from '../../../server/guard/aliases.js';
 import {rebuildForBrowser} from '../../../server/guard/outgoing.js';
 import {resolveOverrides} from '../../../server/guard/overrides.js';
 import {audioOnlyOffer} from '../../../server/guard/sdp.js';
+import {Downlink, Uplink} from '../../../server/guard/sound-format.js';
 import {Streams} from '../../../server/guard/streams.js';
-import {decodeFrame} from '../../../src/realtime/protocol/frames.js';
+import {decodeG711, encodeG711} from '../../../src/audio/dsp/g711.js';
+import {decodeFrame, type SoundFormat} from '../../../src/realtime/protocol/frames.js';
 import {SERVER_EVENTS, type ServerEvent} from '../../../src/realtime/protocol/server-events.js';
+import {fitTone, tone16} from '../../audio/dsp/tone.js';
 
 const OFFER = [
   'v=0',
@@ -88,7 +91,7 @@ describe('overrides', () => {
 
 describe('what a browser sees', () => {
   const rebuilt = (event: ServerEvent): ServerEvent | undefined =>
-    rebuildForBrowser(event, new Aliases(), new Streams());
+    rebuildForBrowser(event, new Aliases(), new Streams('pcm16'));
 
   test('is never the session, an error of the provider, or base64 sound', () => {
     assert.equal(rebuilt({type: 'session.created', session: {id: 'sess_1'}}), undefined);
@@ -165,7 +168,7 @@ describe('what a browser sees', () => {
 
   test('numbers the sound of an item, and the item says its number', () => {
     const aliases = new Aliases();
-    const streams = new Streams();
+    const streams = new Streams('pcm16');
     const added = rebuildForBrowser(
       {type: 'conversation.item.added', item: {id: 'real', type: 'message', role: 'assistant'}},
       aliases,
@@ -188,5 +191,79 @@ describe('what a browser sees', () => {
     assert.equal(aliases.real(aliases.alias('call', 'real')), 'real');
     assert.equal(aliases.real('call_2'), undefined);
     assert.equal(aliases.real('real'), undefined);
+  });
+});
+
+describe('the sound of a visitor', () => {
+  const LAWS = ['pcmu', 'pcma'] as const;
+  const RATE = 24_000;
+  const samplesOf = (bytes: Uint8Array): Int16Array => {
+    const samples = new Int16Array(bytes.length / 2);
+    new Uint8Array(samples.buffer).set(bytes);
+    return samples;
+  };
+  const fromBase64 = (base64: string): Int16Array => samplesOf(Buffer.from(base64, 'base64'));
+  const toBase64 = ({buffer, byteOffset, byteLength}: Int16Array): string =>
+    Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+  /** A tone that survived: its amplitude, without the ends where the filter fills. */
+  const amplitude = (sound: Int16Array, rate: number): number => {
+    const middle = Float32Array.from(sound, sample => sample / 32768).subarray(rate / 10);
+    return fitTone(middle, 440, rate).amplitude;
+  };
+
+  for (const law of LAWS) {
+    test(`in ${law} reaches the provider as PCM16 at 24 kHz, three samples a byte, however it is cut`, () => {
+      const uplink = new Uplink(law);
+      const bytes = encodeG711(law, tone16(440, 8_000, 0.5));
+      const heard: number[] = [];
+      for (let at = 0; at < bytes.length; at += 157) {
+        heard.push(...fromBase64(uplink.read(bytes.subarray(at, at + 157))));
+      }
+      assert.equal(heard.length, bytes.length * 3);
+      assert.ok(Math.abs(amplitude(Int16Array.from(heard), RATE) - 0.5) < 0.005);
+      assert.deepEqual(heard, [...fromBase64(new Uplink(law).read(bytes))]);
+    });
+
+    test(`takes an answer in ${law}, with offsets that count bytes and a length that counts the provider's`, () => {
+      const streams = new Streams(law);
+      const sound = tone16(440, RATE, 0.5).subarray(0, 11_998);
+      const bytes: number[] = [];
+      for (let at = 0; at < sound.length; at += 1_000) {
+        const frame = streams.frame(1, 'real', toBase64(sound.slice(at, at + 1_000)));
+        const {offset, sound: piece} = decodeFrame(frame, law)!;
+        assert.equal(offset, bytes.length);
+        bytes.push(...piece);
+      }
+      assert.equal(bytes.length, 4_000);
+      assert.ok(Math.abs(amplitude(decodeG711(law, Uint8Array.from(bytes)), 8_000) - 0.5) < 0.005);
+      // 4,000 bytes are 500 ms; the provider sent 499.9, and would refuse a cut behind them.
+      assert.equal(streams.sentMs('real'), 499);
+    });
+  }
+
+  test('in PCM16 passes as it came', () => {
+    const sound = tone16(440, RATE, 0.1);
+    const bytes = new Uint8Array(sound.buffer);
+    assert.deepEqual(fromBase64(new Uplink('pcm16').read(bytes)), sound);
+    // A view into a larger buffer, at an odd place, as a frame of the socket is.
+    const frame = new Uint8Array(bytes.length + 9);
+    frame.set(bytes, 9);
+    assert.deepEqual(fromBase64(new Uplink('pcm16').read(frame.subarray(9))), sound);
+    assert.deepEqual(samplesOf(new Downlink('pcm16').write(toBase64(sound)).sound), sound);
+  });
+
+  test('changes its format between two frames, and only once for each change', () => {
+    const uplink = new Uplink('pcm16');
+    const lengths = (['pcmu', 'pcmu', 'pcma', 'pcm16'] as SoundFormat[]).map(format => {
+      uplink.changeTo(format);
+      return fromBase64(uplink.read(new Uint8Array(160).fill(0xd5))).length;
+    });
+    assert.deepEqual(lengths, [480, 480, 480, 80]);
+    const again = new Uplink('pcmu');
+    const bytes = encodeG711('pcmu', tone16(440, 8_000, 0.04));
+    const whole = [...fromBase64(new Uplink('pcmu').read(bytes))];
+    const first = [...fromBase64(again.read(bytes.subarray(0, 160)))];
+    again.changeTo('pcmu');
+    assert.deepEqual([...first, ...fromBase64(again.read(bytes.subarray(160)))], whole);
   });
 });
