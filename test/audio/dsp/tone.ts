@@ -1,15 +1,16 @@
 /** Tones and what is measured on them: for the tests of everything that sound passes through. */
 
-/** A sine of `amplitude` at `frequency` Hz. */
+/** A sine of `amplitude` (−1 dBFS) at `frequency` Hz, begun at `phase` radians. */
 export function tone(
   frequency: number,
   rate: number,
   seconds: number,
   amplitude = 10 ** (-1 / 20),
+  phase = 0,
 ): Float32Array<ArrayBuffer> {
   return Float32Array.from(
     {length: Math.round(rate * seconds)},
-    (_, index) => amplitude * Math.sin((2 * Math.PI * frequency * index) / rate),
+    (_, index) => amplitude * Math.sin((2 * Math.PI * frequency * index) / rate + phase),
   );
 }
 
