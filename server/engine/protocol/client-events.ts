@@ -6,6 +6,7 @@ import {z} from 'zod';
 import {parseOrExplain} from './explain.js';
 import {ProtocolFailure} from './failure.js';
 import {
+  audioFormat,
   functionTool,
   modalities,
   outputTokens,
@@ -37,9 +38,7 @@ const responseParameters = z.strictObject({
       output: z.optional(
         z.strictObject({
           voice: z.optional(z.enum(VOICES)),
-          format: z.optional(
-            z.strictObject({type: z.literal('audio/pcm'), rate: z.optional(z.literal(24000))}),
-          ),
+          format: z.optional(audioFormat),
         }),
       ),
     }),

@@ -20,8 +20,13 @@ export const VOICES = [
 ] as const;
 export const DEFAULT_MODEL = 'gpt-realtime-2.1-mini';
 
+/** How the events of a socket carry sound; G.711 has one rate, so it names none. */
+export const audioFormat = z.discriminatedUnion('type', [
+  z.strictObject({type: z.literal('audio/pcm'), rate: z.literal(24000).default(24000)}),
+  z.strictObject({type: z.literal('audio/pcmu')}),
+  z.strictObject({type: z.literal('audio/pcma')}),
+]);
 const PCM = {type: 'audio/pcm', rate: 24000} as const;
-const format = z.strictObject({type: z.literal('audio/pcm'), rate: z.optional(z.literal(24000))});
 const replies = {create_response: z.optional(z.boolean()), interrupt_response: z.optional(z.boolean())};
 
 const turnDetection = z.discriminatedUnion('type', [
@@ -109,7 +114,7 @@ export const sessionInput = z.strictObject({
     z.strictObject({
       input: z.optional(
         z.strictObject({
-          format: z.optional(format),
+          format: z.optional(audioFormat),
           noise_reduction: z.optional(z.nullable(noiseReduction)),
           transcription: z.optional(z.nullable(transcription)),
           turn_detection: z.optional(z.nullable(turnDetection)),
@@ -117,7 +122,7 @@ export const sessionInput = z.strictObject({
       ),
       output: z.optional(
         z.strictObject({
-          format: z.optional(format),
+          format: z.optional(audioFormat),
           voice: z.optional(z.enum(VOICES)),
           speed: z.optional(z.number().min(0.25).max(1.5)),
         }),
@@ -131,6 +136,7 @@ export type FunctionTool = z.infer<typeof functionTool>;
 export type ToolChoice = z.infer<typeof toolChoice>;
 export type TurnDetection = z.infer<typeof turnDetection>;
 export type Voice = (typeof VOICES)[number];
+export type AudioFormat = z.infer<typeof audioFormat>;
 
 /** What holds in a session at the moment. */
 export type SessionSettings = {
@@ -147,6 +153,8 @@ export type SessionSettings = {
   readonly noise_reduction: z.infer<typeof noiseReduction> | null;
   readonly transcription: z.infer<typeof transcription> | null;
   readonly turn_detection: TurnDetection | null;
+  readonly input_format: AudioFormat;
+  readonly output_format: AudioFormat;
   readonly voice: Voice;
   readonly speed: number;
 };
@@ -183,6 +191,8 @@ export function defaultSettings(model = DEFAULT_MODEL): SessionSettings {
     noise_reduction: null,
     transcription: null,
     turn_detection: SERVER_VAD,
+    input_format: PCM,
+    output_format: PCM,
     voice: 'marin',
     speed: 1,
   };
@@ -215,6 +225,8 @@ export function mergeSettings(now: SessionSettings, input: SessionInput): Sessio
     noise_reduction: hear?.noise_reduction === undefined ? now.noise_reduction : hear.noise_reduction,
     transcription: hear?.transcription === undefined ? now.transcription : hear.transcription,
     turn_detection: mergeTurnDetection(now.turn_detection, hear?.turn_detection),
+    input_format: hear?.format ?? now.input_format,
+    output_format: speak?.format ?? now.output_format,
     voice: speak?.voice ?? now.voice,
     speed: speak?.speed ?? now.speed,
   };
@@ -237,7 +249,8 @@ function mergeTurnDetection(
  * knows no `null` (transcription, noise reduction), so that strict clients accept it.
  */
 export function describeSession(settings: SessionSettings, id: string, expiresAt: number): object {
-  const {noise_reduction, transcription, turn_detection, voice, speed, ...rest} = settings;
+  const {noise_reduction, transcription, turn_detection, input_format, output_format, voice, speed, ...rest} =
+    settings;
   return {
     type: 'realtime',
     object: 'realtime.session',
@@ -246,12 +259,12 @@ export function describeSession(settings: SessionSettings, id: string, expiresAt
     ...rest,
     audio: {
       input: {
-        format: PCM,
+        format: input_format,
         ...(transcription === null ? {} : {transcription}),
         ...(noise_reduction === null ? {} : {noise_reduction}),
         turn_detection,
       },
-      output: {format: PCM, voice, speed},
+      output: {format: output_format, voice, speed},
     },
   };
 }

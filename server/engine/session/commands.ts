@@ -2,9 +2,10 @@
 import type {ClientEvent, ClientEventOf} from '../protocol/client-events.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {parseItem, type WireItem} from '../protocol/items.js';
-import {mergeSettings, type SessionInput} from '../protocol/session-settings.js';
+import {mergeSettings, type AudioFormat, type SessionInput} from '../protocol/session-settings.js';
 import {textOf} from './conversation.js';
 import type {EngineSession} from './engine-session.js';
+import {SoundWriter} from './wire-sound.js';
 
 /** The largest `audio` of one append event, in bytes of sound. */
 const LARGEST_APPEND = 15 * 1024 * 1024;
@@ -78,13 +79,15 @@ function append(session: EngineSession, audio: string): void {
     const message = 'The sound of a call comes over its media track, not in events.';
     throw new ProtocolFailure('invalid_event_for_transport', message, {param: 'type'});
   }
+  const format = session.settings.input_format;
   const bytes = Buffer.from(audio, 'base64');
-  if (!BASE64.test(audio) || bytes.length % 2 !== 0 || bytes.length > LARGEST_APPEND) {
-    const message = 'Invalid audio: expected base64 of 16-bit little-endian PCM, 15 MiB at most.';
+  const usable = BASE64.test(audio) && bytes.length <= LARGEST_APPEND;
+  const pcm = usable ? session.soundReader.read(format, bytes) : undefined;
+  if (pcm === undefined) {
+    const expected = format.type === 'audio/pcm' ? '16-bit little-endian PCM' : `G.711 (${format.type})`;
+    const message = `Invalid audio: expected base64 of ${expected}, 15 MiB at most.`;
     throw new ProtocolFailure('invalid_value', message, {param: 'audio'});
   }
-  const pcm = new Int16Array(bytes.length / 2);
-  new Uint8Array(pcm.buffer).set(bytes);
   session.listening.append(pcm);
 }
 
@@ -110,12 +113,14 @@ function createItem(session: EngineSession, event: ClientEventOf<'conversation.i
 
 function retrieveItem(session: EngineSession, id: string): void {
   const {item, sound} = session.conversation.require(id, 'retrieve');
-  session.emit('conversation.item.retrieved', {item: sound === undefined ? item : withSound(item, sound)});
+  const shown = sound === undefined ? item : withSound(item, sound, session.settings.input_format);
+  session.emit('conversation.item.retrieved', {item: shown});
 }
 
-function withSound(item: WireItem, sound: Int16Array): WireItem {
+/** The user's sound in the format that the session takes it in. */
+function withSound(item: WireItem, sound: Int16Array, format: AudioFormat): WireItem {
   if (item.type !== 'message') return item;
-  const audio = Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength).toString('base64');
+  const {base64: audio} = new SoundWriter(format).write(sound);
   return {...item, content: item.content.map(part => ({...part, audio}))};
 }
 

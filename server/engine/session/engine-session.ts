@@ -15,6 +15,7 @@ import type {CallOutput, EventFields, Sink} from './outgoing.js';
 import {allowedTools, planResponse} from './plan.js';
 import type {CancelReason} from './response-object.js';
 import {ResponseRun} from './response-run.js';
+import {SoundReader} from './wire-sound.js';
 
 export type SessionOptions = {
   readonly settings: SessionSettings;
@@ -34,6 +35,7 @@ export class EngineSession {
   readonly id = mintId('sess');
   readonly conversation = new Conversation();
   readonly listening: Listening;
+  readonly soundReader = new SoundReader();
   readonly output: CallOutput | undefined;
   readonly #options: SessionOptions;
   readonly #sinks = new Set<Sink>();

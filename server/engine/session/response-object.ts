@@ -1,7 +1,7 @@
 /** The `response` object of the wire, at its start and at its end. */
 import type {ResponseParameters} from '../protocol/client-events.js';
 import type {WireItem} from '../protocol/items.js';
-import type {SessionSettings, Voice} from '../protocol/session-settings.js';
+import type {AudioFormat, SessionSettings, Voice} from '../protocol/session-settings.js';
 import {usageOf, type TokenCount} from './usage.js';
 
 export type CancelReason = 'turn_detected' | 'client_cancelled';
@@ -37,7 +37,7 @@ export function describeResponse(state: ResponseState): object {
     conversation_id: state.conversationId,
     output_modalities: parameters.output_modalities ?? settings.output_modalities,
     max_output_tokens: parameters.max_output_tokens ?? settings.max_output_tokens,
-    audio: {output: {format: {type: 'audio/pcm', rate: 24000}, voice: voiceOf(settings, parameters)}},
+    audio: {output: {format: formatOf(settings, parameters), voice: voiceOf(settings, parameters)}},
     ...(metadata === undefined || metadata === null ? {} : {metadata}),
     ...(end === undefined ? {} : {usage: usageOf(end.input, end.output)}),
   };
@@ -46,6 +46,11 @@ export function describeResponse(state: ResponseState): object {
 /** The voice of one response: its own, or the session's. */
 export function voiceOf(settings: SessionSettings, parameters: ResponseParameters): Voice {
   return parameters.audio?.output?.voice ?? settings.voice;
+}
+
+/** How the sound of one response is carried: in its own way, or the session's. */
+export function formatOf(settings: SessionSettings, parameters: ResponseParameters): AudioFormat {
+  return parameters.audio?.output?.format ?? settings.output_format;
 }
 
 function detailsOf(ending: Exclude<Ending, {status: 'completed'}>): object {

@@ -12,8 +12,9 @@ import type {Speech} from '../speech/speech.js';
 import type {Conversation, Entry} from './conversation.js';
 import {SAMPLES_PER_MS} from './input-buffer.js';
 import type {CallOutput, Emit} from './outgoing.js';
-import {describeResponse, voiceOf, type CancelReason, type Ending} from './response-object.js';
+import {describeResponse, formatOf, voiceOf, type CancelReason, type Ending} from './response-object.js';
 import {inputTokens, speechMs, speechTokens, textTokens, type TokenCount} from './usage.js';
+import {SoundWriter} from './wire-sound.js';
 
 /** Sound of one `response.output_audio.delta`. */
 const DELTA_MS = 100;
@@ -37,6 +38,7 @@ export class ResponseRun {
   readonly #ports: RunPorts;
   readonly #input: TokenCount;
   readonly #limit: number;
+  readonly #writer: SoundWriter;
   readonly #done: WireItem[] = [];
   #open: OpenItem | undefined;
   #text = 0;
@@ -48,6 +50,7 @@ export class ResponseRun {
     this.#input = inputTokens(ports.settings, ports.conversation.entries);
     const limit = ports.parameters.max_output_tokens ?? ports.settings.max_output_tokens;
     this.#limit = limit === 'inf' ? Infinity : limit;
+    this.#writer = new SoundWriter(formatOf(ports.settings, ports.parameters));
   }
 
   get ended(): boolean {
@@ -160,8 +163,8 @@ export class ResponseRun {
 
   #addSound(entry: Entry, pcm: Int16Array): void {
     const {output, emit} = this.#ports;
-    entry.soundMs += pcm.length / SAMPLES_PER_MS;
     if (output !== undefined) {
+      entry.soundMs += pcm.length / SAMPLES_PER_MS;
       output.play(this.id, entry.item.id, pcm);
       return;
     }
@@ -169,8 +172,8 @@ export class ResponseRun {
     if (open === undefined) return;
     const size = DELTA_MS * SAMPLES_PER_MS;
     for (let at = 0; at < pcm.length; at += size) {
-      const piece = pcm.subarray(at, at + size);
-      const delta = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString('base64');
+      const {base64: delta, ms} = this.#writer.write(pcm.subarray(at, at + size));
+      entry.soundMs += ms;
       emit('response.output_audio.delta', {...this.#partPlace(open), delta});
     }
   }

@@ -315,7 +315,7 @@ describe('a session', () => {
       'invalid_value session.tools[0].type',
     );
     assert.equal(
-      await update({type: 'realtime', audio: {input: {format: {type: 'audio/pcmu'}}}}),
+      await update({type: 'realtime', audio: {input: {format: {type: 'audio/opus'}}}}),
       'invalid_value session.audio.input.format.type',
     );
     assert.equal(
