@@ -26,5 +26,6 @@ export function minifyCss(css: string): string {
     .replace(/\s*([{};])\s*/g, '$1')
     .replace(/;}/g, '}')
     .replace(/([\w-]): /g, '$1:')
+    .replace(/, /g, ',')
     .trim();
 }

@@ -3,6 +3,8 @@
  * microphone is asked for. It stands alone because it is part of the small shell, while the rest is imported.
  */
 
+import {setAudioSession} from './audio-session.js';
+
 /** What the click opened. Whoever takes it over closes the context and stops the tracks. */
 export type AudioGesture = {
   readonly context: AudioContext;
@@ -12,16 +14,26 @@ export type AudioGesture = {
   readonly microphone?: Promise<MediaStream>;
 };
 
+/** `voiceIsolation` is asked for where a browser has it; the others do not know the word. */
+export type MicrophoneConstraints = MediaTrackConstraints & {readonly voiceIsolation?: boolean};
+
 export type GestureOptions = {
   /** `false`: a written call asks for no microphone. */
-  readonly microphone: MediaTrackConstraints | false;
-  readonly latencyHint?: AudioContextLatencyCategory;
+  readonly microphone: MicrophoneConstraints | false;
+  /** Absent: as quick as it goes without trouble. */
+  readonly latencyHint?: AudioContextLatencyCategory | undefined;
 };
 
 /** To be called in the handler of a click or a key press. Throws nothing: failures are in the promises. */
-export function openAudioGesture({microphone, latencyHint = 'interactive'}: GestureOptions): AudioGesture {
+export function openAudioGesture({microphone, latencyHint}: GestureOptions): AudioGesture {
+  // Before the microphone: iOS decides by it about the silent switch and the loudness.
+  setAudioSession('play-and-record');
   // At the device's own rate: a browser's resampler droops, and Firefox refuses foreign rates.
-  const context = new AudioContext({latencyHint});
+  const context = new AudioContext(latencyHint && {latencyHint});
+  // Something must have been played inside the gesture, if only silence, or iOS plays nothing later.
+  const silence = context.createBufferSource();
+  silence.connect(context.destination);
+  silence.start();
   const running = context.resume();
   running.catch(ignore);
   if (microphone === false) return {context, running};
@@ -38,7 +50,7 @@ export function closeAudioGesture({context, microphone}: AudioGesture): void {
 
 async function askForMicrophone(audio: MediaTrackConstraints): Promise<MediaStream> {
   // Absent on insecure pages: the property access throws, and the promise carries it.
-  return navigator.mediaDevices.getUserMedia({audio, video: false});
+  return navigator.mediaDevices.getUserMedia({audio});
 }
 
 /** The failure is read from the promise by whoever takes the gesture over; without one there is nobody to tell. */

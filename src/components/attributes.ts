@@ -4,44 +4,27 @@
  */
 import {LitElement, type PropertyDeclaration, type PropertyDeclarations} from 'lit';
 
-/** Attributes whose value is read as it stands; the call checks it when it is loaded. */
-export const TEXTS = [
-  'server-url',
-  'token-url',
-  'agent',
-  'transport',
-  'mode',
-  'model',
-  'voice',
-  'instructions',
-  'language',
-  'speed',
-  'turn-detection',
-  'vad-threshold',
-  'vad-prefix-padding-ms',
-  'vad-silence-ms',
-  'vad-eagerness',
-  'noise-reduction',
-  'input-transcription',
-  'input-device-id',
-  'latency-hint',
-  'worklet-base-url',
-  'volume',
-  'variant',
-  'theme',
-  'agent-name',
-  'text-contents',
-] as const;
+/** Attributes whose value is read as it stands; the call checks it when it is loaded. One text: it is lighter. */
+const TEXT_NAMES =
+  'server-url token-url agent transport mode model voice instructions language speed turn-detection vad-threshold vad-prefix-padding-ms vad-silence-ms vad-eagerness noise-reduction input-transcription audio-format chunk-ms input-device-id output-device-id latency-hint worklet-base-url volume variant theme agent-name text-contents';
+
+type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
+type TextName = Words<typeof TEXT_NAMES>;
+
+export const TEXTS = TEXT_NAMES.split(' ') as readonly TextName[];
 
 /** Attributes that are on or off, with what holds where the page says nothing. */
 export const SWITCHES = {
   'echo-cancellation': true,
   'noise-suppression': true,
   'auto-gain-control': true,
+  'voice-isolation': false,
   'mic-muted': false,
   transcript: true,
   'text-input': false,
 } as const;
+
+type SwitchName = keyof typeof SWITCHES;
 
 type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
@@ -52,7 +35,7 @@ export type RawValue = string | number | null | undefined;
 
 /** The attributes as properties in camelCase. Text ones take a number too, for pages written in JavaScript. */
 export type AttributeProperties = {
-  [Name in (typeof TEXTS)[number] as CamelCase<Name>]?: RawValue;
+  [Name in TextName as CamelCase<Name>]?: RawValue;
 } & {-readonly [Name in keyof typeof SWITCHES as CamelCase<Name>]: boolean};
 
 /** `vad-silence-ms` is the property `vadSilenceMs`. */
@@ -65,7 +48,9 @@ class WithAttributes extends LitElement {
 
   constructor() {
     super();
-    Object.assign(this, defaults());
+    for (const name of Object.keys(SWITCHES) as SwitchName[]) {
+      (this as unknown as Record<string, boolean>)[propertyName(name)] = SWITCHES[name];
+    }
   }
 }
 
@@ -84,8 +69,4 @@ function declarations(): PropertyDeclarations {
     properties[propertyName(name)] = {attribute: name, converter: {fromAttribute}};
   }
   return properties;
-}
-
-function defaults(): Record<string, boolean> {
-  return Object.fromEntries(Object.entries(SWITCHES).map(([name, value]) => [propertyName(name), value]));
 }

@@ -124,7 +124,7 @@ export class RealtimeVoice extends AttributeElement {
 
   /** With this method `moveBefore()` moves the element without the two above, and the call carries on. */
   connectedMoveCallback(): void {
-    clearTimeout(this.#grace);
+    // Nothing happens: that is the point.
   }
 
   protected override willUpdate(changed: PropertyValues): void {

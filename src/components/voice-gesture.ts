@@ -5,15 +5,18 @@ import type {AttributeProperties} from './attributes.js';
 export function openVoiceGesture(attributes: AttributeProperties): AudioGesture | undefined {
   // A browser without Web Audio: the loaded part says so.
   if (!('AudioContext' in globalThis)) return undefined;
-  const {echoCancellation, noiseSuppression, autoGainControl, inputDeviceId, latencyHint} = attributes;
+  const {echoCancellation, noiseSuppression, autoGainControl, voiceIsolation, inputDeviceId, latencyHint} =
+    attributes;
   return openAudioGesture({
     microphone: {
-      echoCancellation,
+      // As in session/microphone-constraints.ts, which asks again when a device changes.
+      echoCancellation: echoCancellation && {ideal: 'all'},
       noiseSuppression,
       autoGainControl,
+      voiceIsolation,
       ...(inputDeviceId ? {deviceId: {exact: String(inputDeviceId)}} : {}),
     },
     // Any other value would throw here; the loaded part tells about it.
-    latencyHint: latencyHint === 'balanced' || latencyHint === 'playback' ? latencyHint : 'interactive',
+    latencyHint: latencyHint === 'balanced' || latencyHint === 'playback' ? latencyHint : undefined,
   });
 }
