@@ -1,8 +1,9 @@
 /**
- * `import source from './x.worklet.ts?worklet'`: the processor, bundled with what it imports, as text; in a build
- * also as a file under `worklets/`, for pages whose policy allows no blob: scripts. It serves Vite and the
+ * `import worklet from './x.worklet.ts?worklet'`: the processor, bundled with what it imports, as text and as the
+ * name of a file; a build puts the file under `worklets/`, for pages whose policy allows no blob: scripts. It serves Vite and the
  * browser tests alike, so both run the same code.
  */
+import {createHash} from 'node:crypto';
 import {basename, dirname, resolve} from 'node:path';
 import {build} from 'esbuild';
 import type {Plugin} from 'vite';
@@ -27,11 +28,11 @@ export function workletPlugin(): Plugin {
       if (!id.startsWith(PREFIX)) return null;
       const path = id.slice(PREFIX.length);
       const source = await bundleWorklet(path);
-      if (emitsFiles) {
-        const fileName = `worklets/${basename(path).replace('.worklet.ts', '.js')}`;
-        this.emitFile({type: 'asset', fileName, source});
-      }
-      return `export default ${JSON.stringify(source)};`;
+      const name = basename(path).replace('.worklet.ts', '.js');
+      if (emitsFiles) this.emitFile({type: 'asset', fileName: `worklets/${name}`, source});
+      // The version keeps a cache from giving an old processor to a new script.
+      const version = createHash('sha256').update(source).digest('hex').slice(0, 8);
+      return `export default ${JSON.stringify({file: `${name}?${version}`, source})};`;
     },
   };
 }

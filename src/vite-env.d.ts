@@ -1,5 +1,10 @@
-/** Modules that the worklet plugin makes (see scripts/worklet-plugin.ts): the bundled processor as text. */
+/** Modules that the worklet plugin makes (see scripts/worklet-plugin.ts): a processor, bundled. */
 declare module '*?worklet' {
-  const source: string;
-  export default source;
+  const worklet: {
+    /** The name of its file in the worklet folder, with its version. */
+    readonly file: string;
+    /** The processor as text. */
+    readonly source: string;
+  };
+  export default worklet;
 }

@@ -4,7 +4,7 @@ import {VoiceError} from '../shared/errors.js';
 import type {AudioGesture} from './gesture.js';
 
 /** A context that has not started by then will not start without another click. */
-const RESUME_LIMIT_MS = 4_000;
+const RESUME_LIMIT_MS = 2_000;
 
 /** Resolves when sound can be played; rejects with `audio/suspended`. */
 export async function awaitRunning({context, running}: AudioGesture, signal: AbortSignal): Promise<void> {

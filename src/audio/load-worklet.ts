@@ -1,11 +1,11 @@
 /**
- * Brings a processor into an AudioContext on any page: as a file where the page names a folder for it, as a blob,
- * and as a data address where blobs are blocked (frames in Safari, strict policies).
+ * Brings a processor into an AudioContext on any page: as a file where the page names a folder for it or the script
+ * has one beside it, as a blob, and as a data address where blobs are blocked.
  */
 import {VoiceError} from '../shared/errors.js';
 
 export type WorkletSource = {
-  /** The file's name in the worklet folder, such as `capture.js`. */
+  /** The file's name in the worklet folder, such as `processors.js`. */
   readonly file: string;
   /** The processor as text. */
   readonly source: string;
@@ -13,12 +13,12 @@ export type WorkletSource = {
 
 /** Resolves when the processor is registered; rejects with `audio/worklet-blocked`, the refusals in its cause. */
 export async function loadWorklet(
-  context: AudioContext,
-  {file, source}: WorkletSource,
+  context: BaseAudioContext,
+  worklet: WorkletSource,
   {baseUrl, signal}: {readonly baseUrl?: string | undefined; readonly signal: AbortSignal},
 ): Promise<void> {
   const refusals: unknown[] = [];
-  for (const address of addresses(file, source, baseUrl)) {
+  for (const address of addresses(worklet, baseUrl)) {
     try {
       await context.audioWorklet.addModule(address);
       return;
@@ -29,12 +29,19 @@ export async function loadWorklet(
     }
     signal.throwIfAborted();
   }
-  throw new VoiceError('audio/worklet-blocked', {cause: new AggregateError(refusals)});
+  const origin = new URL(baseUrl ?? import.meta.url, location.href).origin;
+  throw new VoiceError('audio/worklet-blocked', {
+    message: `The AudioWorklet was blocked: the page's script-src must allow ${origin} (or the origin of worklet-base-url), blob: or data:`,
+    cause: new AggregateError(refusals),
+  });
 }
 
 /** One after the other, so that a page with a file never touches blob: or data:. */
-function* addresses(file: string, source: string, baseUrl: string | undefined): Generator<string> {
+function* addresses({file, source}: WorkletSource, baseUrl: string | undefined): Generator<string> {
   if (baseUrl !== undefined) yield new URL(file, new URL(baseUrl.replace(/\/?$/, '/'), location.href)).href;
+  // Not in one expression with import.meta.url: a bundler would take it for an asset.
+  const script = import.meta.url;
+  yield new URL(`../worklets/${file}`, script).href;
   yield URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
   yield `data:text/javascript;charset=utf-8,${encodeURIComponent(source)}`;
 }

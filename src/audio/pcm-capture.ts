@@ -1,8 +1,11 @@
-/** The microphone as chunks of PCM16 at 24 kHz: what a transport without WebRTC sends. */
-import {Disposers} from '../shared/disposers.js';
+/**
+ * The microphone as remembered sound: the page's side of the capture processor. Whatever leg a call takes reads
+ * from here, from the first word on.
+ */
 import {Emitter} from '../shared/emitter.js';
-import {loadWorklet} from './load-worklet.js';
-import source from './worklets/capture.worklet.ts?worklet';
+import {CHUNK_HEADROOM, type ReadOptions} from './dsp/capture-core.js';
+import type {G711Law} from './dsp/g711.js';
+import type {AudioStage} from './stage.js';
 import {
   CAPTURE_PROCESSOR,
   WIRE_RATE,
@@ -11,68 +14,125 @@ import {
   type CaptureReport,
 } from './worklets/messages.js';
 
-/** Short chunks are what keeps the way from mouth to provider short. */
-const CHUNK_MS = 20;
+/** The rate of what is kept and sent, in Hz. */
+export type CaptureRate = 24_000 | 16_000 | 8_000;
 
-export type PcmCaptureOptions = {
-  readonly context: AudioContext;
-  /** Lent: its tracks are not stopped. */
-  readonly stream: MediaStream;
-  readonly workletBaseUrl?: string | undefined;
-  readonly chunkMs?: number;
-  readonly signal: AbortSignal;
+/** A piece of the microphone, lent for the length of the call: its buffer goes back to the audio thread. */
+export type CapturedChunk = {
+  /** The sound, mono. */
+  readonly sound: Uint8Array<ArrayBuffer>;
+  /** The same with `CHUNK_HEADROOM` bytes before it, which the sender may write its header into. */
+  readonly frame: Uint8Array<ArrayBuffer>;
+  /** The sample at which it begins, counted from the opening of the microphone. */
+  readonly position: number;
+  /** How many samples are waiting behind it: almost none when reading is level with the microphone. */
+  readonly left: number;
+  /** How it is written; absent: PCM16 little-endian. */
+  readonly law: G711Law | undefined;
+};
+
+export type PcmCaptureEvents = {
+  /** Somebody begins to speak, or stops, as heard here and not by the provider. */
+  activity: {readonly speaking: boolean; readonly position: number};
 };
 
 export class PcmCapture {
-  readonly #chunks = new Emitter<{chunk: Int16Array<ArrayBuffer>}>();
-  readonly #disposers = new Disposers();
+  readonly events = new Emitter<PcmCaptureEvents>();
+  readonly rate: CaptureRate;
+  readonly #stage: AudioStage;
+  readonly #openedAt = performance.now();
+  #node: AudioWorkletNode;
+  #reader: ((chunk: CapturedChunk) => void) | undefined;
+  #reading: ReadOptions = {chunkMs: 0};
   #muted = false;
 
-  private constructor({context, stream, chunkMs = CHUNK_MS}: PcmCaptureOptions) {
-    const processorOptions: CaptureOptions = {chunkSamples: Math.round((WIRE_RATE * chunkMs) / 1000)};
-    const microphone = context.createMediaStreamSource(stream);
-    const node = new AudioWorkletNode(context, CAPTURE_PROCESSOR, {processorOptions});
-    node.port.onmessage = ({data}: MessageEvent<CaptureReport>) => this.#onChunk(data.samples, node.port);
-    microphone.connect(node);
-    // It puts out silence; without a way to the speaker some browsers never run it.
-    node.connect(context.destination);
-    this.#disposers.defer(() => {
-      microphone.disconnect();
-      node.disconnect();
-      node.port.onmessage = null;
-      node.port.close();
-    });
+  private constructor(stage: AudioStage, rate: CaptureRate) {
+    this.rate = rate;
+    this.#stage = stage;
+    this.#node = this.#place(0);
   }
 
-  static async open(options: PcmCaptureOptions): Promise<PcmCapture> {
-    const {context, workletBaseUrl: baseUrl, signal} = options;
-    await loadWorklet(context, {file: 'capture.js', source}, {baseUrl, signal});
+  /** Resolves when a source can be listened to. Rejects with `audio/worklet-blocked`. */
+  static async open(
+    stage: AudioStage,
+    signal: AbortSignal,
+    rate: CaptureRate = WIRE_RATE,
+  ): Promise<PcmCapture> {
+    await stage.load(signal);
     signal.throwIfAborted();
-    return new PcmCapture(options);
+    return new PcmCapture(stage, rate);
+  }
+
+  /** Keeps what `source` gives, from now on. The source stays its maker's, who also disconnects it. */
+  listen(source: AudioNode): void {
+    source.connect(this.#node);
   }
 
   /**
-   * Listens to the chunks; returns its undo. The samples are lent for the length of the call: their buffer goes
-   * back to the audio thread afterwards.
+   * Reads on from `from` (0: the first word; Infinity: from now on), at first as fast as it goes, then live. One
+   * reads at a time: a new listener takes over.
    */
-  onChunk(listener: (samples: Int16Array<ArrayBuffer>) => void): () => void {
-    return this.#chunks.on('chunk', listener);
+  read(options: ReadOptions, listener: (chunk: CapturedChunk) => void): void {
+    this.#reader = listener;
+    this.pace(options);
   }
 
-  /** Muted, the chunks go on as silence: a recogniser counts time by samples. */
+  /** Changes the length of the chunks or their format; 0 ms rests. */
+  pace(options: ReadOptions): void {
+    this.#reading = {...options, from: undefined};
+    this.#command({type: 'read', ...options});
+  }
+
+  /** Muted, the sound goes on as silence: a recogniser counts time by samples. */
   setMuted(muted: boolean): void {
     this.#muted = muted;
+    this.#command({type: 'mute', muted});
+  }
+
+  /**
+   * Follows the stage into its new context. The ring stays behind; positions go on, and what was read is on its
+   * way already.
+   */
+  move(): void {
+    this.#remove();
+    this.#node = this.#place(Math.round(((performance.now() - this.#openedAt) * this.rate) / 1000));
+    this.setMuted(this.#muted);
+    this.#command({type: 'read', ...this.#reading});
   }
 
   close(): void {
-    this.#chunks.clear();
-    this.#disposers.dispose();
+    this.events.clear();
+    this.#remove();
   }
 
-  #onChunk(samples: Int16Array<ArrayBuffer>, port: MessagePort): void {
-    if (this.#muted) samples.fill(0);
-    this.#chunks.emit('chunk', samples);
-    const command: CaptureCommand = {type: 'recycle', buffer: samples.buffer};
-    port.postMessage(command, [samples.buffer]);
+  #place(start: number): AudioWorkletNode {
+    const {context} = this.#stage;
+    const processorOptions: CaptureOptions = {rate: this.rate, start};
+    const node = new AudioWorkletNode(context, CAPTURE_PROCESSOR, {processorOptions});
+    node.port.onmessage = ({data}: MessageEvent<CaptureReport>) => this.#onReport(data, node.port);
+    // It puts out silence; without a way to the speaker some browsers never run it.
+    node.connect(context.destination);
+    return node;
+  }
+
+  #remove(): void {
+    this.#node.disconnect();
+    this.#node.port.onmessage = null;
+    this.#node.port.close();
+  }
+
+  #onReport(report: CaptureReport, port: MessagePort): void {
+    if (report.type === 'activity') {
+      this.events.emit('activity', report);
+      return;
+    }
+    const {buffer, bytes, ...chunk} = report;
+    const frame = new Uint8Array(buffer, 0, CHUNK_HEADROOM + bytes);
+    this.#reader?.({...chunk, frame, sound: frame.subarray(CHUNK_HEADROOM)});
+    port.postMessage({type: 'recycle', buffer} satisfies CaptureCommand, [buffer]);
+  }
+
+  #command(command: CaptureCommand): void {
+    this.#node.port.postMessage(command);
   }
 }

@@ -18,7 +18,7 @@ export const VOICE_ERRORS = {
   'audio/suspended': {retryable: true, message: 'The browser did not start the AudioContext'},
   'audio/worklet-blocked': {
     retryable: false,
-    message: 'The AudioWorklet could not be loaded: set worklet-base-url or allow blob: in script-src',
+    message: 'The page allows no AudioWorklet',
   },
   'config/invalid': {retryable: false, message: 'An attribute has a value that is not allowed'},
   'config/not-allowed': {retryable: false, message: 'The agent does not let the page set this'},

@@ -4,7 +4,7 @@ import {awaitRunning} from '../../src/audio/context.js';
 import {closeAudioGesture, openAudioGesture, type AudioGesture} from '../../src/audio/gesture.js';
 import {LevelMeter} from '../../src/audio/level-meter.js';
 import {loadWorklet} from '../../src/audio/load-worklet.js';
-import {microphoneError, takeMicrophone} from '../../src/audio/microphone.js';
+import {Microphone, microphoneError} from '../../src/audio/microphone.js';
 import {VoiceError} from '../../src/shared/errors.js';
 
 const {signal} = new AbortController();
@@ -13,6 +13,8 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     () => undefined,
     (failure: unknown) => failure,
   );
+const takeMicrophone = (gesture: AudioGesture, by: AbortSignal): Promise<Microphone> =>
+  Microphone.open(gesture, {constraints: {}, onNotice: () => undefined}, by);
 const codeOf = (failure: unknown): string | undefined =>
   failure instanceof VoiceError ? failure.code : undefined;
 
@@ -20,9 +22,10 @@ describe('a click', () => {
   it('opens the context and the microphone before it returns', async () => {
     const gesture = openAudioGesture({microphone: {}});
     await awaitRunning(gesture, signal);
-    const stream = await takeMicrophone(gesture, signal);
+    const microphone = await takeMicrophone(gesture, signal);
     assert.strictEqual(gesture.context.state, 'running');
-    assert.lengthOf(stream.getAudioTracks(), 1);
+    assert.lengthOf(microphone.stream.getAudioTracks(), 1);
+    microphone.close();
     closeAudioGesture(gesture);
   });
 
@@ -138,7 +141,8 @@ describe('a worklet', () => {
       ),
     );
     assert.strictEqual(codeOf(failure), 'audio/worklet-blocked');
-    assert.lengthOf(((failure as VoiceError).cause as AggregateError).errors, 3);
+    assert.lengthOf(((failure as VoiceError).cause as AggregateError).errors, 4);
+    assert.include((failure as VoiceError).message, `script-src must allow ${location.origin}`);
   });
 
   it('is not tried again after the start was given up', async () => {

@@ -1,85 +1,178 @@
-/** The microphone path in a real browser: an oscillator stands in for the voice, nothing else does. */
+/** The microphone's memory in a real browser: an oscillator stands in for the voice, nothing else does. */
 import {assert, waitUntil} from '@open-wc/testing';
-import {PcmCapture} from '../../src/audio/pcm-capture.js';
+import {decodeG711} from '../../src/audio/dsp/g711.js';
+import {PcmCapture, type CapturedChunk, type CaptureRate} from '../../src/audio/pcm-capture.js';
+import {AudioStage} from '../../src/audio/stage.js';
 import {Disposers} from '../../src/shared/disposers.js';
 import {fitTone} from './dsp/tone.js';
 import {join} from './support/recorder.js';
+import {toneStream, type ToneStream} from './support/tone-stream.js';
 
 const {signal} = new AbortController();
 
 describe('PcmCapture', () => {
   let disposers: Disposers;
-  let context: AudioContext;
-  let stream: MediaStream;
+  let stage: AudioStage;
+  let tone: ToneStream;
 
   beforeEach(async () => {
     disposers = new Disposers();
-    context = new AudioContext();
-    disposers.defer(() => void context.close());
-    await context.resume();
-    const destination = context.createMediaStreamDestination();
-    const oscillator = new OscillatorNode(context, {frequency: 997});
-    const gain = new GainNode(context, {gain: 0.5});
-    oscillator.connect(gain).connect(destination);
-    oscillator.start();
-    stream = destination.stream;
+    stage = disposers.use(new AudioStage({context: new AudioContext()}), made => made.close());
+    await stage.context.resume();
+    // A context of its own, as a microphone has: the stage may change its own.
+    const outside = new AudioContext();
+    disposers.defer(() => void outside.close());
+    await outside.resume();
+    tone = toneStream(outside);
   });
   afterEach(() => disposers.dispose());
 
-  async function collect(capture: PcmCapture, count: number): Promise<Int16Array[]> {
-    const chunks: Int16Array[] = [];
-    const undo = capture.onChunk(samples => chunks.push(samples.slice()));
-    await waitUntil(() => chunks.length >= count, 'chunks should come', {timeout: 8000});
-    undo();
-    return chunks.slice(0, count);
-  }
-
-  async function open(chunkMs?: number): Promise<PcmCapture> {
-    const capture = await PcmCapture.open({context, stream, signal, ...(chunkMs !== undefined && {chunkMs})});
-    disposers.defer(() => capture.close());
+  async function open(rate?: CaptureRate): Promise<PcmCapture> {
+    const capture = disposers.use(await PcmCapture.open(stage, signal, rate), made => made.close());
+    capture.listen(stage.context.createMediaStreamSource(tone.stream));
     return capture;
   }
 
-  it('gives 20 ms of PCM16 at 24 kHz in every chunk', async () => {
-    const chunks = await collect(await open(), 10);
-    assert.deepEqual(
-      chunks.map(({length}) => length),
-      Array.from({length: 10}, () => 480),
+  /** Copies of the next chunks: they are lent. */
+  async function collect(
+    capture: PcmCapture,
+    count: number,
+    options: Parameters<PcmCapture['read']>[0] = {chunkMs: 20},
+  ): Promise<CapturedChunk[]> {
+    const chunks: CapturedChunk[] = [];
+    capture.read(options, chunk => chunks.push({...chunk, sound: chunk.sound.slice()}));
+    await waitUntil(() => chunks.length >= count, 'chunks should come', {timeout: 8000});
+    capture.pace({chunkMs: 0});
+    return chunks.slice(0, count);
+  }
+
+  function samplesOf(chunks: readonly CapturedChunk[]): Float32Array {
+    return join(chunks.map(({sound}) => new Int16Array(sound.buffer))).map(sample => sample / 32_768);
+  }
+
+  const secondsPass = async (seconds: number): Promise<void> => {
+    const from = stage.context.currentTime;
+    await waitUntil(() => stage.context.currentTime - from > seconds, 'time should pass', {timeout: 8000});
+  };
+
+  it('gives 20 ms of PCM16 at 24 kHz in every chunk, with room for a header before it', async () => {
+    const capture = await open();
+    const lengths: Array<[number, number]> = [];
+    capture.read({from: Infinity, chunkMs: 20}, ({sound, frame}) =>
+      lengths.push([sound.byteLength, frame.byteLength]),
     );
+    await waitUntil(() => lengths.length >= 10, 'chunks should come');
+    for (const length of lengths) assert.deepEqual(length, [960, 968]);
   });
 
-  it('takes another length of chunk', async () => {
-    const [chunk] = await collect(await open(40), 1);
-    assert.strictEqual(chunk?.length, 960);
+  it('gives other rates', async () => {
+    for (const rate of [16_000, 8_000] as const) {
+      const [chunk] = await collect(await open(rate), 1, {from: Infinity, chunkMs: 20});
+      assert.strictEqual(chunk?.sound.byteLength, (rate / 50) * 2);
+    }
   });
 
   it('keeps a tone as it is: pitch, loudness, no gap between chunks', async () => {
     const chunks = await collect(await open(), 60);
     // The first chunks hold the start of the tone.
-    const samples = join(chunks.slice(20)).map(sample => sample / 32768);
-    const {amplitude, snr} = fitTone(samples, 997, 24_000);
+    const {amplitude, snr} = fitTone(samplesOf(chunks.slice(20)), 997, 24_000);
     assert.approximately(amplitude, 0.5, 0.005);
     assert.isAbove(snr, 70);
+  });
+
+  it('remembers what was said before anybody read', async () => {
+    const capture = await open();
+    await secondsPass(0.5);
+    tone.setLevel(0);
+    await secondsPass(0.3);
+    const chunks = await collect(capture, 9, {from: 0, chunkMs: 20});
+    const samples = samplesOf(chunks);
+    const {amplitude} = fitTone(samples.slice(4_800, 9_600), 997, 24_000);
+    assert.approximately(amplitude, 0.5, 0.02);
+    assert.strictEqual(chunks[0]?.position, 0);
+    assert.isAbove(chunks[0]?.left ?? 0, 12_000);
+  });
+
+  it('changes to G.711 and to longer chunks in the middle, without a gap', async () => {
+    const capture = await open();
+    const chunks: CapturedChunk[] = [];
+    capture.read({from: Infinity, chunkMs: 20}, chunk => {
+      chunks.push({...chunk, sound: chunk.sound.slice()});
+      if (chunks.length === 3) capture.pace({chunkMs: 60, law: 'pcmu'});
+    });
+    await waitUntil(() => chunks.filter(({law}) => law === 'pcmu').length > 12, 'G.711 should come');
+    const narrow = chunks.filter(({law}) => law === 'pcmu');
+    const first = chunks.indexOf(narrow[0]!);
+    assert.strictEqual(narrow[0]!.position, chunks[first - 1]!.position + 480);
+    assert.strictEqual(narrow[1]!.sound.byteLength, 480);
+    const samples = join(narrow.slice(1).map(({sound}) => decodeG711('pcmu', sound)));
+    assert.isAbove(
+      fitTone(
+        samples.map(sample => sample / 32_768),
+        997,
+        8_000,
+      ).snr,
+      34,
+    );
+  });
+
+  it('tells of a voice by itself, and of its end', async () => {
+    tone.setLevel(0);
+    const capture = await open();
+    const heard: boolean[] = [];
+    capture.events.on('activity', ({speaking}) => heard.push(speaking));
+    await secondsPass(0.3);
+    tone.setLevel(0.5);
+    await waitUntil(() => heard.length === 1, 'the voice should be heard');
+    tone.setLevel(0);
+    await waitUntil(() => heard.length === 2, 'its end should be heard');
+    assert.deepEqual(heard, [true, false]);
   });
 
   it('keeps the pace of the clock', async () => {
     const capture = await open();
     let chunks = 0;
-    await collect(capture, 1);
-    capture.onChunk(() => (chunks += 1));
-    const started = context.currentTime;
-    await waitUntil(() => context.currentTime - started > 1, 'a second should pass', {timeout: 5000});
-    assert.approximately(chunks / (context.currentTime - started), 50, 4);
+    capture.read({from: Infinity, chunkMs: 20}, () => (chunks += 1));
+    await waitUntil(() => chunks > 0, 'sound should come');
+    chunks = 0;
+    const from = stage.context.currentTime;
+    await secondsPass(1);
+    assert.approximately(chunks / (stage.context.currentTime - from), 50, 4);
   });
 
-  it('sends silence while it is muted, at the same pace, and sound afterwards', async () => {
+  it('goes on as silence while it is muted, at the same pace, and as sound afterwards', async () => {
     const capture = await open();
     await collect(capture, 10);
     capture.setMuted(true);
-    for (const chunk of await collect(capture, 10)) assert.isTrue(chunk.every(sample => sample === 0));
+    await secondsPass(0.1);
+    for (const {sound} of await collect(capture, 10, {from: Infinity, chunkMs: 20}))
+      assert.isTrue(sound.every(byte => byte === 0));
     capture.setMuted(false);
-    const [, loud] = await collect(capture, 2);
-    assert.isTrue(loud?.some(sample => sample > 8000));
+    await secondsPass(0.1);
+    const loud = samplesOf(await collect(capture, 2, {from: Infinity, chunkMs: 20}));
+    assert.isTrue(loud.some(sample => sample > 0.3));
+  });
+
+  it('goes on in another context, its positions too', async () => {
+    const capture = await open();
+    const chunks: CapturedChunk[] = [];
+    capture.read({from: 0, chunkMs: 20}, chunk => chunks.push({...chunk, sound: chunk.sound.slice()}));
+    await waitUntil(() => chunks.length > 5, 'sound should come');
+    stage.events.on('moved', context => {
+      capture.move();
+      capture.listen(context.createMediaStreamSource(tone.stream));
+    });
+    await stage.move(new AudioContext({sampleRate: 32_000}));
+    assert.strictEqual(stage.context.sampleRate, 32_000);
+    const before = chunks.at(-1)!.position;
+    const moved = chunks.length;
+    await waitUntil(() => chunks.length > moved + 40, 'sound should come from the new context', {
+      timeout: 8000,
+    });
+    const after = chunks.slice(moved + 10);
+    assert.isAbove(after[0]!.position, before);
+    assert.isBelow(after[0]!.position, before + 48_000);
+    assert.isAbove(fitTone(samplesOf(after), 997, 24_000).snr, 40);
   });
 
   it('can be opened again in the same context, as when a call changes its leg', async () => {
@@ -93,22 +186,20 @@ describe('PcmCapture', () => {
   it('gives nothing after close, and leaves the lent stream alone', async () => {
     const capture = await open();
     let late = 0;
-    await collect(capture, 2);
-    capture.onChunk(() => (late += 1));
-    capture.close();
+    capture.read({from: Infinity, chunkMs: 20}, () => (late += 1));
+    await waitUntil(() => late > 2, 'sound should come');
     capture.close();
     late = 0;
-    const closed = context.currentTime;
-    await waitUntil(() => context.currentTime - closed > 0.1, 'time should pass');
+    await secondsPass(0.1);
     assert.strictEqual(late, 0);
     assert.deepEqual(
-      stream.getAudioTracks().map(({readyState}) => readyState),
+      tone.stream.getAudioTracks().map(({readyState}) => readyState),
       ['live'],
     );
   });
 
   it('opens nothing when it was given up before', async () => {
-    const failure: unknown = await PcmCapture.open({context, stream, signal: AbortSignal.abort()}).catch(
+    const failure: unknown = await PcmCapture.open(stage, AbortSignal.abort()).catch(
       (reason: unknown) => reason,
     );
     assert.strictEqual((failure as Error).name, 'AbortError');
