@@ -5,9 +5,10 @@
 import {abortable} from '../../shared/abort.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, isVoiceErrorCode} from '../../shared/errors.js';
+import type {CapturedChunk} from '../../audio/pcm-capture.js';
 import type {SoundChunk, SoundWire} from '../legs/leg.js';
 import type {ClientEvent} from '../protocol/client-events.js';
-import {MICROPHONE_STREAM, decodeFrame, encodeFrame} from '../protocol/frames.js';
+import {MICROPHONE_STREAM, decodeFrame, writeFrameHeader, type SoundFormat} from '../protocol/frames.js';
 import type {GuardedClientFrame} from '../protocol/guarded-client.js';
 import {
   GUARDED_SUBPROTOCOL,
@@ -17,6 +18,7 @@ import {
 import {parseJson, recogniseServerEvent} from '../protocol/parse.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
+import {readSound} from './read-sound.js';
 import {Socket} from './socket.js';
 
 export type StartFrame = Extract<GuardedClientFrame, {type: 'start'}>;
@@ -32,6 +34,8 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   readonly #sound = new Emitter<{chunk: SoundChunk}>();
   readonly #url: string;
   readonly #start: StartFrame;
+  /** Of the answers; what is sent may become narrower. */
+  readonly #outputFormat: SoundFormat;
   /** Which item a stream number belongs to; told by the item's events. */
   readonly #items = new Map<number, string>();
   #socket: Socket | undefined;
@@ -42,12 +46,15 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   #request = 0;
   #epoch = 0;
   #sent = 0;
+  #format: SoundFormat;
   #lastError: VoiceError | undefined;
   #byeReason: string | undefined;
 
-  constructor(url: string, start: StartFrame) {
+  /** `format`: how the sound is written where this socket carries it. */
+  constructor(url: string, start: StartFrame, format: SoundFormat) {
     this.#url = url;
     this.#start = start;
+    this.#outputFormat = this.#format = format;
   }
 
   /** What the guard granted; set once connected. */
@@ -77,11 +84,19 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     return abortable(answer, signal);
   }
 
+  get format(): SoundFormat {
+    return this.#format;
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
   /** Asks the guard to carry the sound over this socket. */
   openSoundLeg(signal: AbortSignal): Promise<number> {
     const opened = new Promise<number>((resolve, reject) => (this.#leg = {resolve, reject}));
     this.#request += 1;
-    this.#sendFrame({type: 'leg.open', request: this.#request});
+    this.#sendFrame({type: 'leg.open', request: this.#request, format: this.#outputFormat});
     return abortable(opened, signal);
   }
 
@@ -96,11 +111,15 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#sendFrame({type: 'output.ready'});
   }
 
-  sendSound(samples: Int16Array<ArrayBuffer>): void {
-    const sound = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
-    const frame = encodeFrame({epoch: this.#epoch, stream: MICROPHONE_STREAM, offset: this.#sent, sound});
-    this.#sent += samples.length;
+  sendSound({frame, sound, law}: CapturedChunk): void {
+    writeFrameHeader(frame, {epoch: this.#epoch, stream: MICROPHONE_STREAM, offset: this.#sent});
+    this.#sent += law === undefined ? sound.length / 2 : sound.length;
     this.#socket?.send(frame);
+  }
+
+  changeFormat(format: SoundFormat): void {
+    this.#format = format;
+    this.#sendFrame({type: 'input.format', format});
   }
 
   onSound(listener: (chunk: SoundChunk) => void): () => void {
@@ -170,11 +189,11 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   #onBytes(bytes: Uint8Array<ArrayBuffer>): void {
-    const frame = decodeFrame(bytes);
+    const frame = decodeFrame(bytes, this.#outputFormat);
     if (frame?.epoch !== this.#epoch) return;
     const itemId = this.#items.get(frame.stream);
     if (itemId === undefined) return;
-    const samples = new Int16Array(bytes.buffer, frame.sound.byteOffset, frame.sound.byteLength / 2);
+    const samples = readSound(frame.sound as Uint8Array<ArrayBuffer>, this.#outputFormat);
     this.#sound.emit('chunk', {itemId, contentIndex: 0, samples});
   }
 

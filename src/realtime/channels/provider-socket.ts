@@ -2,11 +2,15 @@
 import {decodeBase64, encodeBase64} from '../../audio/dsp/base64.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError} from '../../shared/errors.js';
+import type {CapturedChunk} from '../../audio/pcm-capture.js';
 import type {SoundChunk, SoundWire} from '../legs/leg.js';
 import type {ClientEvent} from '../protocol/client-events.js';
+import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
+import {wireFormat} from '../protocol/session-settings.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {deliver} from './provider-events.js';
+import {readSound} from './read-sound.js';
 import {Socket} from './socket.js';
 
 export class ProviderSocket implements ControlChannel, SoundWire {
@@ -14,12 +18,19 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   readonly #sound = new Emitter<{chunk: SoundChunk}>();
   readonly #url: string;
   readonly #secret: string;
+  /** Of the answers; what is sent may become narrower. */
+  readonly #outputFormat: SoundFormat;
+  #format: SoundFormat;
   #socket: Socket | undefined;
 
-  /** `url`: the `wss:` address with `?model=`; `secret`: an ephemeral key (`ek_…`), never a standing one. */
-  constructor(url: string, secret: string) {
+  /**
+   * `url`: the `wss:` address with `?model=`; `secret`: an ephemeral key (`ek_…`), never a standing one; `format`:
+   * what the session was made with.
+   */
+  constructor(url: string, secret: string, format: SoundFormat) {
     this.#url = url;
     this.#secret = secret;
+    this.#outputFormat = this.#format = format;
     this.events.on('event', event => this.#onEvent(event));
   }
 
@@ -38,10 +49,26 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     this.#socket?.send(JSON.stringify(event));
   }
 
-  sendSound(samples: Int16Array<ArrayBuffer>): void {
-    const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  get format(): SoundFormat {
+    return this.#format;
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
+
+  sendSound({sound}: CapturedChunk): void {
     // Concatenation, not JSON.stringify: base64 needs no escaping, and this runs fifty times a second.
-    this.#socket?.send(`{"type":"input_audio_buffer.append","audio":"${encodeBase64(bytes)}"}`);
+    this.#socket?.send(`{"type":"input_audio_buffer.append","audio":"${encodeBase64(sound)}"}`);
+  }
+
+  changeFormat(format: SoundFormat): void {
+    this.#format = format;
+    // The socket is ordered: what is appended after this is read in the new format.
+    this.send({
+      type: 'session.update',
+      session: {type: 'realtime', audio: {input: {format: wireFormat(format)}}},
+    });
   }
 
   onSound(listener: (chunk: SoundChunk) => void): () => void {
@@ -54,8 +81,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
 
   #onEvent(event: ServerEvent): void {
     if (event.type !== 'response.output_audio.delta') return;
-    const bytes = decodeBase64(event.delta);
-    const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1);
+    const samples = readSound(decodeBase64(event.delta), this.#outputFormat);
     this.#sound.emit('chunk', {itemId: event.item_id, contentIndex: event.content_index, samples});
   }
 

@@ -1,7 +1,10 @@
 /** A media leg: the way that sound takes, in both directions. Everything above asks only for these verbs. */
+import type {CapturedChunk} from '../../audio/pcm-capture.js';
 import type {AudioOutput} from '../../audio/types.js';
+import type {VoiceInput} from '../../audio/voice-input.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {Emitter} from '../../shared/emitter.js';
+import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 
 export type LegKind = 'webrtc' | 'websocket';
@@ -15,17 +18,15 @@ export interface MediaLeg {
   readonly kind: LegKind;
   readonly events: Emitter<MediaLegEvents>;
   readonly output: AudioOutput;
-  /** Sends this microphone from now on. The stream is lent: it is not stopped by the leg. */
-  attachInput(stream: MediaStream, signal: AbortSignal): Promise<void>;
-  /** Sends silence instead of the microphone, at once. */
-  setMuted(muted: boolean): void;
+  /** Sends the visitor's voice, from the first word that was kept. It is lent: the leg closes none of it. */
+  attachInput(input: VoiceInput): Promise<void>;
   /** What the control channel says of the sound: items that end, a far buffer that plays or was cleared. */
   observe(event: ServerEvent): void;
-  /** Idempotent. Stops what this leg opened; a lent stream is left alone. */
+  /** Idempotent. Stops what this leg opened; a lent input is left alone. */
   close(): void;
 }
 
-/** A received piece of an answer's sound: PCM16 mono at 24 kHz. */
+/** A received piece of an answer's sound: PCM16 mono, at 24 kHz or, where the wire has G.711, at 8 kHz. */
 export type SoundChunk = {
   readonly itemId: string;
   readonly contentIndex: number;
@@ -34,8 +35,14 @@ export type SoundChunk = {
 
 /** A channel that carries sound as well as events: the two WebSocket channels are one. */
 export interface SoundWire {
-  /** Sends one chunk of the microphone: PCM16 mono at 24 kHz. */
-  sendSound(samples: Int16Array<ArrayBuffer>): void;
+  /** The format of both directions; what is sent may become narrower later. */
+  readonly format: SoundFormat;
+  /** Sends one chunk of the microphone, in the format that was told last. */
+  sendSound(chunk: CapturedChunk): void;
+  /** Tells the far side that the chunks from now on have another format. */
+  changeFormat(format: SoundFormat): void;
+  /** Bytes that wait in the browser to be sent. */
+  readonly bufferedAmount: number;
   /** Listens to the sound of answers; returns its undo. */
   onSound(listener: (chunk: SoundChunk) => void): () => void;
 }

@@ -1,63 +1,62 @@
 /**
- * The WebSocket leg: the microphone as PCM16 chunks on a wire, answers from the wire into the player. It stands
- * alone because it knows the two worklets and no protocol: any channel that carries sound will do.
+ * The WebSocket leg: the microphone as chunks on a wire, answers from the wire into the player. It stands alone
+ * because it knows the two processors and no protocol: any channel that carries sound will do.
  */
-import {PcmCapture} from '../../audio/pcm-capture.js';
+import {G711_RATE} from '../../audio/dsp/g711.js';
+import type {CapturedChunk, PcmCapture} from '../../audio/pcm-capture.js';
 import {PcmPlayer} from '../../audio/pcm-player.js';
+import type {AudioStage} from '../../audio/stage.js';
+import type {VoiceInput} from '../../audio/voice-input.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
+import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {MediaLeg, MediaLegEvents, SoundWire} from './leg.js';
+import {UplinkPace} from './uplink-pace.js';
+
+/** Short chunks are what keeps the way from mouth to provider short. */
+const CHUNK_MS = 20;
+/** What a line takes that is too narrow for PCM16. */
+const NARROW: SoundFormat = 'pcmu';
 
 export type PcmSocketLegOptions = {
-  readonly context: AudioContext;
+  readonly stage: AudioStage;
   readonly wire: SoundWire;
-  /** Where the worklet files are, for pages whose policy allows no blob: scripts. */
-  readonly workletBaseUrl?: string;
+  /** The length of a chunk on a good line, 10 to 100 ms. */
+  readonly chunkMs?: number | undefined;
 };
 
 export class PcmSocketLeg implements MediaLeg {
   readonly kind = 'websocket';
   readonly events = new Emitter<MediaLegEvents>();
   readonly output: PcmPlayer;
-  readonly #options: PcmSocketLegOptions;
+  readonly #wire: SoundWire;
   readonly #disposers = new Disposers();
-  #capture: PcmCapture | undefined;
-  #muted = false;
+  readonly #uplink: UplinkPace;
 
-  private constructor(options: PcmSocketLegOptions, output: PcmPlayer) {
-    this.#options = options;
+  private constructor({wire, chunkMs = CHUNK_MS}: PcmSocketLegOptions, output: PcmPlayer) {
+    this.#wire = wire;
+    this.#uplink = new UplinkPace(chunkMs, wire.format !== 'pcm16');
     this.output = this.#disposers.use(output, player => player.close());
-    this.#disposers.defer(options.wire.onSound(chunk => output.play(chunk)));
+    this.#disposers.defer(wire.onSound(chunk => output.play(chunk)));
   }
 
   /** Resolves when answers can be heard; the microphone joins by `attachInput`. */
   static async open(options: PcmSocketLegOptions, signal: AbortSignal): Promise<PcmSocketLeg> {
-    const {context, workletBaseUrl} = options;
+    const {stage, wire} = options;
     const output = await PcmPlayer.open(
-      {context, ...(workletBaseUrl !== undefined && {workletBaseUrl})},
+      {stage, ...(wire.format !== 'pcm16' && {sourceRate: G711_RATE})},
       signal,
     );
     return new PcmSocketLeg(options, output);
   }
 
-  async attachInput(stream: MediaStream, signal: AbortSignal): Promise<void> {
-    const {context, wire, workletBaseUrl} = this.#options;
-    const capture = await PcmCapture.open({
-      context,
-      stream,
-      signal,
-      ...(workletBaseUrl !== undefined && {workletBaseUrl}),
-    });
-    this.#disposers.defer(() => capture.close());
-    this.#capture = capture;
-    capture.setMuted(this.#muted);
-    this.#disposers.defer(capture.onChunk(samples => wire.sendSound(samples)));
-  }
-
-  setMuted(muted: boolean): void {
-    this.#muted = muted;
-    this.#capture?.setMuted(muted);
+  attachInput({capture}: VoiceInput): Promise<void> {
+    const {format} = this.#wire;
+    const {chunkMs} = this.#uplink.pace;
+    this.#disposers.defer(() => capture.pace({chunkMs: 0}));
+    capture.read({from: 0, chunkMs, law: lawOf(format)}, chunk => this.#send(chunk, capture));
+    return Promise.resolve();
   }
 
   observe(event: ServerEvent): void {
@@ -79,4 +78,23 @@ export class PcmSocketLeg implements MediaLeg {
   close(): void {
     this.#disposers.dispose();
   }
+
+  #send(chunk: CapturedChunk, capture: PcmCapture): void {
+    const wire = this.#wire;
+    // The format belongs to the chunk: some of the earlier one may still be on their way from the audio thread.
+    if (chunk.law !== lawOf(wire.format)) wire.changeFormat(chunk.law ?? 'pcm16');
+    wire.sendSound(chunk);
+    const before = this.#uplink.pace;
+    const bytesPerMs = (chunk.law === undefined ? 2 * capture.rate : G711_RATE) / 1000;
+    const pace = this.#uplink.next(wire.bufferedAmount / bytesPerMs);
+    if (pace === before) return;
+    capture.pace({
+      chunkMs: pace.chunkMs,
+      law: lawOf(pace.narrow && wire.format === 'pcm16' ? NARROW : wire.format),
+    });
+  }
+}
+
+function lawOf(format: SoundFormat): Exclude<SoundFormat, 'pcm16'> | undefined {
+  return format === 'pcm16' ? undefined : format;
 }

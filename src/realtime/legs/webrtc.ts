@@ -2,7 +2,10 @@
  * The WebRTC leg: one audio line in each direction over a peer connection. It stands alone because offer, answer
  * and the state of the line are the same whoever answers; how the offer travels is handed in.
  */
+import {CatchUp} from '../../audio/catch-up.js';
+import type {AudioStage} from '../../audio/stage.js';
 import {StreamOutput} from '../../audio/stream-output.js';
+import type {VoiceInput} from '../../audio/voice-input.js';
 import {abortable, isAbort} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
@@ -15,7 +18,7 @@ import type {MediaLeg, MediaLegEvents} from './leg.js';
 const DISCONNECTED_GRACE_MS = 5_000;
 
 export type WebRtcLegOptions = {
-  readonly context: AudioContext;
+  readonly stage: AudioStage;
   readonly iceServers?: readonly RTCIceServer[];
   /** Direct calls carry the provider's events on a data channel; guarded ones must have none. */
   readonly dataChannel: boolean;
@@ -36,21 +39,21 @@ export class WebRtcLeg implements MediaLeg {
   readonly dataChannel: RTCDataChannel | undefined;
   readonly #connection: RTCPeerConnection;
   readonly #sender: RTCRtpSender;
+  readonly #stage: AudioStage;
   readonly #disposers: Disposers;
-  #track: MediaStreamTrack | undefined;
-  #muted = false;
+  #catchUp: CatchUp | undefined;
   #graceTimer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(connection: RTCPeerConnection, options: WebRtcLegOptions, disposers: Disposers) {
     this.#connection = connection;
     this.#disposers = disposers;
+    this.#stage = options.stage;
     // Without a microphone yet: the permission prompt is not on the way to the answer.
     const transceiver = connection.addTransceiver('audio', {direction: 'sendrecv'});
     this.#sender = transceiver.sender;
     this.dataChannel = options.dataChannel ? connection.createDataChannel(DATA_CHANNEL_LABEL) : undefined;
-    const {output, close} = openOutput(options.context, transceiver.receiver.track);
-    this.output = output;
-    disposers.defer(close);
+    const heard = new MediaStream([transceiver.receiver.track]);
+    this.output = disposers.use(new StreamOutput(options.stage, heard), output => output.close());
   }
 
   /** Resolves when sound can flow; rejects, with nothing left open, where it cannot. */
@@ -69,17 +72,25 @@ export class WebRtcLeg implements MediaLeg {
     }
   }
 
-  async attachInput(stream: MediaStream): Promise<void> {
-    const [track] = stream.getAudioTracks();
-    // A clone: muting switches `enabled`, and the stream may be lent to us.
-    this.#track = track === undefined ? undefined : this.#disposers.use(track.clone(), clone => clone.stop());
-    if (this.#track !== undefined) this.#track.enabled = !this.#muted;
-    await this.#sender.replaceTrack(this.#track ?? null);
-  }
-
-  setMuted(muted: boolean): void {
-    this.#muted = muted;
-    if (this.#track !== undefined) this.#track.enabled = !muted;
+  /** Words that were spoken before the line was open go first; then the microphone itself is sent. */
+  async attachInput(input: VoiceInput): Promise<void> {
+    const {microphone} = input;
+    const sendMicrophone = (): Promise<void> => {
+      this.#catchUp?.close();
+      this.#catchUp = undefined;
+      return this.#send(microphone.stream.getTracks()[0]);
+    };
+    this.#disposers.defer(
+      microphone.events.on('changed', () => {
+        if (this.#catchUp === undefined) void sendMicrophone();
+      }),
+    );
+    if (!input.hasSpoken) return sendMicrophone();
+    const {capture} = input;
+    const onLevel = (): void => void sendMicrophone();
+    this.#catchUp = new CatchUp({stage: this.#stage, capture, onLevel});
+    this.#disposers.defer(() => this.#catchUp?.close());
+    await this.#send(this.#catchUp.track);
   }
 
   observe(event: ServerEvent): void {
@@ -113,6 +124,11 @@ export class WebRtcLeg implements MediaLeg {
     await abortable(connected(connection), signal);
   }
 
+  /** A track of a line that closed meanwhile is of no use to anybody. */
+  async #send(track: MediaStreamTrack | undefined): Promise<void> {
+    if (!this.#disposers.disposed) await this.#sender.replaceTrack(track ?? null);
+  }
+
   #watch(): void {
     const connection = this.#connection;
     connection.addEventListener('connectionstatechange', () => {
@@ -128,14 +144,6 @@ export class WebRtcLeg implements MediaLeg {
     if (this.#disposers.disposed) return;
     this.events.emit('lost', new VoiceError('transport/lost', {message: 'The WebRTC line broke'}));
   }
-}
-
-function openOutput(
-  context: AudioContext,
-  track: MediaStreamTrack,
-): {output: StreamOutput; close: () => void} {
-  const output = new StreamOutput(context, new MediaStream([track]));
-  return {output, close: () => output.close()};
 }
 
 function connected(connection: RTCPeerConnection): Promise<void> {

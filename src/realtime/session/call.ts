@@ -4,8 +4,8 @@
  */
 import {closeAudioGesture, openAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import {awaitRunning} from '../../audio/context.js';
-import {LevelMeter} from '../../audio/level-meter.js';
-import {takeMicrophone} from '../../audio/microphone.js';
+import {AudioStage} from '../../audio/stage.js';
+import {VoiceInput} from '../../audio/voice-input.js';
 import {within} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
@@ -14,6 +14,7 @@ import type {LegKind, MediaLeg} from '../legs/leg.js';
 import {supportsWebRtc} from '../legs/webrtc.js';
 import type {Connector, Link} from './connector.js';
 import type {ConnectStep} from './state.js';
+import {keepAwake} from './wake-lock.js';
 
 /** How long WebRTC may take where a WebSocket can still be tried. */
 const WEBRTC_LIMIT_MS = 5_000;
@@ -27,6 +28,10 @@ export type CallOptions = {
   readonly findConnector: (signal: AbortSignal) => Promise<Connector>;
   readonly microphone: MediaTrackConstraints;
   readonly latencyHint?: AudioContextLatencyCategory | undefined;
+  readonly workletBaseUrl?: string | undefined;
+  readonly outputDeviceId?: string | undefined;
+  /** What goes wrong with a device and does not end the call. */
+  readonly onNotice: (error: VoiceError) => void;
   /** What the click opened; without it the call asks by itself. */
   readonly gesture?: AudioGesture | undefined;
   readonly onStep: (step: ConnectStep) => void;
@@ -39,8 +44,8 @@ export type Call = {
   readonly transport: LegKind;
   /** Why this transport was taken: `preferred`, `only`, or the code of the failure before it. */
   readonly reason: string;
-  /** Loudness of the microphone, 0 to 1. */
-  readonly inputLevel: () => number;
+  /** Absent in a written call. */
+  readonly input: VoiceInput | undefined;
   readonly close: () => void;
 };
 
@@ -69,32 +74,44 @@ async function openParts(
   if (options.mode === 'text') {
     onStep('channel');
     const opened = await openLink(options, undefined, disposers, attempt);
-    return {...opened, inputLevel: () => 0, close: () => disposers.dispose()};
+    return {...opened, input: undefined, close: () => disposers.dispose()};
   }
   onStep('microphone');
   const gesture = disposers.use(takeGesture(options), closeAudioGesture);
-  const [stream, opened] = await Promise.all([
-    openSound(gesture, onStep, signal),
-    openLink(options, gesture.context, disposers, attempt),
+  const stage = disposers.use(openStage(gesture, options), opened => opened.close());
+  const [input, opened] = await Promise.all([
+    openSound(gesture, stage, options, disposers, signal),
+    openLink(options, stage, disposers, attempt),
   ]);
   signal.throwIfAborted();
   onStep('media');
-  await opened.leg?.attachInput(stream, signal);
+  await opened.leg?.attachInput(input);
   signal.throwIfAborted();
-  const meter = disposers.use(LevelMeter.ofStream(gesture.context, stream), made => made.close());
-  return {...opened, inputLevel: () => meter.level(), close: () => disposers.dispose()};
+  disposers.defer(keepAwake());
+  return {...opened, input, close: () => disposers.dispose()};
+}
+
+function openStage({context}: AudioGesture, options: CallOptions): AudioStage {
+  const {latencyHint, workletBaseUrl, outputDeviceId, onNotice} = options;
+  const stage = new AudioStage({context, latencyHint, workletBaseUrl});
+  stage.events.on('notice', onNotice);
+  if (outputDeviceId !== undefined) void stage.setOutputDevice(outputDeviceId);
+  return stage;
 }
 
 /** The permission first: while the prompt is open, a context that was not started by a click cannot run. */
 async function openSound(
   gesture: AudioGesture,
-  onStep: CallOptions['onStep'],
+  stage: AudioStage,
+  {microphone: constraints, onNotice, onStep}: CallOptions,
+  disposers: Disposers,
   signal: AbortSignal,
-): Promise<MediaStream> {
-  const stream = await takeMicrophone(gesture, signal);
+): Promise<VoiceInput> {
+  const input = await VoiceInput.open({stage, gesture, constraints, onNotice}, signal);
+  disposers.defer(() => input.close());
   onStep('channel');
   await awaitRunning(gesture, signal);
-  return stream;
+  return input;
 }
 
 function takeGesture({gesture, microphone, latencyHint}: CallOptions): AudioGesture {
@@ -109,7 +126,7 @@ type OpenedLink = Link & Pick<Call, 'answeredBy' | 'transport' | 'reason'>;
 /** Tries the transports in order. Only a failure of the way itself leads to the next one. */
 async function openLink(
   options: CallOptions,
-  context: AudioContext | undefined,
+  stage: AudioStage | undefined,
   disposers: Disposers,
   attempt: AbortController,
 ): Promise<OpenedLink> {
@@ -122,13 +139,7 @@ async function openLink(
   for (const [index, kind] of kinds.entries()) {
     const isLast = index === kinds.length - 1;
     try {
-      const link = await openOne(
-        connector,
-        kind,
-        context,
-        isLast ? CONNECT_LIMIT_MS : WEBRTC_LIMIT_MS,
-        signal,
-      );
+      const link = await openOne(connector, kind, stage, isLast ? CONNECT_LIMIT_MS : WEBRTC_LIMIT_MS, signal);
       disposers.defer(() => link.leg?.close());
       watchLink(link, disposers, attempt);
       return {...link, answeredBy, transport: kind, reason};
@@ -144,12 +155,12 @@ async function openLink(
 async function openOne(
   connector: Connector,
   kind: LegKind,
-  context: AudioContext | undefined,
+  stage: AudioStage | undefined,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<Link> {
   const attempt = new AbortController();
-  const opening = connector.open({kind, context}, AbortSignal.any([signal, attempt.signal]));
+  const opening = connector.open({kind, stage}, AbortSignal.any([signal, attempt.signal]));
   try {
     return await within(limitMs, opening, () => timeoutOf(kind, limitMs));
   } catch (failure) {

@@ -6,9 +6,11 @@ import type {ControlChannel} from '../channels/channel.js';
 import {DataChannel} from '../channels/data-channel.js';
 import {fatalError} from '../channels/provider-events.js';
 import {ProviderSocket} from '../channels/provider-socket.js';
+import type {AudioStage} from '../../audio/stage.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
 import type {RealtimeSession} from '../protocol/client-events.js';
+import type {SoundFormat} from '../protocol/frames.js';
 import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
 import type {TokenResponse} from '../protocol/token.js';
 import type {Connector, Link, LinkRequest} from './connector.js';
@@ -24,7 +26,9 @@ export type DirectOptions = {
   readonly tokenRequest: TokenRequest;
   /** What the page wants of the session; told before the first sound flows. */
   readonly session: RealtimeSession;
-  readonly workletBaseUrl?: string | undefined;
+  /** How the sound is written where a socket carries it; the session says the same. */
+  readonly format: SoundFormat;
+  readonly chunkMs?: number | undefined;
 };
 
 export class DirectConnector implements Connector {
@@ -42,9 +46,9 @@ export class DirectConnector implements Connector {
     const attempt = new Disposers();
     try {
       const link =
-        request.kind === 'webrtc' && request.context !== undefined
-          ? await openWebRtc(token, request.context, this.#options.session, attempt, signal)
-          : await openSocket(token, request.context, this.#options, attempt, signal);
+        request.kind === 'webrtc' && request.stage !== undefined
+          ? await openWebRtc(token, request.stage, this.#options.session, attempt, signal)
+          : await openSocket(token, request.stage, this.#options, attempt, signal);
       this.#disposers.defer(() => attempt.dispose());
       return link;
     } catch (failure) {
@@ -68,7 +72,7 @@ export class DirectConnector implements Connector {
 
 async function openWebRtc(
   token: TokenResponse,
-  context: AudioContext,
+  stage: AudioStage,
   session: RealtimeSession,
   disposers: Disposers,
   signal: AbortSignal,
@@ -76,7 +80,7 @@ async function openWebRtc(
   const baseUrl = token.base_url ?? PROVIDER_BASE_URL;
   const leg = await WebRtcLeg.open(
     {
-      context,
+      stage,
       dataChannel: true,
       exchange: (offer, exchangeSignal) => postOffer(baseUrl, token.value, offer, exchangeSignal),
     },
@@ -92,22 +96,19 @@ async function openWebRtc(
 
 async function openSocket(
   token: TokenResponse,
-  context: AudioContext | undefined,
-  {session, workletBaseUrl}: DirectOptions,
+  stage: AudioStage | undefined,
+  {session, format, chunkMs}: DirectOptions,
   disposers: Disposers,
   signal: AbortSignal,
 ): Promise<Link> {
   const baseUrl = (token.base_url ?? PROVIDER_BASE_URL).replace(/^http/, 'ws');
   const model = token.session?.model;
   const query = model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
-  const channel = new ProviderSocket(`${baseUrl}/realtime${query}`, token.value);
+  const channel = new ProviderSocket(`${baseUrl}/realtime${query}`, token.value, format);
   disposers.defer(() => channel.close());
   let leg: PcmSocketLeg | undefined;
-  if (context !== undefined) {
-    leg = await PcmSocketLeg.open(
-      {context, wire: channel, ...(workletBaseUrl !== undefined && {workletBaseUrl})},
-      signal,
-    );
+  if (stage !== undefined) {
+    leg = await PcmSocketLeg.open({stage, wire: channel, chunkMs}, signal);
     disposers.use(leg, opened => opened.close());
   }
   await settle(channel, session, signal);

@@ -5,12 +5,15 @@ import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
 import type {MediaLeg} from '../legs/leg.js';
+import type {SoundFormat} from '../protocol/frames.js';
 import type {Connector, Link, LinkRequest} from './connector.js';
 
 export type GuardedOptions = {
   readonly serverUrl: string;
   readonly start: Omit<StartFrame, 'type' | 'leg'>;
-  readonly workletBaseUrl?: string | undefined;
+  /** How the sound is written where a socket carries it. */
+  readonly format: SoundFormat;
+  readonly chunkMs?: number | undefined;
   /** Told once for each override that the agent does not allow. */
   readonly onRefused: (error: VoiceError) => void;
 };
@@ -38,9 +41,9 @@ export class GuardedConnector implements Connector {
   }
 
   async #connect({kind}: LinkRequest, signal: AbortSignal): Promise<GuardedSocket> {
-    const {serverUrl, start, onRefused} = this.#options;
+    const {serverUrl, start, format, onRefused} = this.#options;
     const url = `${serverUrl.replace(/^http/, 'ws')}/socket`;
-    const socket = new GuardedSocket(url, {type: 'start', leg: kind, ...start});
+    const socket = new GuardedSocket(url, {type: 'start', leg: kind, ...start}, format);
     try {
       await socket.connect(signal);
     } catch (failure) {
@@ -58,17 +61,17 @@ export class GuardedConnector implements Connector {
 
   async #openLeg(
     socket: GuardedSocket,
-    {kind, context}: LinkRequest,
+    {kind, stage}: LinkRequest,
     signal: AbortSignal,
   ): Promise<MediaLeg | undefined> {
-    if (context === undefined) {
+    if (stage === undefined) {
       await socket.openSoundLeg(signal);
       return undefined;
     }
     if (kind === 'webrtc') {
       return WebRtcLeg.open(
         {
-          context,
+          stage,
           iceServers: (socket.welcome?.iceServers ?? []) as RTCIceServer[],
           dataChannel: false,
           exchange: (offer, exchangeSignal) => socket.offer(offer, exchangeSignal),
@@ -76,11 +79,8 @@ export class GuardedConnector implements Connector {
         signal,
       );
     }
-    const {workletBaseUrl} = this.#options;
-    const leg = await PcmSocketLeg.open(
-      {context, wire: socket, ...(workletBaseUrl !== undefined && {workletBaseUrl})},
-      signal,
-    );
+    const {chunkMs} = this.#options;
+    const leg = await PcmSocketLeg.open({stage, wire: socket, chunkMs}, signal);
     try {
       await socket.openSoundLeg(signal);
       return leg;

@@ -1,5 +1,6 @@
 /** How a call is connected: two ways, one shape. What comes out is a channel and, unless it is a written call, a leg. */
 import type {ControlChannel} from '../channels/channel.js';
+import type {AudioStage} from '../../audio/stage.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
 
 export type Link = {
@@ -11,7 +12,7 @@ export type Link = {
 export type LinkRequest = {
   readonly kind: LegKind;
   /** Absent in a written call. */
-  readonly context: AudioContext | undefined;
+  readonly stage: AudioStage | undefined;
 };
 
 export interface Connector {

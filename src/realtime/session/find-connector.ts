@@ -37,10 +37,12 @@ function direct({settings, tools}: ConnectorOptions, tokenUrl: string): Connecto
         language: pageLanguage(),
         ...sessionSettings(settings),
         ...(tools.length > 0 && {tools: toolDefinitions(tools)}),
+        audioFormat: settings.audioFormat,
       },
       shape,
     ),
-    workletBaseUrl: settings.workletBaseUrl,
+    format: settings.audioFormat ?? 'pcm16',
+    chunkMs: settings.chunkMs,
   });
 }
 
@@ -59,7 +61,8 @@ function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Con
       locale: pageLanguage(),
       ...(Object.keys(wishes).length > 0 && {overrides: wishes}),
     },
-    workletBaseUrl: settings.workletBaseUrl,
+    format: settings.audioFormat ?? 'pcm16',
+    chunkMs: settings.chunkMs,
     onRefused,
   });
 }

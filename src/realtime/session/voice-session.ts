@@ -91,7 +91,7 @@ export class VoiceSession {
 
   setMicMuted(muted: boolean): void {
     this.micMuted.set(muted);
-    this.#call?.leg?.setMuted(muted);
+    this.#call?.input?.setMuted(muted);
     this.#dispatch({type: 'mic-muted', muted});
   }
 
@@ -117,21 +117,24 @@ export class VoiceSession {
   levels(): {readonly input: number; readonly output: number} {
     const muted = this.micMuted.get();
     return {
-      input: muted ? 0 : (this.#call?.inputLevel() ?? 0),
+      input: muted ? 0 : (this.#call?.input?.level() ?? 0),
       output: this.#call?.leg?.output.level() ?? 0,
     };
   }
 
   #open(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<Call> {
     const {settings, tools, serverUrl} = this.#options;
-    const onRefused = (error: VoiceError): void => this.#events.emit('error', {error});
+    const onNotice = (error: VoiceError): void => this.#events.emit('error', {error});
     return openCall(
       {
         mode: settings.mode ?? 'conversation',
         transport: settings.transport ?? 'auto',
-        findConnector: finding => findConnector({settings, tools, serverUrl, onRefused}, finding),
+        findConnector: finding => findConnector({settings, tools, serverUrl, onRefused: onNotice}, finding),
         microphone: microphoneConstraints(settings),
         latencyHint: settings.latencyHint,
+        workletBaseUrl: settings.workletBaseUrl,
+        outputDeviceId: settings.outputDeviceId,
+        onNotice,
         gesture,
         onStep: step => this.#dispatch({type: 'step', step}),
       },
@@ -162,7 +165,7 @@ export class VoiceSession {
     });
     call.leg?.output.setVolume(this.#options.settings.volume ?? 1);
     const micMuted = this.micMuted.get();
-    call.leg?.setMuted(micMuted);
+    call.input?.setMuted(micMuted);
     this.#dispatch({type: 'ready', micMuted});
     this.#events.emit('transport-change', {transport: call.transport, reason: call.reason});
   }
