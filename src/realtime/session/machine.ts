@@ -21,6 +21,8 @@ export type SessionInput =
   | {readonly type: 'playback-started'}
   /** There is silence now. `more`: another answer is on its way. */
   | {readonly type: 'playback-drained'; readonly more: boolean}
+  /** Somebody seems to speak, and the answer steps back; or nobody did after all. */
+  | {readonly type: 'ducked'; readonly ducked: boolean}
   | {readonly type: 'interrupted'};
 
 /** The next state. It is the same object where the input changes nothing. */
@@ -74,6 +76,9 @@ function nextParts(state: LiveState, input: LiveInput): LiveParts {
       return {...state, output: 'speaking'};
     case 'playback-drained':
       return {...state, output: input.more ? 'thinking' : 'silent'};
+    case 'ducked':
+      if (state.output !== 'speaking' && state.output !== 'ducked') return state;
+      return {...state, output: input.ducked ? 'ducked' : 'speaking'};
     case 'interrupted':
       return {...state, output: 'silent'};
   }

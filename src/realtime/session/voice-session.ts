@@ -13,6 +13,7 @@ import {truncate, userText} from '../protocol/client-events.js';
 import {MAX_TEXT_LENGTH} from '../protocol/limits.js';
 import type {ServerEvent, ServerEventOf} from '../protocol/server-events.js';
 import {openCall, type Call} from './call.js';
+import {HeardSound} from './heard-sound.js';
 import {findConnector} from './find-connector.js';
 import {microphoneConstraints} from './microphone-constraints.js';
 import {isRunning, transition, type SessionInput} from './machine.js';
@@ -41,6 +42,7 @@ export class VoiceSession {
   #start: AbortController | undefined;
   #call: Call | undefined;
   #tools: ToolRunner | undefined;
+  #sound: HeardSound | undefined;
   #responses: ResponseAsker | undefined;
   /** Does the running response have sound? Then playback, not `response.done`, says when it ends. */
   #audible = false;
@@ -115,26 +117,21 @@ export class VoiceSession {
 
   /** Loudness of both sides right now, 0 to 1. */
   levels(): {readonly input: number; readonly output: number} {
-    const muted = this.micMuted.get();
-    return {
-      input: muted ? 0 : (this.#call?.input?.level() ?? 0),
-      output: this.#call?.leg?.output.level() ?? 0,
-    };
+    const {input, leg} = this.#call ?? {};
+    return {input: this.micMuted.get() ? 0 : (input?.level() ?? 0), output: leg?.output.level() ?? 0};
   }
 
   #open(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<Call> {
     const {settings, tools, serverUrl} = this.#options;
     const onNotice = (error: VoiceError): void => this.#events.emit('error', {error});
+    const {latencyHint, workletBaseUrl, outputDeviceId} = settings;
     return openCall(
       {
         mode: settings.mode ?? 'conversation',
         transport: settings.transport ?? 'auto',
         findConnector: finding => findConnector({settings, tools, serverUrl, onRefused: onNotice}, finding),
         microphone: microphoneConstraints(settings),
-        latencyHint: settings.latencyHint,
-        workletBaseUrl: settings.workletBaseUrl,
-        outputDeviceId: settings.outputDeviceId,
-        onNotice,
+        ...{latencyHint, workletBaseUrl, outputDeviceId, onNotice},
         gesture,
         onStep: step => this.#dispatch({type: 'step', step}),
       },
@@ -159,10 +156,8 @@ export class VoiceSession {
     call.channel.events.on('notice', error => this.#onNotice(error));
     call.channel.events.on('closed', closed => this.#onClosed(closed));
     call.leg?.events.on('lost', error => this.#fail(error));
-    call.leg?.output.events.on('started', () => this.#dispatch({type: 'playback-started'}));
-    call.leg?.output.events.on('drained', () => {
-      this.#dispatch({type: 'playback-drained', more: this.#awaitsMore()});
-    });
+    const dispatch = (input: SessionInput): void => this.#dispatch(input);
+    this.#sound = new HeardSound({call, dispatch, awaitsMore: () => this.#awaitsMore()});
     call.leg?.output.setVolume(this.#options.settings.volume ?? 1);
     const micMuted = this.micMuted.get();
     call.input?.setMuted(micMuted);
@@ -183,6 +178,7 @@ export class VoiceSession {
   #follow(event: ServerEvent): void {
     switch (event.type) {
       case 'input_audio_buffer.speech_started':
+        this.#sound?.confirm();
         this.#dispatch({type: 'speech-started'});
         this.#interrupt({farSideCuts: this.#call?.answeredBy === 'provider'});
         break;
@@ -222,9 +218,8 @@ export class VoiceSession {
     const after = fold(before, event, Date.now());
     if (after === before) return;
     this.conversation.set(after);
-    const known = new Set(before);
-    for (const entry of after) {
-      if (!known.has(entry)) this.#events.emit('transcript', {entry, final: entry.final});
+    for (const entry of after.filter(known => !before.includes(known))) {
+      this.#events.emit('transcript', {entry, final: entry.final});
     }
   }
 
@@ -279,7 +274,8 @@ export class VoiceSession {
     const call = this.#call;
     this.#start?.abort();
     this.#tools?.close();
-    this.#start = this.#tools = this.#responses = this.#call = undefined;
+    this.#sound?.close();
+    this.#start = this.#sound = this.#tools = this.#responses = this.#call = undefined;
     try {
       call?.close();
     } finally {

@@ -53,6 +53,11 @@ describe('opening a call', () => {
 
 describe('turns of a live call', () => {
   const rows: Array<[string, SessionInput[], string]> = [
+    [
+      'an answer that steps back is still speaking',
+      [{type: 'playback-started'}, {type: 'ducked', ducked: true}],
+      'speaking',
+    ],
     ['speech is heard', [{type: 'speech-started'}], 'hearing'],
     ['after speech, silence is listening', [{type: 'speech-started'}, {type: 'speech-stopped'}], 'listening'],
     ['a committed turn is thought about', [{type: 'answer-awaited'}], 'thinking'],
@@ -104,5 +109,27 @@ describe('turns of a live call', () => {
     ] as const) {
       assert.equal(transition(state, input), state);
     }
+  });
+});
+
+describe('an answer that steps back', () => {
+  const speaking = live({type: 'playback-started'});
+  const ducked = transition(speaking, {type: 'ducked', ducked: true});
+
+  test('is ducked, and comes forward again', () => {
+    assert.equal(ducked.phase === 'live' && ducked.output, 'ducked');
+    assert.deepEqual(transition(ducked, {type: 'ducked', ducked: false}), speaking);
+  });
+
+  test('is over like any other', () => {
+    for (const input of [{type: 'interrupted'}, {type: 'playback-drained', more: false}] as const) {
+      const state = transition(ducked, input);
+      assert.equal(state.phase === 'live' && state.output, 'silent');
+    }
+  });
+
+  test('must be heard before it can step back', () => {
+    const silent = live();
+    assert.equal(transition(silent, {type: 'ducked', ducked: true}), silent);
   });
 });
