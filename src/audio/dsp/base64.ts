@@ -1,4 +1,7 @@
-/** Bytes as base64 and back: the browser's own conversion where it exists, a table where it does not. */
+/**
+ * Bytes as base64 and back, fast enough for sound: the browser's own conversion where it exists, tables where it
+ * does not. It stands alone because the usual ways through `btoa` and `atob` are ten times slower.
+ */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -9,28 +12,54 @@ export function encodeBase64(bytes: Uint8Array): string {
   return (bytes as NativeBytes).toBase64?.() ?? encodeByTable(bytes);
 }
 
-/** Decodes whole base64 text; its buffer is its own, so a typed array of any kind may view it. */
+/**
+ * Decodes base64 text, with its padding or without; white space does not count. The buffer is the bytes' own, and
+ * exactly as long, so it may be transferred. Throws a `SyntaxError` where the text is something else.
+ */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return (Uint8Array as NativeConstructor).fromBase64?.(text) ?? decodeByTable(text);
 }
 
-/** The fallback of `encodeBase64`. */
+/** The fallback of `encodeBase64`: twelve bits at a time, two letters in one number. */
 export function encodeByTable(bytes: Uint8Array): string {
-  let text = '';
-  for (let index = 0; index < bytes.length; index += 3) {
-    const left = bytes.length - index;
-    const group = ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
-    text += ALPHABET.charAt(group >> 18) + ALPHABET.charAt((group >> 12) & 63);
-    text += left > 1 ? ALPHABET.charAt((group >> 6) & 63) : '=';
-    text += left > 2 ? ALPHABET.charAt(group & 63) : '=';
+  const pairs = new Uint16Array(2 * Math.ceil(bytes.length / 3));
+  for (let from = 0, to = 0; to < pairs.length; from += 3, to += 2) {
+    const group = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    pairs[to] = LETTERS[group >> 12] ?? 0;
+    pairs[to + 1] = LETTERS[group & 4095] ?? 0;
   }
-  return text;
+  const text = new TextDecoder('latin1').decode(pairs);
+  const padding = pairs.length * 1.5 - bytes.length;
+  return text.slice(0, text.length - padding) + '='.repeat(padding);
 }
 
 /** The fallback of `decodeBase64`. */
 export function decodeByTable(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  const dense = text.replace(/\s/g, '');
+  // Padding completes a group of four; elsewhere it stays, and is no letter.
+  const letters = dense.length % 4 === 0 ? dense.replace(/={1,2}$/, '') : dense;
+  const bytes = new Uint8Array(Math.floor((letters.length * 3) / 4));
+  // A last group of one letter is less than a byte; a letter that is none makes it negative, too.
+  let seen = letters.length % 4 === 1 ? -1 : 0;
+  for (let from = 0, to = 0, group = 0, filled = 0; from < letters.length; from += 1) {
+    const bits = BITS[letters.charCodeAt(from)] ?? -1;
+    seen |= bits;
+    group = (group << 6) | bits;
+    filled += 6;
+    if (filled < 8) continue;
+    filled -= 8;
+    bytes[to] = group >> filled;
+    to += 1;
+  }
+  if (seen < 0) throw new SyntaxError('The text is not base64');
   return bytes;
 }
+
+/** For every twelve bits their two letters, the first in the lower byte: browsers are little-endian. */
+const LETTERS = Uint16Array.from(
+  {length: 4096},
+  (_, bits) => ALPHABET.charCodeAt(bits >> 6) | (ALPHABET.charCodeAt(bits & 63) << 8),
+);
+
+/** For every letter its six bits; −1 is no letter. */
+const BITS = Int8Array.from({length: 123}, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));

@@ -1,7 +1,6 @@
-/** Samples to bytes to text and back, the ring between two rhythms, and loudness. */
+/** Float samples to 16 bits and back, the ring between two rhythms, and loudness. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {decodeBase64, decodeByTable, encodeBase64, encodeByTable} from '../../../src/audio/dsp/base64.js';
 import {SampleFifo} from '../../../src/audio/dsp/fifo.js';
 import {floatToPcm16, pcm16ToFloat} from '../../../src/audio/dsp/pcm16.js';
 import {perceivedLevel, rms} from '../../../src/audio/dsp/rms.js';
@@ -37,24 +36,6 @@ describe('16-bit samples', () => {
     const output = new Float32Array(2);
     pcm16ToFloat(Int16Array.of(0, 16_384, -16_384, 0), output, 1, 2);
     assert.deepEqual([...output], [0.5, -0.5]);
-  });
-});
-
-describe('base64', () => {
-  for (const length of [0, 1, 2, 3, 4, 959, 960]) {
-    test(`is what every other program writes, for ${length} bytes`, () => {
-      const bytes = Uint8Array.from({length}, (_, index) => (index * 37 + 11) & 255);
-      const expected = Buffer.from(bytes).toString('base64');
-      assert.equal(encodeByTable(bytes), expected);
-      assert.equal(encodeBase64(bytes), expected);
-      assert.deepEqual(decodeByTable(expected), bytes);
-      assert.deepEqual(decodeBase64(expected), bytes);
-    });
-  }
-
-  test('encodes only the view, not the buffer behind it', () => {
-    const bytes = Uint8Array.of(1, 2, 3, 4, 5).subarray(1, 4);
-    assert.equal(encodeBase64(bytes), Buffer.from([2, 3, 4]).toString('base64'));
   });
 });
 
