@@ -16,8 +16,9 @@ const RISE = 1.005;
 const BEGIN_FRAMES = 3;
 const END_FRAMES = 30;
 
-/** How far before the answer "speaking" the voice began, in seconds: the frames that it took, and a soft onset. */
-export const ONSET_SECONDS = BEGIN_FRAMES * FRAME_SECONDS + 0.2;
+/** Places in the array of fractions: the sum of this frame, and the loudness of the room. */
+const ENERGY = 0;
+const FLOOR = 1;
 
 /** Takes one sample (−1 to 1); says whether somebody is speaking now. */
 export type Activity = (sample: number) => boolean;
@@ -25,19 +26,20 @@ export type Activity = (sample: number) => boolean;
 /** `rate` in Hz. */
 export function createActivity(rate: number): Activity {
   const frame = Math.round(rate * FRAME_SECONDS);
-  let energy = 0;
+  // Fractions live in an array: a closure would keep each in a box, and make a new box for every sample.
+  const fractions = new Float64Array([0, 1]);
   let filled = 0;
-  let floor = 1;
   let streak = 0;
   let speaking = false;
 
   return sample => {
-    energy += sample * sample;
+    fractions[ENERGY] = (fractions[ENERGY] ?? 0) + sample * sample;
     filled += 1;
     if (filled < frame) return speaking;
-    const level = energy / frame;
-    energy = filled = 0;
-    floor = Math.max(QUIETEST / BEGIN_RATIO, Math.min(level, floor * RISE));
+    const level = (fractions[ENERGY] ?? 0) / frame;
+    const floor = Math.max(QUIETEST / BEGIN_RATIO, Math.min(level, (fractions[FLOOR] ?? 0) * RISE));
+    fractions[ENERGY] = filled = 0;
+    fractions[FLOOR] = floor;
     const loud = level > floor * (speaking ? GO_ON_RATIO : BEGIN_RATIO);
     streak = loud === speaking ? 0 : streak + 1;
     if (streak === (speaking ? END_FRAMES : BEGIN_FRAMES)) {

@@ -1,6 +1,8 @@
 /** The capture core: what was said stays, can be read again from any place, and arrives as it was. */
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {describe, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
 import {
   CHUNK_HEADROOM,
   RING_SECONDS,
@@ -56,7 +58,25 @@ function expected(input: Float32Array, from: number, to: number): Int16Array {
   return Int16Array.from(output.subarray(0, count), sample => Math.round(sample * 32_768));
 }
 
+/** Bytes that a quantum allocates, counted in a process of its own. */
+function allocatedPerQuantum(inputRate: number, rate: number, law?: G711Law): number {
+  const script = fileURLToPath(new URL('../support/capture-allocations.ts', import.meta.url));
+  const flags = ['--expose-gc', '--max-semi-space-size=256', '--import', 'tsx'];
+  const values = [inputRate, rate, ...(law === undefined ? [] : [law])].map(String);
+  return Number(execFileSync(process.execPath, [...flags, script, ...values], {encoding: 'utf8'}));
+}
+
 describe('capture core', () => {
+  for (const [inputRate, law] of [
+    [48_000, undefined],
+    [44_100, undefined],
+    [48_000, 'pcmu'],
+  ] as const) {
+    test(`allocates nothing while it runs, ${inputRate} → ${law ?? 'PCM16'}`, () => {
+      assert.ok(allocatedPerQuantum(inputRate, 24_000, law) < 1);
+    });
+  }
+
   test('sends nothing until somebody reads, and then all of it, sample by sample', () => {
     const {core, chunks} = open();
     const input = tone(997, 48_000, 0.5);
