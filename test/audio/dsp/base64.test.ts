@@ -42,6 +42,7 @@ describe('base64 by tables', () => {
     'A',
     'AA-A',
     'AA_A',
+    'AA=',
     'A=AA',
     '=AAA',
     'AAAA====',

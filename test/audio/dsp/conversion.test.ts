@@ -1,6 +1,7 @@
 /** Float samples to 16 bits and back, the ring between two rhythms, and loudness. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import fc from 'fast-check';
 import {SampleFifo} from '../../../src/audio/dsp/fifo.js';
 import {floatToPcm16, pcm16ToFloat} from '../../../src/audio/dsp/pcm16.js';
 import {perceivedLevel, rms} from '../../../src/audio/dsp/rms.js';
@@ -24,6 +25,17 @@ describe('16-bit samples', () => {
     pcm16ToFloat(packed, output);
     const {snr} = fitTone(output, 997, 48_000);
     assert.ok(snr >= 97, `${snr.toFixed(2)} dB`);
+  });
+
+  test('are never further from the float than half a step', () => {
+    const quiet = fc.float32Array({min: -1, max: Math.fround(32_767 / 32_768), noNaN: true});
+    fc.assert(
+      fc.property(quiet, input => {
+        const output = new Int16Array(input.length);
+        floatToPcm16(input, output);
+        return input.every((sample, index) => Math.abs(sample * 32_768 - (output[index] ?? NaN)) <= 0.5);
+      }),
+    );
   });
 
   test('clamp what is too loud instead of wrapping around', () => {

@@ -1,0 +1,29 @@
+/**
+ * A process of its own that resamples, packs and counts: it prints how many bytes of memory one render quantum
+ * costs. Started with --expose-gc and a young generation so large that nothing is collected while it counts.
+ */
+import {floatToPcm16} from '../../../src/audio/dsp/pcm16.js';
+import {createResampler} from '../../../src/audio/dsp/resampler.js';
+import {tone} from './tone.js';
+
+/** The engine compiles during the first rounds; the quietest round is what goes on for ever. */
+const ROUNDS = 8;
+const QUANTA = 20_000;
+const [from, to] = process.argv.slice(2).map(Number) as [number, number];
+
+const resampler = createResampler(from, to);
+const input = tone(997, from, 128 / from);
+const converted = new Float32Array(resampler.maxOutput(input.length));
+const packed = new Int16Array(converted.length);
+
+let fewest = Infinity;
+for (let round = 0; round < ROUNDS; round += 1) {
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  for (let quantum = 0; quantum < QUANTA; quantum += 1) {
+    resampler.process(input, converted);
+    floatToPcm16(converted, packed);
+  }
+  fewest = Math.min(fewest, (process.memoryUsage().heapUsed - before) / QUANTA);
+}
+process.stdout.write(String(fewest));
