@@ -1,184 +1,239 @@
 /**
  * What the playback worklet does, as arithmetic without an audio thread: a queue that holds a whole answer,
  * resampling on read, and one raised-cosine envelope for every edge, so that nothing ever clicks.
+ *
+ * It is a closure because that weighs half of a class once it is minified. Every variable that changes while it
+ * renders is a whole number: a closure would keep a fraction in a box, and make a new box for each sample.
  */
-import {SampleFifo} from './fifo.js';
+import {CALM_SECONDS, FIRST_TARGET_MS, loweredTarget, raisedTarget} from './jitter-target.js';
 import {pcm16ToFloat} from './pcm16.js';
-import {createResampler, type Resampler} from './resampler.js';
+import {createResampler} from './resampler.js';
 
-/** The rate of received sound, in Hz. */
-export const SOURCE_RATE = 24_000;
-/** How long every fade takes, in seconds. */
-const FADE_SECONDS = 0.005;
-/** Sound that must be there before playing starts, in seconds, unless the answer is shorter. */
-const START_SECONDS = 0.04;
+/** A quarter of a millisecond, in which the envelope comes to full speed, or turns back, without a kink. */
+const TURNS_PER_SECOND = 4000;
+/** The way of the envelope at full speed: with the start-up, which is half as fast, 20 turns or 5 ms. */
+const FADE_TURNS = 19.5;
+/** Less sound than a fade takes cannot be faded in. */
+const FADE_MS = 5;
 /** Source samples that are converted at a time. */
 const BLOCK = 128;
 
-/** Where playing stood: how many source samples of this item have been played. */
-export type CorePosition = {readonly item: number; readonly samples: number};
+/** A piece of an answer. */
+export type Sound = {
+  readonly itemId: string;
+  readonly contentIndex: number;
+  /** Source samples of this content that came before these. */
+  readonly place: number;
+  /** PCM16 at the source rate. */
+  readonly samples: Int16Array<ArrayBuffer>;
+};
 
-export type RenderResult = 'silent' | 'playing' | 'started' | 'drained';
+/** Where playing stands: how many source samples of this content have been played. */
+export type CorePosition = Pick<Sound, 'itemId' | 'contentIndex'> & {readonly samples: number};
 
-type Slot = {readonly item: number; readonly samples: Int16Array};
-/** The source sample (counted over everything ever fed) at which an item's sound begins. */
-type Boundary = {readonly item: number; readonly start: number};
+/** Nothing to play; playing, but held or out of sound; sounding. */
+export const IDLE = 0;
+export const STALLED = 1;
+export const SOUNDING = 2;
 
-export class PlayerCore {
-  readonly #outputRate: number;
-  readonly #resampler: Resampler;
-  readonly #ready: SampleFifo;
-  readonly #fade: Float32Array;
-  readonly #block = new Float32Array(BLOCK);
-  readonly #converted: Float32Array;
-  #slots: Slot[] = [];
-  #slotRead = 0;
-  #queued = 0;
-  #boundaries: Boundary[] = [];
-  #fed = 0;
-  #played = 0;
-  /** Converted samples still to be dropped, so that the envelope opens on the sound and not before it. */
-  #lead = 0;
-  #ended = true;
-  #padding = 0;
-  #playing = false;
-  #flushing = false;
-  /** An index into `#fade`: 0 is silence. */
-  #envelope = 0;
+/** A piece in the queue; `start` counts the source samples since playing began. */
+type Link = {readonly sound: Sound; readonly start: number; next: Link | undefined};
 
-  /** `outputRate` in Hz: the rate of the audio context. */
-  constructor(outputRate: number) {
-    this.#outputRate = outputRate;
-    this.#resampler = createResampler(SOURCE_RATE, outputRate);
-    this.#converted = new Float32Array(this.#resampler.maxOutput(BLOCK));
-    this.#fade = raisedCosine(Math.max(2, Math.round(outputRate * FADE_SECONDS)));
-    this.#ready = new SampleFifo(this.#fade.length + 4096);
-    this.#lead = this.#filterDelay(outputRate);
-  }
+export type Flushed = {readonly position: CorePosition | undefined; readonly sounds: readonly Sound[]};
 
-  /** Queues sound of an item: PCM16 at 24 kHz. Sound that comes during a flush is played after it. */
-  enqueue(item: number, samples: Int16Array): void {
-    if (samples.length === 0) return;
-    this.#slots.push({item, samples});
-    this.#queued += samples.length;
-    this.#ended = false;
-    this.#padding = 0;
-  }
-
+export type PlayerCore = {
+  /** Queues sound. What comes during a flush is played after it. */
+  readonly enqueue: (sound: Sound) => void;
   /** No more sound is coming for what is queued: play to the very end. */
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    // Pushes the last samples out of the filter's memory.
-    this.#padding = this.#filterDelay(SOURCE_RATE);
-  }
+  readonly end: () => void;
+  /** Fades out and keeps queue and place; fades in again and loses nothing. */
+  readonly setPaused: (on: boolean) => void;
+  /** Where playing stands, or nothing where nothing is queued. */
+  readonly position: () => CorePosition | undefined;
+  /**
+   * Fades out and empties the queue. Says where the fade begins, and gives away what lies behind it where that is
+   * to be kept: another player may enqueue it, and goes on where this one stopped.
+   */
+  readonly flush: (keep: boolean) => Flushed;
+  /** Fills one block of output; says what it is doing now. Allocates nothing. */
+  readonly render: (output: Float32Array) => number;
+};
 
-  /** Fades out and drops everything. Says where playing stood, or nothing where nothing was playing. */
-  flush(): CorePosition | undefined {
-    const position = this.#position();
-    this.#slots = [];
-    this.#slotRead = this.#queued = this.#padding = 0;
-    this.#ended = true;
-    this.#flushing = this.#playing;
-    if (!this.#playing) this.#reset();
-    return position;
-  }
+/** Rates in Hz: of the audio context, and of the sound that is enqueued. */
+export function createPlayerCore(outputRate: number, sourceRate = 24_000): PlayerCore {
+  const resampler = createResampler(sourceRate, outputRate);
+  const ratio = outputRate / sourceRate;
+  const delay = resampler.delaySeconds * sourceRate;
+  const block = new Float32Array(BLOCK);
+  const converted = new Float32Array(resampler.maxOutput(BLOCK));
+  const turn = Math.round(outputRate / TURNS_PER_SECOND);
+  const open = Math.round(turn * turn * FADE_TURNS);
+  /** The fade of what was cut, rendered in advance: its sound is dropped or given away already. */
+  const fading = new Float32Array(turn * (FADE_TURNS + 2));
+  let faded = fading.length;
 
-  /** Fills one block of output. */
-  render(output: Float32Array): RenderResult {
-    const wasPlaying = this.#playing;
-    if (!this.#flushing) this.#convertAhead(output.length);
-    if (!wasPlaying) this.#playing = this.#mayStart();
-    if (!this.#playing) {
-      output.fill(0);
-      return 'silent';
+  /** The piece that is heard, the one that is read ahead of it, and the last of the queue. */
+  let head: Link | undefined;
+  let reading: Link | undefined;
+  let last: Link | undefined;
+  /** Samples of `reading` that were converted. */
+  let read = 0;
+  /** Source samples since playing began: all that were queued, and zeros that emptied the filter. */
+  let total = 0;
+  /** Output samples: played, and all that can be until more sound comes. */
+  let played = 0;
+  let limit = 0;
+  /** The part of `converted` that is still to be played. */
+  let at = 0;
+  let made = 0;
+  /** Converted samples still to be dropped, so that the envelope opens on the sound and not before it. */
+  let lead = 0;
+  let ended = false;
+  let paused = false;
+  /** Until the jitter target is reached. */
+  let waiting = true;
+  /** Ran out of sound; whether too early, the next sound tells. */
+  let dry = false;
+  /** From 0, silence, to `open`; each sample moves it by `speed`, and each changes the speed by one. */
+  let envelope = 0;
+  let speed = 0;
+  let target = FIRST_TARGET_MS;
+  let calm = 0;
+
+  const reset = (): void => {
+    head = reading = last = undefined;
+    read = total = played = limit = at = made = envelope = speed = 0;
+    lead = Math.round(delay * ratio);
+    waiting = true;
+    ended = dry = false;
+    resampler.reset();
+  };
+
+  /** The next source samples into `converted`; zeros behind the last one, to empty the filter. */
+  const convert = (): void => {
+    while (reading?.next && read === reading.sound.samples.length) {
+      reading = reading.next;
+      read = 0;
     }
-    for (let index = 0; index < output.length; index += 1) output[index] = this.#nextSample();
-    if (this.#isOver()) {
-      this.#reset();
-      return 'drained';
+    let count = 0;
+    if (reading) {
+      const {samples} = reading.sound;
+      count = Math.min(BLOCK, samples.length - read);
+      pcm16ToFloat(samples, block, read, count);
+      read += count;
     }
-    return wasPlaying ? 'playing' : 'started';
-  }
+    if (count === 0) {
+      block.fill(0);
+      total += count = BLOCK;
+    }
+    made = resampler.process(block, converted, count);
+    at = Math.min(made, lead);
+    lead -= at;
+  };
 
   /** One envelope for every edge: it closes while there is just enough sound left to close it. */
-  #nextSample(): number {
-    const closing = this.#flushing || this.#ready.length <= this.#fade.length;
-    this.#envelope = Math.min(this.#fade.length - 1, Math.max(0, this.#envelope + (closing ? -1 : 1)));
-    // A player that ran dry keeps its place: the samples that are left are played when more have come.
-    if (this.#ready.length === 0 || (this.#envelope === 0 && !this.#ended)) return 0;
-    this.#played += 1;
-    return this.#ready.shift() * (this.#fade[this.#envelope] ?? 0);
-  }
-
-  #isOver(): boolean {
-    if (this.#flushing) return this.#envelope === 0;
-    return this.#ended && this.#queued === 0 && this.#padding === 0 && this.#ready.length === 0;
-  }
-
-  #mayStart(): boolean {
-    const waiting = this.#fed + this.#queued;
-    return waiting > 0 && (this.#ended || waiting >= START_SECONDS * SOURCE_RATE);
-  }
-
-  /** Converts enough for this block and for the fade after it, so that an end is seen before it is reached. */
-  #convertAhead(frames: number): void {
-    const wanted = this.#fade.length + 2 * frames;
-    while (this.#ready.length < wanted && this.#ready.free >= this.#converted.length) {
-      const count = this.#takeBlock();
-      if (count === 0) return;
-      const made = this.#resampler.process(this.#block, this.#converted, count);
-      const dropped = Math.min(made, this.#lead);
-      this.#lead -= dropped;
-      this.#ready.write(this.#converted, made - dropped, dropped);
+  const fill = (output: Float32Array, shut: boolean): void => {
+    for (let index = 0; index < output.length; index += 1) {
+      // Enough for the way down, and for two turns: it may still be on its way up.
+      const closing = shut || (limit - played - 2 * turn) * turn <= envelope;
+      speed = closing ? Math.max(speed - 1, -turn) : Math.min(speed + 1, turn);
+      envelope += speed;
+      if (envelope <= 0 || envelope >= open) {
+        envelope = closing ? 0 : open;
+        speed = 0;
+      }
+      let sample = 0;
+      if (envelope > 0) {
+        while (at === made) convert();
+        sample = converted[at] ?? 0;
+        if (envelope < open) sample *= Math.sin(((Math.PI / 2) * envelope) / open) ** 2;
+        at += 1;
+        played += 1;
+      }
+      output[index] = sample;
     }
-  }
+  };
 
-  #filterDelay(rate: number): number {
-    return Math.round(this.#resampler.delaySeconds * rate);
-  }
+  const position = (): CorePosition | undefined => {
+    const heard = Math.floor(played / ratio);
+    while (head?.next && head.next.start <= heard) head = head.next;
+    if (!head) return undefined;
+    const {sound, start} = head;
+    return {...sound, samples: sound.place + Math.min(sound.samples.length, heard - start)};
+  };
 
-  /** The next source samples into `#block`; zeros behind the last one, to empty the filter. */
-  #takeBlock(): number {
-    const slot = this.#slots[0];
-    if (slot === undefined) {
-      const padding = Math.min(BLOCK, this.#padding);
-      this.#block.fill(0, 0, padding);
-      this.#padding -= padding;
-      return padding;
-    }
-    const last = this.#boundaries.at(-1);
-    if (last?.item !== slot.item) this.#boundaries.push({item: slot.item, start: this.#fed});
-    const count = Math.min(BLOCK, slot.samples.length - this.#slotRead);
-    pcm16ToFloat(slot.samples, this.#block, this.#slotRead, count);
-    this.#slotRead += count;
-    this.#fed += count;
-    this.#queued -= count;
-    if (this.#slotRead === slot.samples.length) {
-      this.#slots.shift();
-      this.#slotRead = 0;
-    }
-    return count;
-  }
+  reset();
+  return {
+    enqueue: sound => {
+      if (dry && last?.sound.itemId === sound.itemId) {
+        target = raisedTarget(target);
+        calm = 0;
+      }
+      const link = {sound, start: total, next: undefined};
+      if (last) last.next = link;
+      else head = reading = link;
+      last = link;
+      total += sound.samples.length;
+      limit = Math.floor((total - delay) * ratio);
+      dry = ended = false;
+    },
 
-  #position(): CorePosition | undefined {
-    if (!this.#playing && this.#queued === 0) return undefined;
-    const heard = (this.#played / this.#outputRate) * SOURCE_RATE;
-    const boundary = this.#boundaries.findLast(({start}) => start <= heard) ?? this.#boundaries[0];
-    if (boundary === undefined) return {item: this.#slots[0]?.item ?? 0, samples: 0};
-    return {item: boundary.item, samples: Math.floor(Math.max(0, heard - boundary.start))};
-  }
+    end: () => {
+      if (!ended) limit = Math.floor(total * ratio);
+      ended = true;
+    },
 
-  #reset(): void {
-    this.#boundaries = [];
-    this.#fed = this.#played = this.#envelope = 0;
-    this.#lead = this.#filterDelay(this.#outputRate);
-    this.#ready.clear();
-    this.#resampler.reset();
-    this.#playing = this.#flushing = false;
-  }
-}
+    setPaused: on => {
+      paused = on;
+    },
 
-function raisedCosine(length: number): Float32Array {
-  return Float32Array.from({length}, (_, index) => (1 - Math.cos((Math.PI * index) / (length - 1))) / 2);
+    position,
+
+    flush: keep => {
+      const from = position();
+      if (envelope > 0) {
+        fill(fading, true);
+        faded = 0;
+      }
+      const sounds: Sound[] = [];
+      for (let next = keep ? position() : undefined; head && keep; head = head.next, next = undefined) {
+        const {sound} = head;
+        const place = next?.samples ?? sound.place;
+        const samples = sound.samples.subarray(place - sound.place);
+        if (samples.length > 0) sounds.push({...sound, place, samples});
+      }
+      reset();
+      return {position: from, sounds};
+    },
+
+    render: output => {
+      if (faded < fading.length) {
+        for (let index = 0; index < output.length; index += 1) {
+          output[index] = fading[faded] ?? 0;
+          faded += 1;
+        }
+        return faded < fading.length ? SOUNDING : IDLE;
+      }
+      if (waiting && !paused) {
+        const queuedMs = ((total * ratio - played) / outputRate) * 1000;
+        waiting = ended ? total === 0 : queuedMs < Math.max(target, FADE_MS);
+      }
+      fill(output, paused || waiting);
+      if (envelope > 0) {
+        calm += output.length;
+        if (calm >= CALM_SECONDS * outputRate) {
+          target = loweredTarget(target);
+          calm = 0;
+        }
+        return SOUNDING;
+      }
+      // Told before it is over: whatever was started is stalled or sounding once, however short it is.
+      const phase = played > 0 || !waiting ? STALLED : IDLE;
+      if (!paused && !waiting) {
+        if (ended) reset();
+        else waiting = dry = true;
+      }
+      return phase;
+    },
+  };
 }

@@ -1,42 +1,73 @@
 /** Every message between the page and the two processors: from where, to where, when. Types only. */
 
+import type {ReadOptions} from '../dsp/capture-core.js';
+import type {G711Law} from '../dsp/g711.js';
+import type {CorePosition, Flushed, Sound} from '../dsp/player-core.js';
+
 /** The names under which the processors are registered. */
 export const CAPTURE_PROCESSOR = 'rv-capture';
 export const PLAYBACK_PROCESSOR = 'rv-playback';
 
-/** The rate of all sound on the wire, in Hz. */
+/** The rate of all sound on the wire, in Hz, unless it is G.711. */
 export const WIRE_RATE = 24_000;
 
 /** Given to the capture processor when it is made. */
 export type CaptureOptions = {
-  /** Samples at 24 kHz in each chunk. */
-  readonly chunkSamples: number;
+  /** The rate of the ring, in Hz. */
+  readonly rate: number;
+  /** The position of its first sample. */
+  readonly start: number;
 };
 
-/** From page to capture: a chunk was used and its buffer may be filled again. Transferred. */
-export type CaptureCommand = {readonly type: 'recycle'; readonly buffer: ArrayBuffer};
+/** From page to capture. */
+export type CaptureCommand =
+  /** When a leg begins to send, changes its pace or its format, or rests (`chunkMs` 0). */
+  | ({readonly type: 'read'} & ReadOptions)
+  /** When the visitor mutes. */
+  | {readonly type: 'mute'; readonly muted: boolean}
+  /** When a chunk was used: its buffer may be filled again. Transferred. */
+  | {readonly type: 'recycle'; readonly buffer: ArrayBuffer};
 
-/** From capture to page, each time a chunk is full: PCM16, mono, 24 kHz. The buffer is transferred. */
-export type CaptureReport = {readonly type: 'chunk'; readonly samples: Int16Array<ArrayBuffer>};
+/** From capture to page. */
+export type CaptureReport =
+  /** Each time that a chunk is full. Its sound lies behind `CHUNK_HEADROOM` bytes. Transferred. */
+  | {
+      readonly type: 'chunk';
+      readonly buffer: ArrayBuffer;
+      readonly bytes: number;
+      readonly position: number;
+      readonly left: number;
+      readonly law: G711Law | undefined;
+    }
+  /** When somebody is heard to begin to speak, or to stop; without any provider. */
+  | {readonly type: 'activity'; readonly speaking: boolean; readonly position: number};
+
+/** Given to the playback processor when it is made. */
+export type PlaybackOptions = {
+  /** The rate of the sound that will come, in Hz. */
+  readonly sourceRate: number;
+};
 
 /** From page to playback. */
 export type PlaybackCommand =
-  /** When sound of an answer arrives: PCM16, mono, 24 kHz, transferred. `item` numbers the answer. */
-  | {readonly type: 'sound'; readonly item: number; readonly samples: Int16Array<ArrayBuffer>}
+  /** When sound of an answer arrives, or comes over from another player. Transferred. */
+  | ({readonly type: 'sound'} & Sound)
   /** When no more sound is coming for what is queued. */
   | {readonly type: 'end'}
-  /** When an answer is interrupted; answered by `flushed` with the same id. */
-  | {readonly type: 'flush'; readonly id: number};
+  /** When playing is to be held, or to go on. */
+  | {readonly type: 'pause'; readonly on: boolean}
+  /** When an answer is interrupted, or when its rest is to be kept for another player. Answered once. */
+  | {readonly type: 'flush'; readonly keep: boolean};
 
 /** From playback to page. */
 export type PlaybackReport =
-  /** When the first sample of an answer is given to the speaker. */
-  | {readonly type: 'started'}
-  /** When everything was played, or a flush has faded out. */
-  | {readonly type: 'drained'}
-  /** In answer to `flush`; `position` is absent where nothing was playing. */
+  /** When it starts, stalls, goes on or is over, and ten times a second while it sounds. */
   | {
-      readonly type: 'flushed';
-      readonly id: number;
-      readonly position?: {readonly item: number; readonly samples: number};
-    };
+      readonly type: 'phase';
+      readonly phase: number;
+      readonly position: CorePosition | undefined;
+      /** When playing stood there: a frame of the context's clock. */
+      readonly frame: number;
+    }
+  /** In answer to `flush`, while the last sound still fades. The sounds are transferred. */
+  | ({readonly type: 'flushed'} & Flushed);

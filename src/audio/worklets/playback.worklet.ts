@@ -1,42 +1,46 @@
 /** The playback processor: a shell around the player core, which holds the queue and does the arithmetic. */
-import {PlayerCore} from '../dsp/player-core.js';
-import {PLAYBACK_PROCESSOR, type PlaybackCommand, type PlaybackReport} from './messages.js';
+import {createPlayerCore, IDLE, SOUNDING} from '../dsp/player-core.js';
+import {
+  PLAYBACK_PROCESSOR,
+  type PlaybackCommand,
+  type PlaybackOptions,
+  type PlaybackReport,
+} from './messages.js';
 
 class PlaybackProcessor extends AudioWorkletProcessor {
-  readonly #core = new PlayerCore(sampleRate);
+  readonly process: (inputs: unknown, outputs: [[Float32Array]]) => true;
 
-  constructor() {
+  constructor({processorOptions}: {processorOptions: PlaybackOptions}) {
     super();
-    this.port.onmessage = ({data}: MessageEvent<PlaybackCommand>) => this.#onCommand(data);
-  }
+    const {port} = this;
+    const core = createPlayerCore(sampleRate, processorOptions.sourceRate);
+    let before = IDLE;
+    let due = 0;
 
-  process(_inputs: Float32Array[][], [channels]: Float32Array[][]): boolean {
-    const first = channels?.[0];
-    if (channels === undefined || first === undefined) return true;
-    const result = this.#core.render(first);
-    for (let index = 1; index < channels.length; index += 1) channels[index]?.set(first);
-    if (result === 'started' || result === 'drained') this.#report({type: result});
-    return true;
-  }
-
-  #onCommand(command: PlaybackCommand): void {
-    switch (command.type) {
-      case 'sound':
-        this.#core.enqueue(command.item, command.samples);
-        break;
-      case 'end':
-        this.#core.end();
-        break;
-      case 'flush': {
-        const position = this.#core.flush();
-        this.#report({type: 'flushed', id: command.id, ...(position !== undefined && {position})});
-        break;
+    port.onmessage = ({data}: MessageEvent<PlaybackCommand>) => {
+      if (data.type === 'sound') core.enqueue(data);
+      else if (data.type === 'end') core.end();
+      else if (data.type === 'pause') core.setPaused(data.on);
+      else {
+        const report = {type: 'flushed', ...core.flush(data.keep)} satisfies PlaybackReport;
+        port.postMessage(
+          report,
+          report.sounds.map(({samples}) => samples.buffer),
+        );
       }
-    }
-  }
+    };
 
-  #report(report: PlaybackReport): void {
-    this.port.postMessage(report);
+    this.process = (_inputs, [[output]]) => {
+      const phase = core.render(output);
+      const frame = currentFrame + output.length;
+      if (phase !== before || (phase === SOUNDING && frame >= due)) {
+        port.postMessage({type: 'phase', phase, position: core.position(), frame} satisfies PlaybackReport);
+        before = phase;
+        // The place moves evenly while it sounds: ten times a second is enough to know it at any time.
+        due = frame + sampleRate / 10;
+      }
+      return true;
+    };
   }
 }
 
