@@ -1,145 +1,253 @@
 /** Answers that arrive as PCM16, played: the page's side of the playback processor. */
 import {Disposers} from '../shared/disposers.js';
 import {Emitter} from '../shared/emitter.js';
-import {LevelMeter} from './level-meter.js';
-import {loadWorklet} from './load-worklet.js';
+import {IDLE, SOUNDING, type CorePosition, type Flushed} from './dsp/player-core.js';
+import {Speaker} from './speaker.js';
+import type {AudioStage} from './stage.js';
 import type {AudioOutput, AudioOutputEvents, Playhead} from './types.js';
-import source from './worklets/playback.worklet.ts?worklet';
 import {
   PLAYBACK_PROCESSOR,
   WIRE_RATE,
   type PlaybackCommand,
+  type PlaybackOptions,
   type PlaybackReport,
 } from './worklets/messages.js';
 
-const SAMPLES_PER_MS = WIRE_RATE / 1000;
-/** How fast the volume follows, in seconds: fast, and without a click. */
-const VOLUME_SECONDS = 0.015;
+/** An old context that has not given up its sound by then is dead, and the sound with it. */
+const HANDOVER_MS = 200;
+/** So many items are remembered: sound comes late by seconds, not by answers. */
+const REMEMBERED_ITEMS = 64;
+const NOTHING: Flushed = {position: undefined, sounds: []};
 
 export type PcmPlayerOptions = {
-  readonly context: AudioContext;
-  readonly workletBaseUrl?: string | undefined;
+  readonly stage: AudioStage;
+  /** The rate of the sound that will be played, in Hz. */
+  readonly sourceRate?: number | undefined;
 };
 
-/** One piece of an answer's sound: PCM16, mono, 24 kHz. */
+/** One piece of an answer's sound: PCM16, mono. */
 export type PlayableChunk = {
   readonly itemId: string;
   readonly contentIndex: number;
   readonly samples: Int16Array<ArrayBuffer>;
 };
 
-type Item = {readonly itemId: string; readonly contentIndex: number; received: number};
+/** How many samples came of each content, and whether the item was interrupted. */
+type Item = {readonly received: number[]; cut: boolean};
+/** A processor in one context; `flushes` are those that it has still to answer, in order. */
+type Line = {
+  readonly node: AudioWorkletNode;
+  readonly speaker: Speaker;
+  readonly flushes: Array<(flushed: Flushed) => void>;
+};
+type Message = readonly [PlaybackCommand, ArrayBuffer[]?, Line['flushes'][number]?];
 
 export class PcmPlayer implements AudioOutput {
   readonly events = new Emitter<AudioOutputEvents>();
-  readonly #context: AudioContext;
-  readonly #node: AudioWorkletNode;
-  readonly #volume: GainNode;
-  readonly #meter: LevelMeter;
+  readonly #stage: AudioStage;
+  readonly #sourceRate: number;
   readonly #disposers = new Disposers();
-  readonly #items: Item[] = [];
-  readonly #flushes = new Map<number, (position: Playhead | undefined) => void>();
+  readonly #items = new Map<string, Item>();
+  #line: Line;
+  /** While the old context gives up its sound: what comes behind that sound. */
+  #held: Message[] | undefined;
+  #endHandover = (): void => undefined;
+  #report: Extract<PlaybackReport, {type: 'phase'}> | undefined;
   /** Closed by an interruption: what still arrives of the answer, under whatever id, is not played. */
   #isOpen = true;
-  #flushId = 0;
+  #isPlaying = false;
+  #isPaused = false;
+  #isEnded = false;
 
-  private constructor({context}: PcmPlayerOptions) {
-    this.#context = context;
-    this.#node = new AudioWorkletNode(context, PLAYBACK_PROCESSOR, {
-      numberOfInputs: 0,
-      outputChannelCount: [1],
-    });
-    this.#volume = new GainNode(context);
-    this.#node.connect(this.#volume).connect(context.destination);
-    this.#node.port.onmessage = ({data}: MessageEvent<PlaybackReport>) => this.#onReport(data);
+  private constructor({stage, sourceRate = WIRE_RATE}: PcmPlayerOptions) {
+    this.#stage = stage;
+    this.#sourceRate = sourceRate;
+    this.#line = this.#place();
     this.#disposers.defer(() => {
-      this.#node.disconnect();
-      this.#volume.disconnect();
-      this.#node.port.onmessage = null;
-      this.#node.port.close();
+      this.#endHandover();
+      for (const answer of this.#line.flushes.splice(0)) answer(NOTHING);
+      leave(this.#line);
     });
-    this.#meter = this.#disposers.use(new LevelMeter(this.#volume), meter => meter.close());
+    this.#disposers.defer(stage.events.on('moved', () => this.#move()));
   }
 
   static async open(options: PcmPlayerOptions, signal: AbortSignal): Promise<PcmPlayer> {
-    const {context, workletBaseUrl: baseUrl} = options;
-    await loadWorklet(context, {file: 'playback.js', source}, {baseUrl, signal});
+    await options.stage.load(signal);
     signal.throwIfAborted();
     return new PcmPlayer(options);
   }
 
-  /** Queues sound. The samples are transferred: the caller must not use them again. */
+  /** Queues sound. The buffer of the samples is transferred, also what lies around them in it. */
   play({itemId, contentIndex, samples}: PlayableChunk): void {
-    if (!this.#isOpen) return;
-    const item = this.#number(itemId, contentIndex);
-    const entry = this.#items[item];
-    if (entry !== undefined) entry.received += samples.length;
-    // A view into a larger buffer (a frame with its header) is copied; whole buffers are given away.
-    const whole = samples.byteLength === samples.buffer.byteLength ? samples : samples.slice();
-    this.#command({type: 'sound', item, samples: whole}, [whole.buffer]);
+    const item = this.#item(itemId);
+    item.cut ||= !this.#isOpen;
+    if (item.cut) return;
+    const place = item.received[contentIndex] ?? 0;
+    item.received[contentIndex] = place + samples.length;
+    this.#isEnded = false;
+    this.#post([{type: 'sound', itemId, contentIndex, place, samples}, [samples.buffer]]);
   }
 
   /** No more sound is coming for what is queued. */
   end(): void {
-    this.#command({type: 'end'});
+    this.#isEnded = true;
+    this.#post([{type: 'end'}]);
   }
 
-  /** Takes sound again: an answer that nobody interrupted begins. */
+  /** Takes sound again, but none of what was interrupted: another answer begins. */
   reopen(): void {
     this.#isOpen = true;
   }
 
   interrupt(): Promise<Playhead | undefined> {
     this.#isOpen = false;
-    this.#flushId += 1;
-    const id = this.#flushId;
+    this.#report = undefined;
+    for (const item of this.#items.values()) item.cut = true;
     return new Promise(resolve => {
-      this.#flushes.set(id, resolve);
-      this.#command({type: 'flush', id});
+      const answer = ({position}: Flushed): void =>
+        resolve(position && this.#playhead(position, -this.#latency));
+      this.#post([{type: 'flush', keep: false}, [], answer]);
     });
   }
 
-  /** 0 to 1. */
+  position(): Playhead | undefined {
+    if (!this.#report?.position) return undefined;
+    const {phase, position, frame} = this.#report;
+    const {currentTime, sampleRate} = this.#stage.context;
+    const since = currentTime - frame / sampleRate - this.#latency;
+    return this.#playhead(position, phase === SOUNDING ? since : Math.min(0, since));
+  }
+
+  duck(): void {
+    this.#line.speaker.duck(true);
+  }
+
+  unduck(): void {
+    this.#line.speaker.duck(false);
+  }
+
+  pause(): void {
+    this.#setPaused(true);
+  }
+
+  resume(): void {
+    this.#setPaused(false);
+  }
+
   setVolume(volume: number): void {
-    this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, VOLUME_SECONDS);
+    this.#line.speaker.setVolume(volume);
   }
 
   level(): number {
-    return this.#meter.level();
+    return this.#line.speaker.level();
   }
 
   close(): void {
     this.events.clear();
-    for (const resolve of this.#flushes.values()) resolve(undefined);
-    this.#flushes.clear();
     this.#disposers.dispose();
   }
 
-  #number(itemId: string, contentIndex: number): number {
-    const known = this.#items.findIndex(item => item.itemId === itemId && item.contentIndex === contentIndex);
-    if (known >= 0) return known;
-    return this.#items.push({itemId, contentIndex, received: 0}) - 1;
+  /**
+   * The time from the processor to the ear. Not by `getOutputTimestamp()`: its pair of clocks is of the last
+   * callback of the device, but a place is of the block that was rendered; Safari has no `outputLatency`.
+   */
+  get #latency(): number {
+    const {outputLatency, baseLatency} = this.#stage.context;
+    return outputLatency || baseLatency || 0;
   }
 
-  #onReport(report: PlaybackReport): void {
-    if (report.type !== 'flushed') {
-      this.events.emit(report.type, undefined);
+  #item(itemId: string): Item {
+    const known = this.#items.get(itemId);
+    if (known) return known;
+    const item = {received: [], cut: false};
+    this.#items.set(itemId, item);
+    const [oldest = ''] = this.#items.keys();
+    if (this.#items.size > REMEMBERED_ITEMS) this.#items.delete(oldest);
+    return item;
+  }
+
+  #setPaused(on: boolean): void {
+    this.#isPaused = on;
+    this.#post([{type: 'pause', on}]);
+  }
+
+  #place(before?: Speaker): Line {
+    const {context} = this.#stage;
+    const processorOptions: PlaybackOptions = {sourceRate: this.#sourceRate};
+    const node = new AudioWorkletNode(context, PLAYBACK_PROCESSOR, {
+      numberOfInputs: 0,
+      outputChannelCount: [1],
+      processorOptions,
+    });
+    const line: Line = {node, speaker: new Speaker(context, before), flushes: []};
+    node.connect(line.speaker.input);
+    node.port.onmessage = ({data}: MessageEvent<PlaybackReport>) => {
+      if (data.type === 'flushed') line.flushes.shift()?.(data);
+      else if (line === this.#line) {
+        this.#report = data;
+        this.#tell(data.phase !== IDLE);
+      }
+    };
+    return line;
+  }
+
+  /** Lets the old context fade out, and goes on in the new one with what it did not play. */
+  #move(): void {
+    const old = this.#line;
+    this.#line = this.#place(old.speaker);
+    this.#report = undefined;
+    if (this.#held) {
+      // Moved again, and nothing has come here yet.
+      leave(old);
       return;
     }
-    this.#flushes.get(report.id)?.(this.#playhead(report.position));
-    this.#flushes.delete(report.id);
+    this.#held = [];
+    old.flushes.push(({sounds}) => this.#take(sounds));
+    old.node.port.postMessage({type: 'flush', keep: true} satisfies PlaybackCommand);
+    const timer = setTimeout(() => this.#endHandover(), HANDOVER_MS);
+    this.#endHandover = () => {
+      this.#endHandover = () => undefined;
+      clearTimeout(timer);
+      for (const answer of old.flushes.splice(0)) answer(NOTHING);
+      leave(old);
+    };
   }
 
-  /** What left the worklet is heard `outputLatency` later, so that much of it was not heard yet. */
-  #playhead(position: {readonly item: number; readonly samples: number} | undefined): Playhead | undefined {
-    const item = position === undefined ? undefined : this.#items[position.item];
-    if (position === undefined || item === undefined) return undefined;
-    const {itemId, contentIndex, received} = item;
-    const heard = Math.min(position.samples, received) / SAMPLES_PER_MS;
-    return {itemId, contentIndex, heardMs: Math.max(0, heard - (this.#context.outputLatency || 0) * 1000)};
+  #take(sounds: Flushed['sounds']): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    if (sounds.length === 0) this.#tell(false);
+    if (this.#isPaused) this.#post([{type: 'pause', on: true}]);
+    for (const sound of sounds) this.#post([{...sound, type: 'sound'}, [sound.samples.buffer]]);
+    if (this.#isEnded) this.#post([{type: 'end'}]);
+    for (const message of held) this.#post(message);
   }
 
-  #command(command: PlaybackCommand, transfer: Transferable[] = []): void {
-    this.#node.port.postMessage(command, transfer);
+  #tell(isPlaying: boolean): void {
+    if (isPlaying === this.#isPlaying) return;
+    this.#isPlaying = isPlaying;
+    this.events.emit(isPlaying ? 'started' : 'drained', undefined);
   }
+
+  #playhead({itemId, contentIndex, samples}: CorePosition, seconds: number): Playhead {
+    const received = this.#items.get(itemId)?.received[contentIndex] ?? Infinity;
+    const heard = Math.min(samples / this.#sourceRate + seconds, received / this.#sourceRate);
+    return {itemId, contentIndex, heardMs: Math.max(0, heard * 1000)};
+  }
+
+  #post(message: Message): void {
+    const [command, transfer = [], answer] = message;
+    if (this.#held) {
+      this.#held.push(message);
+      return;
+    }
+    if (answer) this.#line.flushes.push(answer);
+    this.#line.node.port.postMessage(command, transfer);
+  }
+}
+
+function leave({node, speaker}: Line): void {
+  node.disconnect();
+  node.port.close();
+  speaker.close();
 }

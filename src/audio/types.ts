@@ -24,6 +24,16 @@ export interface AudioOutput {
    * `undefined` where nothing was playing or the far side keeps the count itself (WebRTC).
    */
   interrupt(): Promise<Playhead | undefined>;
+  /** Where the answer is that is heard right now; `undefined` where none is, or where the far side counts. */
+  position(): Playhead | undefined;
+  /** Falls by 12 dB at once: somebody may be about to interrupt. */
+  duck(): void;
+  /** Comes back from `duck()`, a little slower. */
+  unduck(): void;
+  /** Falls silent and keeps its place. A line that does not wait goes on unheard. */
+  pause(): void;
+  /** Goes on from `pause()`. */
+  resume(): void;
   /** 0 to 1; follows without a click. */
   setVolume(volume: number): void;
   /** The loudness that is heard right now, 0 to 1. */
