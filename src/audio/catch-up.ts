@@ -68,7 +68,7 @@ export class CatchUp {
   #onChunk({sound, left}: CapturedChunk): void {
     const samples = new Int16Array(sound.slice().buffer);
     let speaking = false;
-    for (const sample of samples) speaking = this.#activity(sample / 32_768);
+    for (const sample of samples) speaking = this.#activity(sample);
     const unreadMs = this.#ms(left);
     const unheardMs = Math.max(0, this.#playedAt - performance.now());
     this.#pause.push(samples);

@@ -8,8 +8,8 @@ const FRAME_SECONDS = 0.01;
 /** A voice is this much louder than the room, as a ratio of energies: 12 dB to begin, 6 dB to go on. */
 const BEGIN_RATIO = 16;
 const GO_ON_RATIO = 4;
-/** Quieter than −55 dBFS is no voice in any room. */
-const QUIETEST = 10 ** (-55 / 10);
+/** Quieter than −55 dBFS is no voice in any room; as the mean square of 16-bit samples. */
+const QUIETEST = (32_768 * 10 ** (-55 / 20)) ** 2;
 /** The floor sinks to a quieter room at once and rises by about 2 dB a second, slower than any word. */
 const RISE = 1.005;
 /** This many loud frames are a voice, and this many quiet ones its end: a click is not, and a breath is not. */
@@ -20,14 +20,14 @@ const END_FRAMES = 30;
 const ENERGY = 0;
 const FLOOR = 1;
 
-/** Takes one sample (−1 to 1); says whether somebody is speaking now. */
+/** Takes one 16-bit sample, a whole number; says whether somebody is speaking now. */
 export type Activity = (sample: number) => boolean;
 
 /** `rate` in Hz. */
 export function createActivity(rate: number): Activity {
   const frame = Math.round(rate * FRAME_SECONDS);
   // Fractions live in an array: a closure would keep each in a box, and make a new box for every sample.
-  const fractions = new Float64Array([0, 1]);
+  const fractions = new Float64Array([0, 32_768 ** 2]);
   let filled = 0;
   let streak = 0;
   let speaking = false;
@@ -36,7 +36,7 @@ export function createActivity(rate: number): Activity {
     fractions[ENERGY] = (fractions[ENERGY] ?? 0) + sample * sample;
     filled += 1;
     if (filled < frame) return speaking;
-    const level = (fractions[ENERGY] ?? 0) / frame;
+    const level = fractions[ENERGY] / frame;
     const floor = Math.max(QUIETEST / BEGIN_RATIO, Math.min(level, (fractions[FLOOR] ?? 0) * RISE));
     fractions[ENERGY] = filled = 0;
     fractions[FLOOR] = floor;

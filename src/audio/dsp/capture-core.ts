@@ -117,9 +117,9 @@ export function createCaptureCore({
       const made = resampler.process(mono, converted);
       const before = speaking;
       for (let index = 0; index < made; index += 1) {
-        const sample = muted ? 0 : (converted[index] ?? 0);
-        speaking = activity(sample);
-        ring[written % ring.length] = Math.max(~LOUDEST, Math.min(LOUDEST, Math.round(sample * 32_768)));
+        const sample = muted ? 0 : Math.round((converted[index] ?? 0) * 32_768);
+        ring[written % ring.length] = Math.max(~LOUDEST, Math.min(LOUDEST, sample));
+        speaking = activity(at(written));
         written += 1;
       }
       if (speaking !== before) onActivity(speaking, written);

@@ -23,7 +23,7 @@ function changes(activity: Activity, ...sounds: Float32Array[]): Array<{at: numb
   let at = 0;
   for (const sound of sounds) {
     for (const sample of sound) {
-      const speaking = activity(sample);
+      const speaking = activity(Math.round(sample * 32_768));
       if (speaking !== before) found.push({at: at / RATE, speaking});
       before = speaking;
       at += 1;

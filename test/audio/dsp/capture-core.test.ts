@@ -61,7 +61,9 @@ function expected(input: Float32Array, from: number, to: number): Int16Array {
 /** Bytes that a quantum allocates, counted in a process of its own. */
 function allocatedPerQuantum(inputRate: number, rate: number, law?: G711Law): number {
   const script = fileURLToPath(new URL('../support/capture-allocations.ts', import.meta.url));
-  const flags = ['--expose-gc', '--max-semi-space-size=256', '--import', 'tsx'];
+  // Compiled in step with what runs: otherwise a race decides which sum stays in a register.
+  const compile = '--no-concurrent-recompilation';
+  const flags = ['--expose-gc', '--max-semi-space-size=256', compile, '--import', 'tsx'];
   const values = [inputRate, rate, ...(law === undefined ? [] : [law])].map(String);
   return Number(execFileSync(process.execPath, [...flags, script, ...values], {encoding: 'utf8'}));
 }
