@@ -8,9 +8,11 @@ import {gzipSync} from 'node:zlib';
 
 const DIST = resolve(import.meta.dirname, '../dist/browser');
 const ENTRY = join(DIST, 'realtime-voice.js');
+/** Both processors in one file: what the audio thread compiles before the first sound. */
+const PROCESSORS = join(DIST, 'worklets', 'processors.js');
 
 /** gzip -9, in bytes; a kB is 1000 of them. */
-const BUDGETS = {idle: 10_000, call: 45_000};
+const BUDGETS = {idle: 10_000, call: 45_000, processors: 3_000};
 
 const IMPORT = /(?:from|import)\s*\(?\s*["'`](\.[^"'`]+)["'`]/g;
 const STATIC_IMPORT = /(?:from|import)\s*["'`](\.[^"'`]+)["'`]/g;
@@ -57,6 +59,7 @@ const unreached = readdirSync(join(DIST, 'chunks')).filter(
 const fits = [
   report('Before first intent', idle, BUDGETS.idle),
   report('A call, all of it', call, BUDGETS.call),
+  report('Of that, on the audio thread', [PROCESSORS], BUDGETS.processors),
 ];
 if (unreached.length > 0) process.stdout.write(`Not reached by any import: ${unreached.join(', ')}\n`);
 process.exit(fits.every(Boolean) && unreached.length === 0 ? 0 : 1);
