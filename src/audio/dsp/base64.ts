@@ -1,6 +1,6 @@
 /**
- * Bytes as base64 and back, fast enough for sound: the browser's own conversion where it exists, tables where it
- * does not. It stands alone because the usual ways through `btoa` and `atob` are ten times slower.
+ * Bytes as base64 and back, fast enough for sound: the browser's own conversion where it exists, one of ours where
+ * it does not. It stands alone because the usual way, through `btoa`, is ten times slower.
  */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -33,25 +33,16 @@ export function encodeByTable(bytes: Uint8Array): string {
   return text.slice(0, text.length - padding) + '='.repeat(padding);
 }
 
-/** The fallback of `decodeBase64`. */
+/** The fallback of `decodeBase64`: here a table of ours would be no faster. */
 export function decodeByTable(text: string): Uint8Array<ArrayBuffer> {
-  const dense = text.replace(/\s/g, '');
-  // Padding completes a group of four; elsewhere it stays, and is no letter.
-  const letters = dense.length % 4 === 0 ? dense.replace(/={1,2}$/, '') : dense;
-  const bytes = new Uint8Array(Math.floor((letters.length * 3) / 4));
-  // A last group of one letter is less than a byte; a letter that is none makes it negative, too.
-  let seen = letters.length % 4 === 1 ? -1 : 0;
-  for (let from = 0, to = 0, group = 0, filled = 0; from < letters.length; from += 1) {
-    const bits = BITS[letters.charCodeAt(from)] ?? -1;
-    seen |= bits;
-    group = (group << 6) | bits;
-    filled += 6;
-    if (filled < 8) continue;
-    filled -= 8;
-    bytes[to] = group >> filled;
-    to += 1;
+  let letters: string;
+  try {
+    letters = atob(text);
+  } catch (cause) {
+    throw new SyntaxError('The text is not base64', {cause});
   }
-  if (seen < 0) throw new SyntaxError('The text is not base64');
+  const bytes = new Uint8Array(letters.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = letters.charCodeAt(index);
   return bytes;
 }
 
@@ -60,6 +51,3 @@ const LETTERS = Uint16Array.from(
   {length: 4096},
   (_, bits) => ALPHABET.charCodeAt(bits >> 6) | (ALPHABET.charCodeAt(bits & 63) << 8),
 );
-
-/** For every letter its six bits; −1 is no letter. */
-const BITS = Int8Array.from({length: 123}, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));

@@ -1,4 +1,4 @@
-/** The browser's own base64 and ours by tables: whichever a visitor's browser has, the wire looks the same. */
+/** The browser's own base64 and ours: whichever a visitor's browser has, the wire looks the same. */
 import {assert} from '@open-wc/testing';
 import * as fc from 'fast-check';
 import {decodeBase64, decodeByTable, encodeBase64, encodeByTable} from '../../../src/audio/dsp/base64.js';
@@ -22,11 +22,11 @@ describe('base64', () => {
     assert.isTrue('toBase64' in Uint8Array.prototype && 'fromBase64' in Uint8Array);
   });
 
-  it('is the same text by tables, for any bytes', () => {
+  it('is the same text by ours, for any bytes', () => {
     fc.assert(fc.property(bytes, some => encodeByTable(some) === encodeBase64(some)));
   });
 
-  it('is read the same by tables, also where padding is missing', () => {
+  it('is read the same by ours, also where padding is missing', () => {
     fc.assert(
       fc.property(bytes, fc.boolean(), (some, isPadded) => {
         const text = isPadded ? encodeBase64(some) : encodeBase64(some).replace(/=+$/, '');
@@ -36,7 +36,7 @@ describe('base64', () => {
     );
   });
 
-  it('is refused the same by tables where it is something else', () => {
+  it('is refused the same by ours where it is something else', () => {
     fc.assert(
       fc.property(texts, text => {
         assert.deepEqual(outcome(decodeByTable, text), outcome(decodeBase64, text), JSON.stringify(text));

@@ -1,4 +1,4 @@
-/** Base64 by tables: what browsers without a conversion of their own send and understand. */
+/** Base64 of our own: what browsers without a conversion of their own send and understand. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import fc from 'fast-check';
@@ -6,7 +6,7 @@ import {decodeByTable, encodeByTable} from '../../../src/audio/dsp/base64.js';
 
 const bytes = fc.uint8Array({maxLength: 2000});
 
-describe('base64 by tables', () => {
+describe('base64 of our own', () => {
   test('is what every other program writes, for any bytes', () => {
     fc.assert(fc.property(bytes, some => encodeByTable(some) === Buffer.from(some).toString('base64')));
   });
