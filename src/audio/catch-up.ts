@@ -35,6 +35,7 @@ export class CatchUp {
   #pause: Int16Array[] = [];
   /** When what was given to the player will have been played, by the page's clock. */
   #playedAt = 0;
+  #place = 0;
 
   /** `stage` must have loaded its processors. Reads the memory from its beginning. */
   constructor(options: CatchUpOptions) {
@@ -88,7 +89,11 @@ export class CatchUp {
 
   #play(samples: Int16Array<ArrayBuffer>): void {
     if (samples.length === 0) return;
-    const command: PlaybackCommand = {type: 'sound', item: 0, samples};
+    const command: PlaybackCommand = {
+      ...{type: 'sound', itemId: '', contentIndex: 0, place: this.#place},
+      samples,
+    };
+    this.#place += samples.length;
     this.#playedAt = Math.max(this.#playedAt, performance.now()) + this.#ms(samples.length);
     this.#node.port.postMessage(command, [samples.buffer]);
   }
