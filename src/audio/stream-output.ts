@@ -88,7 +88,7 @@ export class StreamOutput implements AudioOutput {
     this.#look();
   }
 
-  position(): undefined {
+  position(): Playhead | undefined {
     return undefined;
   }
 

@@ -1,78 +1,260 @@
 /** A remote stream at the speaker of a real browser, over a real peer connection on this machine. */
 import {assert, waitUntil} from '@open-wc/testing';
+import {AudioStage} from '../../src/audio/stage.js';
 import {StreamOutput} from '../../src/audio/stream-output.js';
 import {Disposers} from '../../src/shared/disposers.js';
+import {recordSpeaker, sounding, type Recorder} from './support/recorder.js';
 
 describe('StreamOutput', () => {
   let disposers: Disposers;
+  let stage: AudioStage;
   let context: AudioContext;
   let output: StreamOutput;
   let stream: MediaStream;
+  let facts: string[];
 
   beforeEach(async () => {
     disposers = new Disposers();
     context = new AudioContext();
-    disposers.defer(() => void context.close());
+    stage = new AudioStage({context});
+    disposers.defer(() => stage.close());
     await context.resume();
-    stream = await remoteTone(context, disposers);
-    output = new StreamOutput(context, stream);
-    disposers.defer(() => output.close());
   });
   afterEach(() => disposers.dispose());
 
+  function open(from: MediaStream): void {
+    stream = from;
+    output = new StreamOutput(stage, stream);
+    disposers.defer(() => output.close());
+    facts = [];
+    for (const fact of ['started', 'drained'] as const) output.events.on(fact, () => facts.push(fact));
+  }
+
   const audible = (): Promise<void> =>
-    waitUntil(() => output.level() > 0.3, 'it should be heard', {timeout: 8000});
+    waitUntil(() => output.level() > 0.8, 'it should be heard', {timeout: 8000});
   const silent = (): Promise<void> =>
     waitUntil(() => output.level() === 0, 'it should be silent', {timeout: 8000});
+  const passed = async (seconds: number): Promise<void> => {
+    const {context: now} = stage;
+    const started = now.currentTime;
+    await waitUntil(() => now.currentTime - started > seconds, 'time should pass', {interval: 5});
+  };
 
-  it('is heard, without a media element on the page', async () => {
-    await audible();
-    assert.isNull(document.querySelector('audio'));
-  });
+  describe('of a peer', () => {
+    beforeEach(async () => {
+      open(await remoteTone(disposers));
+    });
 
-  it('is silent from an interruption until it is reopened', async () => {
-    await audible();
-    assert.isUndefined(await output.interrupt());
-    await silent();
-    output.reopen();
-    await audible();
-  });
+    it('is heard, without a media element on the page', async () => {
+      await audible();
+      assert.isNull(document.querySelector('audio'));
+    });
 
-  it('follows the volume', async () => {
-    await audible();
-    output.setVolume(0);
-    await silent();
-    output.setVolume(1);
-    await audible();
+    it('follows the volume', async () => {
+      await audible();
+      output.setVolume(0);
+      await silent();
+      output.setVolume(1);
+      await audible();
+    });
+
+    it('ducks, and is silent while it is paused', async () => {
+      await audible();
+      const loud = output.level();
+      output.duck();
+      // 12 of the 60 dB that the meter shows.
+      await waitUntil(() => Math.abs(loud - output.level() - 0.2) < 0.03, 'it should duck');
+      output.unduck();
+      await waitUntil(() => Math.abs(loud - output.level()) < 0.03, 'it should come back');
+      output.pause();
+      await silent();
+      output.resume();
+      await audible();
+    });
+
+    it('goes on in another context, ducked and paused as it was', async () => {
+      await audible();
+      const loud = output.level();
+      output.duck();
+      const fresh = new AudioContext();
+      await stage.move(fresh);
+      await waitUntil(
+        () => Math.abs(loud - output.level() - 0.2) < 0.03,
+        'it should be heard there, ducked',
+        {
+          timeout: 8000,
+        },
+      );
+      output.pause();
+      await silent();
+      await stage.move(new AudioContext());
+      await passed(0.2);
+      assert.strictEqual(output.level(), 0);
+      output.resume();
+      output.unduck();
+      await audible();
+    });
+
+    it('stays shut in another context', async () => {
+      await audible();
+      output.noteStarted();
+      void output.interrupt();
+      await stage.move(new AudioContext());
+      await passed(0.2);
+      assert.strictEqual(output.level(), 0);
+    });
+
+    it('closes twice without complaint, and leaves the lent stream alone', async () => {
+      await audible();
+      output.close();
+      output.close();
+      assert.deepEqual(
+        stream.getAudioTracks().map(({readyState}) => readyState),
+        ['live'],
+      );
+    });
   });
 
   it('tells the facts that the provider tells, drained once', () => {
-    const facts: string[] = [];
-    for (const fact of ['started', 'drained'] as const) output.events.on(fact, () => facts.push(fact));
+    open(remoteVoice(disposers).stream);
     output.noteDrained();
     output.noteStarted();
     void output.interrupt();
     output.noteDrained();
     assert.deepEqual(facts, ['started', 'drained']);
+    assert.isUndefined(output.position());
   });
 
-  it('closes twice without complaint, and leaves the lent stream alone', async () => {
+  describe('after an interruption', () => {
+    let voice: ReturnType<typeof remoteVoice>;
+    let speaker: Recorder;
+
+    beforeEach(async () => {
+      speaker = await recordSpeaker(context);
+      disposers.defer(speaker.close);
+      voice = remoteVoice(disposers);
+      open(voice.stream);
+      voice.speak(true);
+      output.noteStarted();
+      await audible();
+      await output.interrupt();
+      await silent();
+    });
+
+    it('lets nothing through while the old answer still sounds, although the next one is wanted', async () => {
+      output.reopen();
+      await passed(0.3);
+      assert.strictEqual(output.level(), 0);
+      output.noteDrained();
+      await passed(0.3);
+      assert.strictEqual(output.level(), 0);
+      assert.deepEqual(facts, ['started', 'drained']);
+    });
+
+    it('lets the next answer through from its first sound, where the line fell silent before', async () => {
+      output.noteDrained();
+      voice.speak(false);
+      output.reopen();
+      await passed(0.2);
+      const before = speaker.samples().length;
+      voice.speak(true);
+      await passed(0.3);
+      voice.speak(false);
+      output.noteStarted();
+      await waitUntil(() => speaker.isOver(), 'it should be over');
+      await passed(0.1);
+      const heard = sounding(speaker.samples().slice(before)).length / context.sampleRate;
+      const spoken = voice.spoken();
+      assert.approximately(heard, spoken, 0.01);
+      assert.deepEqual(facts, ['started', 'drained', 'started']);
+    });
+
+    it('opens when the old sound ends after the next answer was announced', async () => {
+      output.reopen();
+      output.noteDrained();
+      await passed(0.1);
+      voice.speak(false);
+      await passed(0.1);
+      voice.speak(true);
+      await audible();
+    });
+
+    it('does not wait for silence for more than 400 ms after the next answer has begun', async () => {
+      output.reopen();
+      output.noteStarted();
+      const begun = context.currentTime;
+      assert.deepEqual(facts, ['started', 'drained']);
+      await passed(0.3);
+      assert.strictEqual(output.level(), 0);
+      await audible();
+      assert.isBelow(context.currentTime - begun, 0.6);
+      assert.deepEqual(facts, ['started', 'drained', 'started']);
+    });
+
+    it('takes a beginning before the next answer is wanted for the old one', async () => {
+      output.noteDrained();
+      output.noteStarted();
+      voice.speak(false);
+      output.reopen();
+      await passed(0.1);
+      voice.speak(true);
+      await passed(0.2);
+      assert.strictEqual(output.level(), 0);
+      assert.deepEqual(facts, ['started', 'drained']);
+    });
+
+    it('stays shut when it is interrupted again while it waits', async () => {
+      output.reopen();
+      await output.interrupt();
+      output.noteDrained();
+      voice.speak(false);
+      await passed(0.1);
+      voice.speak(true);
+      await passed(0.2);
+      assert.strictEqual(output.level(), 0);
+    });
+  });
+
+  it('lets an answer through at once where nothing sounded when it was interrupted', async () => {
+    const voice = remoteVoice(disposers);
+    open(voice.stream);
+    await passed(0.1);
+    await output.interrupt();
+    output.reopen();
+    voice.speak(true);
     await audible();
-    output.close();
-    output.close();
-    assert.deepEqual(
-      stream.getAudioTracks().map(({readyState}) => readyState),
-      ['live'],
-    );
   });
 });
 
-/** A tone that has travelled over WebRTC. */
-async function remoteTone(context: AudioContext, disposers: Disposers): Promise<MediaStream> {
-  const source = context.createMediaStreamDestination();
+/** A far side whose tone can be switched, with a clock of its own. */
+function remoteVoice(disposers: Disposers): {
+  stream: MediaStream;
+  speak: (on: boolean) => void;
+  /** The seconds between the last two switches. */
+  spoken: () => number;
+} {
+  const context = disposers.use(new AudioContext(), far => void far.close());
+  const destination = context.createMediaStreamDestination();
   const oscillator = new OscillatorNode(context, {frequency: 440});
-  oscillator.connect(new GainNode(context, {gain: 0.5})).connect(source);
+  const gain = new GainNode(context, {gain: 0});
+  oscillator.connect(gain).connect(destination);
   oscillator.start();
+  let switched = [0, 0];
+  return {
+    stream: destination.stream,
+    speak: on => {
+      const at = context.currentTime;
+      gain.gain.setValueAtTime(on ? 0.5 : 0, at);
+      switched = [...switched.slice(-1), at];
+    },
+    spoken: () => (switched[1] ?? 0) - (switched[0] ?? 0),
+  };
+}
+
+/** A tone that has travelled over WebRTC. */
+async function remoteTone(disposers: Disposers): Promise<MediaStream> {
+  const voice = remoteVoice(disposers);
+  voice.speak(true);
   const [near, far] = [new RTCPeerConnection(), new RTCPeerConnection()];
   disposers.defer(() => {
     near.close();
@@ -80,7 +262,7 @@ async function remoteTone(context: AudioContext, disposers: Disposers): Promise<
   });
   near.onicecandidate = ({candidate}) => void far.addIceCandidate(candidate ?? undefined);
   far.onicecandidate = ({candidate}) => void near.addIceCandidate(candidate ?? undefined);
-  for (const track of source.stream.getTracks()) near.addTrack(track, source.stream);
+  for (const track of voice.stream.getTracks()) near.addTrack(track, voice.stream);
   const arrived = new Promise<MediaStream>(resolve => {
     far.ontrack = ({track}) => resolve(new MediaStream([track]));
   });

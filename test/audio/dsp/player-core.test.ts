@@ -103,12 +103,14 @@ describe('a player', () => {
   });
 
   test('tells of an answer that is shorter than a fade that it came and went', () => {
-    const core = playerCore();
-    feed(core, tone16(440, SOURCE, 0.001));
-    core.end();
-    const phases: number[] = [];
-    render(core, 0.1, phase => phases.push(phase));
-    assert.deepEqual(changes(phases).slice(-2), [STALLED, IDLE]);
+    for (const seconds of [0.001, 0.0001]) {
+      const core = playerCore();
+      feed(core, tone16(440, SOURCE, seconds));
+      core.end();
+      const phases: number[] = [];
+      render(core, 0.1, phase => phases.push(phase));
+      assert.deepEqual(changes(phases).slice(-2), [STALLED, IDLE]);
+    }
   });
 
   test('knows to a quantum how much of which item was played, while it plays and where it is cut', () => {
@@ -135,6 +137,37 @@ describe('a player', () => {
     assert.ok(Math.abs((core.position()?.samples ?? 0) - 8_200) <= QUANTUM_OF_SOURCE);
     render(core, 1);
     assert.ok((core.position()?.samples ?? Infinity) <= 9_400);
+  });
+
+  test('knows the place also where an answer comes while the filter is being emptied of the last one', () => {
+    const core = playerCore();
+    feed(core, tone16(440, SOURCE, 2_450 / SOURCE), {itemId: 'item_1'});
+    core.end();
+    renderQuanta(core, 38);
+    // Silence first: where it ends is seen in what is played.
+    const next = new Int16Array(SOURCE).fill(8_000, 6_400);
+    feed(core, next, {itemId: 'item_2'});
+    core.end();
+    renderQuanta(core, 1);
+    assert.equal(core.position()?.samples, 2_450);
+    renderQuanta(core, 20);
+    while (core.render(new Float32Array(QUANTUM).fill(1)) === SOUNDING) {
+      const [sample = 0] = renderQuanta(core, 1).subarray(-1);
+      if (sample > 0.2) break;
+    }
+    const position = core.position();
+    assert.equal(position?.itemId, 'item_2');
+    assert.ok(Math.abs(position.samples - 6_400) <= 2 * QUANTUM_OF_SOURCE, `${position.samples}`);
+  });
+
+  test('mixes nothing of what was cut into the next answer', () => {
+    const core = playerCore();
+    feed(core, new Int16Array(SOURCE).fill(16_000));
+    render(core, 0.3);
+    core.flush(false);
+    render(core, 0.1);
+    feed(core, new Int16Array(SOURCE), {itemId: 'item_2'});
+    assert.ok(render(core, 0.3).every(sample => sample === 0));
   });
 
   test('plays the next answer after an interruption, and counts it from its start', () => {
