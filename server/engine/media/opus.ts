@@ -25,18 +25,45 @@ export class OpusEncoder {
   }
 }
 
+/** The configuration and the channels of a packet, in its first byte; the rest says how many frames it has. */
+const TOC_CONFIGURATION = 0xfc;
+
 export class OpusDecoder {
   readonly #decoder = new opus.Decoder({channels: 1, sample_rate: 24_000});
+  /** The last packet that was good: its first byte, and its length in samples. */
+  #last: {readonly toc: number; readonly samples: number} | undefined;
 
-  /** The sound of one packet; a packet that is damaged is silence. */
+  /** The sound of one packet; one that is damaged counts as lost. */
   decode(packet: Buffer): Int16Array {
     try {
-      const bytes = this.#decoder.decode(packet);
-      const pcm = new Int16Array(bytes.byteLength / 2);
-      new Uint8Array(pcm.buffer).set(bytes);
-      return pcm;
+      const sound = this.#decode(packet);
+      this.#last = {toc: packet[0] ?? 0, samples: sound.length};
+      return sound;
     } catch {
-      return new Int16Array(FRAME_SAMPLES);
+      return this.conceal();
     }
+  }
+
+  /**
+   * The decoder's guess at the packet that should have followed. The library has no word for a lost packet, but a
+   * packet of its first byte alone holds a frame of no length, which means just that (RFC 6716, section 3.2.1), and
+   * the decoder then also knows that it missed something: the next good packets come out better for it.
+   */
+  conceal(): Int16Array {
+    const {toc, samples} = this.#last ?? {toc: 0, samples: 0};
+    const sound = new Int16Array(samples || FRAME_SAMPLES);
+    for (let at = 0; at < samples;) {
+      const frame = this.#decode(Uint8Array.of(toc & TOC_CONFIGURATION));
+      sound.set(frame.subarray(0, samples - at), at);
+      at += frame.length;
+    }
+    return sound;
+  }
+
+  #decode(packet: Uint8Array): Int16Array {
+    const bytes = this.#decoder.decode(packet);
+    const pcm = new Int16Array(bytes.byteLength / 2);
+    new Uint8Array(pcm.buffer).set(bytes);
+    return pcm;
   }
 }

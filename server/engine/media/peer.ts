@@ -6,9 +6,9 @@ import {randomInt} from 'node:crypto';
 import nodeDataChannel, {type DataChannel, type PeerConnection, type Track} from 'node-datachannel';
 import {Disposers} from '../../../src/shared/disposers.js';
 import {within} from '../../../src/shared/abort.js';
-import {FRAME_SAMPLES, OpusDecoder, OpusEncoder} from './opus.js';
-import {ReorderBuffer} from './reorder.js';
-import {readRtp, writeRtp} from './rtp.js';
+import {FRAME_SAMPLES, OpusEncoder} from './opus.js';
+import {Receiver} from './receiver.js';
+import {writeRtp} from './rtp.js';
 import {invalidOffer, readOffer} from './sdp.js';
 
 /** RTP counts Opus at 48 kHz, whatever rate it was encoded from. */
@@ -121,30 +121,4 @@ export class Peer {
     this.#gone = true;
     events.onGone();
   }
-}
-
-/** Packets in, sound out, in order; what was lost leaves silence of its length. */
-class Receiver {
-  readonly #onSound: (pcm: Int16Array) => void;
-  #reorder = new ReorderBuffer<Buffer>();
-  #decoder = new OpusDecoder();
-  #ssrc: number | undefined;
-
-  constructor(onSound: (pcm: Int16Array) => void) {
-    this.#onSound = onSound;
-  }
-
-  readonly receive = (message: Buffer): void => {
-    const packet = readRtp(message);
-    if (packet === undefined || packet.payload.length === 0) return;
-    if (packet.ssrc !== this.#ssrc) {
-      this.#ssrc = packet.ssrc;
-      this.#reorder = new ReorderBuffer();
-      this.#decoder = new OpusDecoder();
-    }
-    for (const ordered of this.#reorder.push(packet.sequence, packet.payload)) {
-      if (ordered.kind === 'gap') this.#onSound(new Int16Array(ordered.count * FRAME_SAMPLES));
-      else this.#onSound(this.#decoder.decode(ordered.payload));
-    }
-  };
 }

@@ -27,6 +27,7 @@ export class PeerClient extends EventLog {
   #at = 0;
   #sequence = 65_500;
   #frames = 0;
+  #loseOneIn = Infinity;
 
   constructor(withChannel: boolean) {
     super();
@@ -66,6 +67,11 @@ export class PeerClient extends EventLog {
     return response;
   }
 
+  /** Loses one packet in `every` of what is said from now on. */
+  loseOneIn(every: number): void {
+    this.#loseOneIn = every;
+  }
+
   /** Speaks through the microphone in real time. */
   say(pcm: Int16Array): void {
     this.#said = pcm;
@@ -103,7 +109,8 @@ export class PeerClient extends EventLog {
     if (!this.#track.isOpen()) return;
     const payload = this.#encoder.encode(frame);
     const packet = {payloadType: OPUS, sequence: this.#sequence, timestamp: this.#frames * 960, ssrc: SSRC};
-    this.#track.sendMessageBinary(writeRtp({...packet, payload, marker: false}));
+    const lost = this.#frames % this.#loseOneIn === this.#loseOneIn - 1;
+    if (!lost) this.#track.sendMessageBinary(writeRtp({...packet, payload, marker: false}));
     this.#sequence = (this.#sequence + 1) & 0xffff;
   }
 

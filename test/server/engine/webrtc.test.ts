@@ -50,6 +50,20 @@ describe('a call', () => {
     assert.equal(peer.of('response.output_audio.done').length, 1);
   });
 
+  test('speaks Opus both ways, whatever format the session says, and hears over lost packets', async () => {
+    const format = {type: 'audio/pcmu'};
+    const input = {...SESSION.audio.input, format};
+    await callWithChannel({type: 'realtime', audio: {input, output: {format}}});
+    peer.loseOneIn(10);
+    peer.say(turn('what time is it'));
+    const heard = await peer.next('conversation.item.input_audio_transcription.completed');
+    assert.equal(heard['transcript'], 'What time is it?');
+    await peer.next('output_audio_buffer.started');
+    await peer.audible(0);
+    await peer.next('output_audio_buffer.stopped');
+    assert.equal(peer.of('response.output_audio.delta').length, 0);
+  });
+
   test('without a data channel is driven by a sideband alone', async () => {
     const control = await sealedCall();
     control.send({type: 'session.update', session: {type: 'realtime', tools: [LIGHT]}});
