@@ -9,6 +9,8 @@ import {writeWav48k} from './wav.js';
 export type BrowserOptions = {
   /** What the microphone hears, once, from the first time that it is opened: PCM16 at 24 kHz. */
   readonly microphone?: Int16Array;
+  /** The same as a wav file that the test wrote itself. */
+  readonly microphoneFile?: string;
   /** Flags in place of those that grant the microphone. */
   readonly microphoneFlags?: readonly string[];
   readonly flags?: readonly string[];
@@ -40,7 +42,8 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<TestB
       ...flags,
       ...(options.microphoneFlags ?? []),
       ...(options.flags ?? []),
-      ...(options.microphone === undefined ? [] : [microphoneFlag(folder, options.microphone)]),
+      ...(options.microphone === undefined ? [] : [microphoneFlag(writtenTo(folder, options.microphone))]),
+      ...(options.microphoneFile === undefined ? [] : [microphoneFlag(options.microphoneFile)]),
     ],
   });
   return {
@@ -58,9 +61,13 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<TestB
   };
 }
 
-function microphoneFlag(folder: string, sound: Int16Array): string {
+function writtenTo(folder: string, sound: Int16Array): string {
   const path = join(folder, 'microphone.wav');
   writeWav48k(path, sound);
+  return path;
+}
+
+function microphoneFlag(path: string): string {
   return `--use-file-for-fake-audio-capture=${path}%noloop`;
 }
 

@@ -1,0 +1,75 @@
+/**
+ * No word is lost at the start: the visitor speaks as soon as the microphone is open, while the line is not, and is
+ * understood; over every way to be connected. What they say afterwards arrives as ever.
+ */
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+import type {Page} from 'puppeteer-core';
+import {launchBrowser, waitUntilAllClosed, type TestBrowser} from './browser.js';
+import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from './host-page.js';
+import {joined, silence, speak} from './speech.js';
+import {startServer, type RunningServer} from './voice-server.js';
+
+const VISITOR = joined(
+  silence(100),
+  speak('what time is it'),
+  silence(7_000),
+  speak('turn on the kitchen light'),
+  silence(60_000),
+);
+
+/** A slow way to the server: what it offers is known only after the first sentence was said. */
+const SLOW_SERVER = `{
+  const quick = fetch;
+  globalThis.fetch = async (...request) => {
+    if (String(request[0]).includes('/config')) await new Promise(resolve => setTimeout(resolve, 2500));
+    return quick(...request);
+  };
+}`;
+
+export function describeFirstWords(transport: 'webrtc' | 'websocket'): void {
+  for (const access of ['guarded', 'direct'] as const) {
+    describe(`the first words, ${access} over ${transport}`, () => {
+      let server: RunningServer;
+      let site: HostSite;
+      let browser: TestBrowser;
+      let page: Page;
+
+      before(async () => {
+        server = await startServer({VOICE_ACCESS: access});
+        site = await openHostSite();
+        browser = await launchBrowser({microphone: VISITOR});
+        page = await browser.open(site.pageFor(server.origin, {transport}), SLOW_SERVER);
+        await press(page, 'Start talking');
+      });
+      after(async () => {
+        await browser.close();
+        site.close();
+        await server.stop();
+      });
+
+      test('are understood, although they were said before the line was open', async () => {
+        const start = await waitForEvent(page, {type: 'voice-start'}, {timeout: 10_000});
+        const opened = (await loggedEvents(page)).find(({phase}) => phase === 'connecting');
+        assert.ok(start.at - (opened?.at ?? 0) > 2_000, 'the line was open too soon for this test');
+        await waitForEvent(page, {
+          type: 'voice-transcript',
+          role: 'user',
+          text: 'what time is it',
+          final: true,
+        });
+        await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'});
+      });
+
+      test('are followed by the microphone itself', async () => {
+        await page.waitForFunction(() => document.querySelector('#lamp')?.textContent === 'kitchen on', {
+          timeout: 15_000,
+        });
+        await press(page, 'End call');
+        await waitUntilAllClosed(page);
+        const errors = (await loggedEvents(page)).filter(({type}) => type === 'voice-error');
+        assert.deepEqual(errors, []);
+      });
+    });
+  }
+}
