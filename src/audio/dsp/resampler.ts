@@ -43,8 +43,8 @@ export function createResampler(inputRate: number, outputRate: number): Resample
   const down = from / divisor;
   const phases = Math.min(up, MOST_PHASES);
   const cutoff = Math.min(1, to / from);
-  // A whole number of fours, for the inner loop; equal rates need no filter.
-  const taps = 4 * Math.ceil(from === to ? 1 : LENGTH / 4 / cutoff);
+  // An even number, for the inner loop; equal rates need no filter.
+  const taps = 2 * Math.ceil(from === to ? 1 : LENGTH / 2 / cutoff);
   const bank = filterBank(phases, taps, cutoff);
   // Everything twice, one window apart, so that the last `taps` samples are always in one piece.
   const line = new Float64Array(2 * taps);
@@ -52,36 +52,36 @@ export function createResampler(inputRate: number, outputRate: number): Resample
   // Of the next output, behind the latest input, in `up`ths of an input sample: whole numbers, so nothing drifts.
   let phase = 0;
 
-  // A function of its own, because engines keep its four sums in registers. 64 bits, because they compute in them.
-  const filtered = (row: number): number => {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let tap = row * taps, at = oldest, end = at + taps; at < end; tap += 4, at += 4) {
-      a += (bank[tap] ?? 0) * (line[at] ?? 0);
-      b += (bank[tap + 1] ?? 0) * (line[at + 1] ?? 0);
-      c += (bank[tap + 2] ?? 0) * (line[at + 2] ?? 0);
-      d += (bank[tap + 3] ?? 0) * (line[at + 3] ?? 0);
+  // Two sums, because one alone would wait for itself; 64 bits, because engines compute in them anyway.
+  const filtered = (row: number, at: number): number => {
+    let even = 0;
+    let odd = 0;
+    for (let tap = row * taps, end = at + taps; at < end; tap += 2, at += 2) {
+      even += (bank[tap] ?? 0) * (line[at] ?? 0);
+      odd += (bank[tap + 1] ?? 0) * (line[at + 1] ?? 0);
     }
-    return a + b + c + d;
+    return even + odd;
   };
 
   return {
     process: (input, output, count = input.length) => {
       let written = 0;
+      // A variable of the loop: one of the closure is stored and read again each time, a quarter slower.
+      let start = oldest;
       for (let index = 0; index < count; index += 1) {
-        line[oldest] = line[oldest + taps] = input[index] ?? 0;
-        oldest = oldest + 1 < taps ? oldest + 1 : 0;
+        line[start] = line[start + taps] = input[index] ?? 0;
+        start = start + 1 < taps ? start + 1 : 0;
         for (; phase < up; phase += down) {
           const exact = (phase * phases) / up;
           const row = Math.floor(exact);
-          const sample = filtered(row);
-          output[written] = exact > row ? sample + (exact - row) * (filtered(row + 1) - sample) : sample;
+          const sample = filtered(row, start);
+          output[written] =
+            exact > row ? sample + (exact - row) * (filtered(row + 1, start) - sample) : sample;
           written += 1;
         }
         phase -= up;
       }
+      oldest = start;
       return written;
     },
     maxOutput: inputLength => Math.ceil((inputLength * up) / down) + 1,

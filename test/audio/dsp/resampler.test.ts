@@ -78,12 +78,12 @@ describe('resampler', () => {
     });
   }
 
-  test('passes the samples through where both rates are the same, two of them late', () => {
+  test('passes the samples through where both rates are the same, one of them late', () => {
     const input = tone(997, 48_000, 0.01);
     const resampler = createResampler(48_000, 48_000);
     const output = stream(resampler, input);
-    assert.equal(resampler.delaySeconds, 2 / 48_000);
-    assert.ok(output.subarray(2).every((sample, index) => Math.abs(sample - (input[index] ?? 0)) < 1e-15));
+    assert.equal(resampler.delaySeconds, 1 / 48_000);
+    assert.ok(output.subarray(1).every((sample, index) => Math.abs(sample - (input[index] ?? 0)) < 1e-15));
   });
 
   test('takes the fraction of a rate that is no whole number for less than clocks differ by', () => {
