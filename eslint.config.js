@@ -19,7 +19,10 @@ const mayNotImport = (files, rules, ignores = []) => ({
 });
 
 const LIT = [['lit', 'lit/*', '@lit/*'], 'only components know Lit'];
-const ZOD_FULL = [/^zod$/, 'the browser uses zod/mini'];
+const ZOD = [
+  /^zod(\/.*)?$/,
+  'the browser reads JSON by shared/shape: a library weighs more than the protocol',
+];
 const NODE = [['node:*', 'express', 'ws', 'undici', 'pino'], 'this folder also runs in a browser'];
 const SERVER = [['**/server/**'], 'the browser never imports the server'];
 const COMPONENTS = [['**/components/**', '**/react/**'], 'imports point down: components are the top'];
@@ -31,6 +34,19 @@ const CHANNELS = [
 const AUDIO = [['**/audio/**'], 'this folder knows no audio device'];
 const REALTIME = [['**/realtime/**', '**/protocol/**', '**/conversation/**'], 'audio knows no provider'];
 const CONFIG = [['**/config/**'], 'configuration is handed in, not imported'];
+
+const BELOW_PROTOCOL = [
+  LIT,
+  NODE,
+  SERVER,
+  COMPONENTS,
+  SESSION,
+  CHANNELS,
+  AUDIO,
+  CONFIG,
+  [['**/conversation/**'], 'imports point down: conversation is above protocol'],
+];
+const GUARD_ONLY = 'src/realtime/protocol/guarded-client.ts';
 
 export default tseslint.config(
   {ignores: ['dist/**', 'node_modules/**', '.cache/**', 'data/**']},
@@ -70,10 +86,10 @@ export default tseslint.config(
     },
   },
   mayNotImport(['src/shared/**'], [[['../*', 'lit', 'zod', 'zod/*'], 'shared imports nothing']]),
-  mayNotImport(['src/config/**'], [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, REALTIME, AUDIO]),
+  mayNotImport(['src/config/**'], [LIT, ZOD, NODE, SERVER, COMPONENTS, REALTIME, AUDIO]),
   mayNotImport(
     ['src/audio/**'],
-    [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, REALTIME, CONFIG],
+    [LIT, ZOD, NODE, SERVER, COMPONENTS, REALTIME, CONFIG],
     ['src/audio/worklets/**', 'src/audio/dsp/**'],
   ),
   mayNotImport(['src/audio/dsp/**'], [[['../*', 'lit', 'zod', 'zod/*'], 'dsp is pure arithmetic']]),
@@ -81,29 +97,17 @@ export default tseslint.config(
     ['src/audio/worklets/**'],
     [[['../*', '!../dsp', '!../dsp/**', 'lit', 'zod', 'zod/*'], 'worklets import dsp only']],
   ),
-  mayNotImport(
-    ['src/realtime/protocol/**'],
-    [
-      LIT,
-      ZOD_FULL,
-      NODE,
-      SERVER,
-      COMPONENTS,
-      SESSION,
-      CHANNELS,
-      AUDIO,
-      CONFIG,
-      [['**/conversation/**'], 'imports point down: conversation is above protocol'],
-    ],
-  ),
+  mayNotImport(['src/realtime/protocol/**'], [ZOD, ...BELOW_PROTOCOL], [GUARD_ONLY]),
+  // Strict where strangers speak: only the guard loads it, and the widget knows its types.
+  mayNotImport([GUARD_ONLY], BELOW_PROTOCOL),
   mayNotImport(
     ['src/realtime/conversation/**'],
-    [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, SESSION, CHANNELS, AUDIO, CONFIG],
+    [LIT, ZOD, NODE, SERVER, COMPONENTS, SESSION, CHANNELS, AUDIO, CONFIG],
   ),
-  mayNotImport(['src/realtime/channels/**'], [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, SESSION, CONFIG]),
-  mayNotImport(['src/realtime/legs/**'], [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS, SESSION, CONFIG]),
-  mayNotImport(['src/realtime/session/**'], [LIT, ZOD_FULL, NODE, SERVER, COMPONENTS]),
-  mayNotImport(['src/components/**'], [ZOD_FULL, NODE, SERVER]),
+  mayNotImport(['src/realtime/channels/**'], [LIT, ZOD, NODE, SERVER, COMPONENTS, SESSION, CONFIG]),
+  mayNotImport(['src/realtime/legs/**'], [LIT, ZOD, NODE, SERVER, COMPONENTS, SESSION, CONFIG]),
+  mayNotImport(['src/realtime/session/**'], [LIT, ZOD, NODE, SERVER, COMPONENTS]),
+  mayNotImport(['src/components/**'], [ZOD, NODE, SERVER]),
   mayNotImport(
     ['server/**'],
     [

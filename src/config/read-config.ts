@@ -24,9 +24,9 @@ export function readConfig(attributes: Readonly<Record<string, string | null | u
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
     const value = attributes[name];
     if (value === undefined || value === null) continue;
-    const result = SETTINGS[name].schema.safeParse(value);
-    if (result.success) settings[camelCase(name)] = result.data;
-    else problems.push(invalid(name, value));
+    const setting = SETTINGS[name].read(value);
+    if (setting === undefined) problems.push(invalid(name, value));
+    else settings[camelCase(name)] = setting;
   }
   return {settings: settings, problems};
 }

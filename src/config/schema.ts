@@ -1,68 +1,56 @@
 /**
- * What each attribute may say: its schema from the string in the HTML to the typed value, with the words that
+ * What each attribute may say: how the string in the HTML becomes the typed value, with the words that
  * tell a page author what is allowed. It stands alone as the one list of settings that a call reads.
  */
-import * as z from 'zod/mini';
 
-const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) => ({
-  allowed: values.join(', '),
-  schema: z.enum(values),
+/** What an attribute may say, and the value that it stands for; `undefined` where it says something else. */
+type Setting<T> = {readonly allowed: string; readonly read: (written: string) => T | undefined};
+
+function oneOf<const Values extends readonly string[]>(...values: Values): Setting<Values[number]> {
+  return {allowed: values.join(', '), read: written => values.find(value => value === written)};
+}
+
+const matching = (allowed: string, pattern: RegExp): Setting<string> => ({
+  allowed,
+  read: written => (pattern.test(written) ? written : undefined),
 });
 
-const text = {allowed: 'text', schema: z.string()};
+const text: Setting<string> = {allowed: 'text', read: written => written};
 
-const numberBetween = (minimum: number, maximum: number, unit = '') => ({
+const numberBetween = (minimum: number, maximum: number, unit = ''): Setting<number> => ({
   allowed: `a number from ${minimum} to ${maximum}${unit}`,
-  schema: z.pipe(
-    z.pipe(
-      z.string().check(z.regex(/^-?\d+(\.\d+)?$/)),
-      z.transform(value => Number(value)),
-    ),
-    z.number().check(z.minimum(minimum), z.maximum(maximum)),
-  ),
+  read: written => {
+    const value = /^-?\d+(\.\d+)?$/.test(written) ? Number(written) : NaN;
+    return value >= minimum && value <= maximum ? value : undefined;
+  },
 });
 
 /** Present or "true" is on, "false" is off. */
-const onOff = {
+const onOff: Setting<boolean> = {
   allowed: 'true or false',
-  schema: z.pipe(
-    z.enum(['', 'true', 'false']),
-    z.transform(value => value !== 'false'),
-  ),
+  read: written => (['', 'true', 'false'].includes(written) ? written !== 'false' : undefined),
 };
 
 /** An address, absolute or relative to the page. */
-const address = {
-  allowed: 'an http or https address, or a path',
-  schema: z.string().check(z.regex(/^(https?:\/\/[^\s]+|\.{0,2}\/[^\s]*)$/i)),
-};
+const address = matching('an http or https address, or a path', /^(https?:\/\/[^\s]+|\.{0,2}\/[^\s]*)$/i);
 
 /** Hyphens are understood where the protocol has underscores. */
-const underscored = <const Values extends readonly [string, ...string[]]>(...values: Values) => ({
-  allowed: values.join(', '),
-  schema: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform(value => value.replaceAll('-', '_')),
-    ),
-    z.enum(values),
-  ),
-});
+function underscored<const Values extends readonly string[]>(...values: Values): Setting<Values[number]> {
+  const {allowed, read} = oneOf(...values);
+  return {allowed, read: written => read(written.replaceAll('-', '_'))};
+}
 
 /** Every attribute that a call reads. The key is the attribute's name. */
 export const SETTINGS = {
   'server-url': address,
   'token-url': address,
-  agent: {allowed: 'letters, digits, - and _', schema: z.string().check(z.regex(/^[\w-]{1,64}$/))},
+  agent: matching('letters, digits, - and _', /^[\w-]{1,64}$/),
   transport: oneOf('auto', 'webrtc', 'websocket'),
   mode: oneOf('conversation', 'text'),
   model: text,
   voice: text,
   instructions: text,
-  language: {
-    allowed: 'a language tag such as en or de-CH',
-    schema: z.string().check(z.regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i)),
-  },
+  language: matching('a language tag such as en or de-CH', /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i),
   speed: numberBetween(0.25, 1.5),
   'turn-detection': underscored('server_vad', 'semantic_vad'),
   'vad-threshold': numberBetween(0, 1),
@@ -87,7 +75,7 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-type SettingValue<Name extends SettingName> = z.output<(typeof SETTINGS)[Name]['schema']>;
+type SettingValue<Name extends SettingName> = NonNullable<ReturnType<(typeof SETTINGS)[Name]['read']>>;
 
 type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`

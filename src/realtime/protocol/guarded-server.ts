@@ -1,48 +1,60 @@
 /**
- * What the guard says to a widget, beside the Realtime events that it passes on: one schema a type. It stands
+ * What the guard says to a widget, beside the Realtime events that it passes on: one shape a type. It stands
  * alone, apart from what a widget may say, because this half is loaded by every visitor.
  */
-import * as z from 'zod/mini';
+import {
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  read,
+  type Shape,
+  type Shaped,
+} from '../../shared/shape.js';
 
 export const GUARDED_SUBPROTOCOL = 'realtime-voice.v1';
 
-const iceServer = z.object({
-  urls: z.array(z.string()),
-  username: z.optional(z.string()),
-  credential: z.optional(z.string()),
+const iceServer = object({
+  urls: list(text),
+  username: optional(text),
+  credential: optional(text),
 });
 
 /** Which try to open a leg this answers; absent where it is about something else. */
-const legRequest = z.optional(z.number());
+const legRequest = optional(number);
 
 const FRAMES = {
-  welcome: z.object({
-    type: z.literal('welcome'),
-    limits: z.object({maxDurationSeconds: z.optional(z.number())}),
-    iceServers: z.array(iceServer),
+  welcome: object({
+    type: oneOf('welcome'),
+    limits: object({maxDurationSeconds: optional(number)}),
+    iceServers: list(iceServer),
     /** Names of overrides that hold, and of those that the agent does not allow. */
-    accepted: z.array(z.string()),
-    refused: z.array(z.string()),
+    accepted: list(text),
+    refused: list(text),
   }),
-  answer: z.object({type: z.literal('answer'), sdp: z.string(), request: legRequest}),
-  'leg.opened': z.object({type: z.literal('leg.opened'), epoch: z.number(), request: legRequest}),
-  bye: z.object({type: z.literal('bye'), reason: z.string()}),
-  error: z.object({
-    type: z.literal('error'),
-    code: z.string(),
-    message: z.optional(z.string()),
-    retryAfter: z.optional(z.number()),
+  answer: object({type: oneOf('answer'), sdp: text, request: legRequest}),
+  'leg.opened': object({type: oneOf('leg.opened'), epoch: number, request: legRequest}),
+  bye: object({type: oneOf('bye'), reason: text}),
+  error: object({
+    type: oneOf('error'),
+    code: text,
+    message: optional(text),
+    retryAfter: optional(number),
     request: legRequest,
   }),
 };
 
 export type GuardedServerFrame = {
-  [Type in keyof typeof FRAMES]: z.infer<(typeof FRAMES)[Type]>;
+  [Type in keyof typeof FRAMES]: Shaped<(typeof FRAMES)[Type]>;
 }[keyof typeof FRAMES];
 
 /** The frame, or `undefined` where the guard passes on an event of the provider. */
 export function recogniseGuardedFrame(json: unknown): GuardedServerFrame | undefined {
   const type = (json as {type?: unknown} | null | undefined)?.type;
   if (typeof type !== 'string' || !Object.hasOwn(FRAMES, type)) return undefined;
-  return FRAMES[type as keyof typeof FRAMES].safeParse(json).data;
+  const shape: Shape<GuardedServerFrame> = FRAMES[type as keyof typeof FRAMES];
+  const frame = read(shape, json);
+  return 'value' in frame ? frame.value : undefined;
 }

@@ -1,4 +1,5 @@
 /** Text from the network as an event that we know, one that we do not know, or no event at all. It never throws. */
+import {read, type Shape} from '../../shared/shape.js';
 import {SERVER_EVENTS, isServerEventType, type ServerEvent} from './server-events.js';
 
 export type ParsedEvent =
@@ -29,10 +30,9 @@ export function recogniseServerEvent(json: unknown): ParsedEvent {
   }
   const {type} = json;
   if (!isServerEventType(type)) return {kind: 'unknown', type};
-  const result = SERVER_EVENTS[type].safeParse(json);
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    return {kind: 'malformed', reason: `${type}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`};
-  }
-  return {kind: 'known', event: result.data};
+  const shape: Shape<ServerEvent> = SERVER_EVENTS[type];
+  const result = read(shape, json);
+  return 'value' in result
+    ? {kind: 'known', event: result.value}
+    : {kind: 'malformed', reason: `${type}: ${result.problem}`};
 }

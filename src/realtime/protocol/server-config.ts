@@ -1,17 +1,17 @@
 /** The answer of `GET /config`: what the server offers for one agent. Written by the server, read by the widget. */
-import * as z from 'zod/mini';
+import {list, object, oneOf, optional, text, type Shaped} from '../../shared/shape.js';
 
-export const serverConfig = z.object({
+export const serverConfig = object({
   /** The agent that this answer is about. */
-  agent: z.string(),
+  agent: text,
   /** `guarded`: the server stands between page and provider. `direct`: the page gets a client secret. */
-  access: z.enum(['guarded', 'direct']),
-  modes: z.array(z.string()),
-  transports: z.array(z.string()),
+  access: oneOf('guarded', 'direct'),
+  modes: list(text),
+  transports: list(text),
   /** Who answers: `practice` is the embedded engine. */
-  provider: z.string(),
+  provider: text,
   /** What the practice voice understands, for people to try. */
-  understands: z.optional(z.array(z.string())),
+  understands: optional(list(text)),
 });
 
-export type ServerConfig = z.infer<typeof serverConfig>;
+export type ServerConfig = Shaped<typeof serverConfig>;

@@ -1,14 +1,19 @@
 /** The answer of the token endpoint in direct access: written by our server, read by the widget. */
-import * as z from 'zod/mini';
+import {Mismatch, number, object, optional, text, type Shape, type Shaped} from '../../shared/shape.js';
 
-export const tokenResponse = z.object({
+const secret: Shape<string> = (value, path) => {
+  if (value === '') throw new Mismatch(`${path} must not be empty`);
+  return text(value, path);
+};
+
+export const tokenResponse = object({
   /** The client secret (`ek_…`). */
-  value: z.string().check(z.minLength(1)),
+  value: secret,
   /** Epoch seconds until which a session may be started with it. */
-  expires_at: z.number(),
+  expires_at: number,
   /** Where the provider answers, when it is not the provider's own address. */
-  base_url: z.optional(z.string()),
-  session: z.optional(z.object({model: z.optional(z.string())})),
+  base_url: optional(text),
+  session: optional(object({model: optional(text)})),
 });
 
-export type TokenResponse = z.infer<typeof tokenResponse>;
+export type TokenResponse = Shaped<typeof tokenResponse>;

@@ -1,7 +1,7 @@
 /** The HTTP questions to the voice server: what it offers, and a client secret in direct access. */
 import {isAbort} from '../../shared/abort.js';
 import {VoiceError, isVoiceErrorCode, type VoiceErrorCode} from '../../shared/errors.js';
-import type * as z from 'zod/mini';
+import {read, type Shape} from '../../shared/shape.js';
 import {parseJson} from '../protocol/parse.js';
 import {serverConfig, type ServerConfig} from '../protocol/server-config.js';
 import {tokenResponse, type TokenResponse} from '../protocol/token.js';
@@ -66,17 +66,15 @@ export async function postOffer(
   return body;
 }
 
-async function ask<Schema extends z.ZodMiniType>(
-  url: string,
-  init: RequestInit,
-  schema: Schema,
-): Promise<z.output<Schema>> {
+async function ask<T>(url: string, init: RequestInit, shape: Shape<T>): Promise<T> {
   const response = await send(url, init);
   const body = await response.text();
   if (!response.ok) throw refusal(response.status, body, 'session/failed');
-  const parsed = schema.safeParse(parseJson(body));
-  if (parsed.success) return parsed.data;
-  throw new VoiceError('config/no-server', {message: `${url} answers, but not as a voice server`});
+  const parsed = read(shape, parseJson(body));
+  if ('value' in parsed) return parsed.value;
+  throw new VoiceError('config/no-server', {
+    message: `${url} answers, but not as a voice server:${parsed.problem}`,
+  });
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {
