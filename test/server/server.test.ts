@@ -4,6 +4,9 @@ import {request} from 'node:http';
 import {connect} from 'node:net';
 import {after, before, describe, test} from 'node:test';
 import WebSocket from 'ws';
+import {decodeG711, g711Writer} from '../../src/audio/dsp/g711.js';
+import {decodeFrame, encodeFrame, type SoundFormat} from '../../src/realtime/protocol/frames.js';
+import {loudness, turn} from '../support/speech.js';
 import {startEngine, startServer, type RunningServer} from '../support/voice-server.js';
 
 type Frame = {readonly type: string; readonly code?: string; readonly [field: string]: unknown};
@@ -39,6 +42,18 @@ class Visitor {
 
   send(frame: unknown): void {
     this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  /** Speaks in frames of 20 ms, faster than a microphone: what counts is the samples. */
+  say(pcm: Int16Array, format: SoundFormat = 'pcm16'): void {
+    const bytes =
+      format === 'pcm16'
+        ? new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
+        : g711Writer(format, 24_000)(pcm);
+    const size = format === 'pcm16' ? 960 : 160;
+    for (let at = 0; at < bytes.length; at += size) {
+      this.socket.send(encodeFrame({epoch: 1, stream: 0, offset: 0, sound: bytes.subarray(at, at + size)}));
+    }
   }
 
   /** The next frame of one of these types; others before it are dropped. */
@@ -366,6 +381,94 @@ describe('a guarded socket', () => {
     visitor.send({type: 'leg.open'});
     assert.equal((await visitor.next('leg.opened', 'error')).type, 'leg.opened');
     visitor.socket.terminate();
+  });
+});
+
+describe('a guarded call over a narrow line', () => {
+  let server: RunningServer;
+  before(async () => (server = await startServer()));
+  after(() => server.stop());
+  const HEARD = 'conversation.item.input_audio_transcription.completed';
+  const open = async (leg: object): Promise<Visitor> => {
+    const visitor = new Visitor(server);
+    await visitor.start();
+    visitor.send({type: 'leg.open', ...leg});
+    await visitor.next('leg.opened');
+    return visitor;
+  };
+  /** The frames of an answer, in their order. */
+  const soundOf = (visitor: Visitor, format: SoundFormat): Uint8Array => {
+    const pieces = visitor.bytes.map(bytes => decodeFrame(bytes, format)!);
+    let samples = 0;
+    for (const {offset, sound} of pieces) {
+      assert.equal(offset, samples);
+      samples += format === 'pcm16' ? sound.length / 2 : sound.length;
+    }
+    return Buffer.concat(pieces.map(({sound}) => sound));
+  };
+
+  for (const format of ['pcmu', 'pcma'] as const) {
+    test(`is held in ${format}: the words are understood, the answer comes back in it`, async () => {
+      const visitor = await open({format});
+      visitor.say(turn('who are you'), format);
+      assert.equal((await visitor.next(HEARD))['transcript'], 'Who are you?');
+      const added = await visitor.next('response.output_item.added');
+      await visitor.next('response.done');
+      const sound = decodeG711(format, soundOf(visitor, format));
+      assert.ok(loudness(sound) > 0.02);
+      const wide = await open({});
+      wide.say(turn('who are you'));
+      await wide.next('response.done');
+      const seconds = sound.length / 8_000;
+      assert.ok(Math.abs(seconds - soundOf(wide, 'pcm16').length / 48_000) < 0.001, `${seconds} s`);
+      wide.socket.terminate();
+      // All of it was heard, and more than that was claimed: the provider takes the cut at the end of its sound.
+      const {id} = added['item'] as {id: string};
+      visitor.send({
+        type: 'conversation.item.truncate',
+        item_id: id,
+        content_index: 0,
+        audio_end_ms: Math.ceil(seconds * 1000) + 500,
+      });
+      const cut = Number((await visitor.next('conversation.item.truncated'))['audio_end_ms']);
+      assert.ok(Math.abs(cut - seconds * 1000) <= 1, `${cut} ms of ${seconds} s`);
+      visitor.socket.terminate();
+    });
+  }
+
+  test('becomes narrower in mid-sentence, and answers as it began', async () => {
+    const visitor = await open({});
+    const said = turn('what time is it');
+    const [one, two] = [Math.floor(said.length / 1440) * 480, Math.floor(said.length / 1440) * 960];
+    visitor.say(said.subarray(0, one));
+    visitor.send({type: 'input.format', format: 'pcmu'});
+    visitor.say(said.subarray(one, two), 'pcmu');
+    visitor.send({type: 'input.format', format: 'pcma'});
+    visitor.say(said.subarray(two), 'pcma');
+    assert.equal((await visitor.next(HEARD))['transcript'], 'What time is it?');
+    await visitor.next('response.done');
+    const bytes = soundOf(visitor, 'pcm16');
+    const pcm = new Int16Array(bytes.length / 2);
+    new Uint8Array(pcm.buffer).set(bytes);
+    assert.ok(loudness(pcm) > 0.02);
+    visitor.socket.terminate();
+  });
+
+  test('may change its format before the leg has opened', async () => {
+    const visitor = new Visitor(server);
+    await visitor.start();
+    visitor.send({type: 'leg.open', format: 'pcm16'});
+    visitor.send({type: 'input.format', format: 'pcma'});
+    await visitor.next('leg.opened');
+    visitor.say(turn('who are you'), 'pcma');
+    assert.equal((await visitor.next(HEARD))['transcript'], 'Who are you?');
+    visitor.socket.terminate();
+  });
+
+  test('ends with config/invalid on a format that nobody knows', async () => {
+    const visitor = await open({});
+    visitor.send({type: 'input.format', format: 'opus'});
+    assert.equal((await visitor.next('error')).code, 'config/invalid');
   });
 });
 
