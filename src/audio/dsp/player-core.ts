@@ -78,7 +78,7 @@ export function createPlayerCore(outputRate: number, sourceRate = 24_000): Playe
   let last: Link | undefined;
   /** Samples of `reading` that were converted. */
   let read = 0;
-  /** Source samples since playing began: all that were queued, and zeros that emptied the filter. */
+  /** Source samples that were queued since playing began. */
   let total = 0;
   /** Output samples: played, and all that can be until more sound comes. */
   let played = 0;
@@ -88,6 +88,8 @@ export function createPlayerCore(outputRate: number, sourceRate = 24_000): Playe
   let made = 0;
   /** Converted samples still to be dropped, so that the envelope opens on the sound and not before it. */
   let lead = 0;
+  /** Zeros went into the filter behind the last sound: no other sound can join that one any more. */
+  let emptied = false;
   let ended = false;
   let paused = false;
   /** Until the jitter target is reached. */
@@ -105,7 +107,7 @@ export function createPlayerCore(outputRate: number, sourceRate = 24_000): Playe
     read = total = played = limit = at = made = envelope = speed = 0;
     lead = Math.round(delay * ratio);
     waiting = true;
-    ended = dry = false;
+    ended = dry = emptied = false;
     resampler.reset();
   };
 
@@ -124,7 +126,8 @@ export function createPlayerCore(outputRate: number, sourceRate = 24_000): Playe
     }
     if (count === 0) {
       block.fill(0);
-      total += count = BLOCK;
+      count = BLOCK;
+      emptied = true;
     }
     made = resampler.process(block, converted, count);
     at = Math.min(made, lead);
@@ -139,7 +142,7 @@ export function createPlayerCore(outputRate: number, sourceRate = 24_000): Playe
       speed = closing ? Math.max(speed - 1, -turn) : Math.min(speed + 1, turn);
       envelope += speed;
       if (envelope <= 0 || envelope >= open) {
-        envelope = closing ? 0 : open;
+        envelope = envelope > 0 ? open : 0;
         speed = 0;
       }
       let sample = 0;
@@ -159,12 +162,30 @@ export function createPlayerCore(outputRate: number, sourceRate = 24_000): Playe
     while (head?.next && head.next.start <= heard) head = head.next;
     if (!head) return undefined;
     const {sound, start} = head;
-    return {...sound, samples: sound.place + Math.min(sound.samples.length, heard - start)};
+    return {...sound, samples: sound.place + heard - start};
+  };
+
+  const flush = (keep: boolean): Flushed => {
+    const from = position();
+    if (envelope > 0) {
+      fill(fading, true);
+      faded = 0;
+    }
+    const sounds: Sound[] = [];
+    for (let next = keep ? position() : undefined; head && keep; head = head.next, next = undefined) {
+      const {sound} = head;
+      const place = next?.samples ?? sound.place;
+      const samples = sound.samples.subarray(place - sound.place);
+      if (samples.length > 0) sounds.push({...sound, place, samples});
+    }
+    reset();
+    return {position: from, sounds};
   };
 
   reset();
   return {
     enqueue: sound => {
+      if (emptied) flush(false);
       if (dry && last?.sound.itemId === sound.itemId) {
         target = raisedTarget(target);
         calm = 0;
@@ -189,22 +210,7 @@ export function createPlayerCore(outputRate: number, sourceRate = 24_000): Playe
 
     position,
 
-    flush: keep => {
-      const from = position();
-      if (envelope > 0) {
-        fill(fading, true);
-        faded = 0;
-      }
-      const sounds: Sound[] = [];
-      for (let next = keep ? position() : undefined; head && keep; head = head.next, next = undefined) {
-        const {sound} = head;
-        const place = next?.samples ?? sound.place;
-        const samples = sound.samples.subarray(place - sound.place);
-        if (samples.length > 0) sounds.push({...sound, place, samples});
-      }
-      reset();
-      return {position: from, sounds};
-    },
+    flush,
 
     render: output => {
       if (faded < fading.length) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {loweredTarget, raisedTarget} from '../../../src/audio/dsp/jitter-target.js';
 import {IDLE, SOUNDING, STALLED, type PlayerCore} from '../../../src/audio/dsp/player-core.js';
-import {feed, playerCore, QUANTUM, RATE, render, SOURCE} from '../support/answer.js';
+import {feed, playerCore, QUANTUM, randomFrom, RATE, render, SOURCE} from '../support/answer.js';
 import {tone16} from './tone.js';
 
 const PACKET = 480;
@@ -100,11 +100,7 @@ function underrun(core: PlayerCore): void {
 
 /** When each packet of an answer comes, in seconds: in order, and each later than its time by up to `jitterMs`. */
 function arrivals(jitterMs: number, seconds: number, seed: number): number[] {
-  let state = seed;
-  const random = (): number => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
+  const random = randomFrom(seed);
   let latest = 0;
   return Array.from({length: seconds * 50}, (_, index) => {
     latest = Math.max(latest, index * 0.02 + (random() * jitterMs) / 1000);

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {SOUNDING} from '../../../src/audio/dsp/player-core.js';
-import {concat, feed, playerCore, QUANTUM, RATE, render, renderQuanta, SOURCE} from '../support/answer.js';
+import {
+  concat,
+  feed,
+  playerCore,
+  QUANTUM,
+  randomFrom,
+  RATE,
+  render,
+  renderQuanta,
+  SOURCE,
+} from '../support/answer.js';
 import {sharpness, tone16} from './tone.js';
 
 const SOUND = tone16(440, SOURCE, 4);
@@ -72,18 +82,19 @@ describe('an edge', () => {
   });
 
   test('that is closing for want of sound turns back softly when some comes, and no underrun was heard', () => {
-    for (let quanta = 15; quanta < 19; quanta += 1) {
+    // Sound that lasts to everywhere in the quantum before it is followed: any moment of the fade.
+    for (let length = 1_129; length <= 1_255; length += 1) {
       const core = playerCore();
-      feed(core, SOUND.subarray(0, 1_200));
+      feed(core, SOUND.subarray(0, length));
       const phases: number[] = [];
-      const first = renderQuanta(core, quanta, phase => phases.push(phase));
-      feed(core, SOUND.subarray(1_200), {place: 1_200});
+      const first = renderQuanta(core, 17, phase => phases.push(phase));
+      feed(core, SOUND.subarray(length), {place: length});
       const output = concat(
         first,
         renderQuanta(core, 40, phase => phases.push(phase)),
       );
       assert.deepEqual([...new Set(phases)], [SOUNDING]);
-      assertSoft(output, `at quantum ${quanta}`);
+      assertSoft(output, `after ${length} samples`);
     }
   });
 
@@ -144,5 +155,28 @@ describe('an edge', () => {
     assert.ok(Math.abs(position!.samples - 22 * 64) <= 64, `${position!.samples}`);
     assert.equal(renderQuanta(core, 1)[0], 0);
     assert.equal(core.render(new Float32Array(QUANTUM)), 0);
+  });
+
+  test('is soft whatever comes in whatever order', () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const random = randomFrom(seed);
+      const core = playerCore();
+      const parts: Float32Array[] = [];
+      let place = 0;
+      for (let step = 0; step < 150; step += 1) {
+        const choice = random();
+        if (choice < 0.6) {
+          const length = Math.floor(random() * 1_500);
+          feed(core, SOUND.subarray(place % 48_000, (place % 48_000) + length), {place});
+          place += length;
+        } else if (choice < 0.75) core.end();
+        else if (choice < 0.85) core.setPaused(random() < 0.4);
+        else if (choice < 0.9) core.flush(random() < 0.5);
+        parts.push(renderQuanta(core, Math.floor(random() * 14)));
+      }
+      const output = concat(...parts);
+      assert.ok(output.every(Number.isFinite));
+      assertSoft(output, `seed ${seed}:`);
+    }
   });
 });

@@ -50,3 +50,12 @@ export function render(
 export function concat(...parts: Float32Array[]): Float32Array<ArrayBuffer> {
   return Float32Array.from(parts.flatMap(part => [...part]));
 }
+
+/** Numbers from 0 to 1 that are the same in every run. */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
