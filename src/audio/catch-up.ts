@@ -2,20 +2,21 @@
  * What was said before a line was open, for a line that only takes a track: played from the microphone's memory a
  * little faster than it was spoken, without its pauses, until it is level with the microphone itself.
  */
-import {Disposers} from '../shared/disposers.js';
-import {createActivity} from './dsp/activity.js';
 import {createSqueezer} from './dsp/squeeze.js';
-import type {CapturedChunk, PcmCapture} from './pcm-capture.js';
+import type {PcmCapture} from './pcm-capture.js';
 import type {AudioStage} from './stage.js';
 import {PLAYBACK_PROCESSOR, type PlaybackCommand} from './worklets/messages.js';
 
 /** As fast as speech may become without sounding hurried. */
 const TEMPO = 1.25;
 /** Closer than this to the microphone, nothing is hurried any more. */
-const NEAR_MS = 100;
-/** Of a pause this much stays in front of the next word: soft beginnings are in it. */
-const KEPT_PAUSE_MS = 200;
-const CHUNK_MS = 20;
+const NEAR_MS = 200;
+/** Long enough to judge by its loudness. */
+const CHUNK_MS = 100;
+/** 20 dB below the loudest of what was said is a pause; as a ratio of energies. */
+const PAUSE_RATIO = 100;
+/** Of a pause this many chunks stay at each end: words fade out, and begin softly. */
+const KEPT_CHUNKS = 2;
 
 export type CatchUpOptions = {
   readonly stage: AudioStage;
@@ -24,77 +25,66 @@ export type CatchUpOptions = {
   readonly onLevel: () => void;
 };
 
-export class CatchUp {
-  readonly #options: CatchUpOptions;
-  readonly #node: AudioWorkletNode;
-  readonly #destination: MediaStreamAudioDestinationNode;
-  readonly #disposers = new Disposers();
-  readonly #squeeze;
-  readonly #activity;
-  /** A pause, held back until it is clear whether anybody needs it. */
-  #pause: Int16Array[] = [];
+export type CatchUp = {
+  /** What the line sends until it is level. */
+  readonly track: MediaStreamTrack | undefined;
+  readonly close: () => void;
+};
+
+/** Reads the memory from its beginning. `stage` must have loaded its processors. */
+export function openCatchUp({stage, capture, onLevel}: CatchUpOptions): CatchUp {
+  const {context} = stage;
+  const {rate} = capture;
+  const msOf = (samples: number): number => (samples / rate) * 1000;
+  const squeeze = createSqueezer(rate);
+  const node = new AudioWorkletNode(context, PLAYBACK_PROCESSOR, {
+    numberOfInputs: 0,
+    outputChannelCount: [1],
+    processorOptions: {sourceRate: rate},
+  });
+  const destination = context.createMediaStreamDestination();
+  node.connect(destination);
+  // The memory stays in the old context: what is left of it cannot be played any more.
+  const unfollow = stage.events.on('moved', onLevel);
+  /** A pause, held back until it is clear whether anybody speaks after it. */
+  const pause: Int16Array[] = [];
+  let loudest = 0;
   /** When what was given to the player will have been played, by the page's clock. */
-  #playedAt = 0;
-  #place = 0;
+  let playedAt = 0;
+  let place = 0;
 
-  /** `stage` must have loaded its processors. Reads the memory from its beginning. */
-  constructor(options: CatchUpOptions) {
-    this.#options = options;
-    const {stage, capture} = options;
-    const {rate} = capture;
-    this.#squeeze = createSqueezer(rate);
-    this.#activity = createActivity(rate);
-    this.#node = new AudioWorkletNode(stage.context, PLAYBACK_PROCESSOR, {
-      numberOfInputs: 0,
-      outputChannelCount: [1],
-      processorOptions: {sourceRate: rate},
-    });
-    this.#destination = new MediaStreamAudioDestinationNode(stage.context, {channelCount: 1});
-    this.#node.connect(this.#destination);
-    this.#disposers.defer(() => this.#node.disconnect());
-    this.#disposers.defer(() => capture.pace({chunkMs: 0}));
-    // The memory stays in the old context: what is left of it cannot be played any more.
-    this.#disposers.defer(stage.events.on('moved', () => options.onLevel()));
-    capture.read({from: 0, chunkMs: CHUNK_MS}, chunk => this.#onChunk(chunk));
-  }
-
-  get track(): MediaStreamTrack | undefined {
-    return this.#destination.stream.getTracks()[0];
-  }
-
-  close(): void {
-    this.#disposers.dispose();
-  }
-
-  #onChunk({sound, left}: CapturedChunk): void {
-    const samples = new Int16Array(sound.slice().buffer);
-    let speaking = false;
-    for (const sample of samples) speaking = this.#activity(sample);
-    const unreadMs = this.#ms(left);
-    const unheardMs = Math.max(0, this.#playedAt - performance.now());
-    this.#pause.push(samples);
-    if (speaking) {
-      const tempo = unreadMs + unheardMs > NEAR_MS ? TEMPO : 1;
-      for (const piece of this.#pause.splice(0)) this.#play(this.#squeeze(piece, tempo));
-    } else if (unheardMs === 0 && unreadMs < NEAR_MS) {
-      this.#options.onLevel();
-    } else if (this.#pause.reduce((ms, {length}) => ms + this.#ms(length), 0) > KEPT_PAUSE_MS) {
-      this.#pause.shift();
-    }
-  }
-
-  #ms(samples: number): number {
-    return (samples / this.#options.capture.rate) * 1000;
-  }
-
-  #play(samples: Int16Array<ArrayBuffer>): void {
+  const play = (samples: Int16Array<ArrayBuffer>): void => {
     if (samples.length === 0) return;
-    const command: PlaybackCommand = {
-      ...{type: 'sound', itemId: '', contentIndex: 0, place: this.#place},
-      samples,
-    };
-    this.#place += samples.length;
-    this.#playedAt = Math.max(this.#playedAt, performance.now()) + this.#ms(samples.length);
-    this.#node.port.postMessage(command, [samples.buffer]);
-  }
+    const command: PlaybackCommand = {type: 'sound', itemId: '', contentIndex: 0, place, samples};
+    place += samples.length;
+    playedAt = Math.max(playedAt, performance.now()) + msOf(samples.length);
+    node.port.postMessage(command, [samples.buffer]);
+  };
+
+  capture.read({from: 0, chunkMs: CHUNK_MS}, ({sound, left}) => {
+    const samples = new Int16Array(sound.slice().buffer);
+    const energy = samples.reduce((sum, sample) => sum + sample * sample, 0);
+    loudest = Math.max(loudest, energy);
+    const unreadMs = msOf(left);
+    const unplayedMs = Math.max(0, playedAt - performance.now());
+    // In a noisy room nothing is a pause, and only the ear of the capture knows that nobody speaks any more.
+    const isLate = unreadMs > NEAR_MS || capture.speaking;
+    if (!isLate && unplayedMs === 0) onLevel();
+    pause.push(samples);
+    if (isLate && energy * PAUSE_RATIO >= loudest) {
+      for (const piece of pause.splice(0)) play(squeeze(piece, unreadMs + unplayedMs > NEAR_MS ? TEMPO : 1));
+    } else if (pause.length === 1) {
+      // What comes next is a beginning: the player has not run dry, and need not wait longer for it.
+      node.port.postMessage({type: 'end'} satisfies PlaybackCommand);
+    } else if (pause.length > 2 * KEPT_CHUNKS) pause.splice(KEPT_CHUNKS, 1);
+  });
+
+  return {
+    track: destination.stream.getTracks()[0],
+    close: () => {
+      unfollow();
+      capture.pace({chunkMs: 0});
+      node.disconnect();
+    },
+  };
 }

@@ -45,6 +45,7 @@ export class PcmCapture {
   #reader: ((chunk: CapturedChunk) => void) | undefined;
   #reading: ReadOptions = {chunkMs: 0};
   #muted = false;
+  #speaking = false;
 
   private constructor(stage: AudioStage, rate: CaptureRate) {
     this.rate = rate;
@@ -61,6 +62,11 @@ export class PcmCapture {
     await stage.load(signal);
     signal.throwIfAborted();
     return new PcmCapture(stage, rate);
+  }
+
+  /** Does somebody speak right now, as heard here? */
+  get speaking(): boolean {
+    return this.#speaking;
   }
 
   /** Keeps what `source` gives, from now on. The source stays its maker's, who also disconnects it. */
@@ -123,6 +129,7 @@ export class PcmCapture {
 
   #onReport(report: CaptureReport, port: MessagePort): void {
     if (report.type === 'activity') {
+      this.#speaking = report.speaking;
       this.events.emit('activity', report);
       return;
     }

@@ -27,13 +27,13 @@ export function createSqueezer(rate: number): Squeezer {
   const hop = piece - overlap;
   let pending: number[] = [];
   /** How the last piece would have gone on: the next one is faded into it. */
-  let tail: number[] | undefined;
+  let tail: number[] = [];
 
   /** The offset, 0 to `seek`, at which the sound is most like the tail. */
   const mostAlike = (): number => {
     let best = 0;
     let highest = -Infinity;
-    for (let offset = 0; tail !== undefined && offset <= seek; offset += 1) {
+    for (let offset = 0; offset <= seek; offset += 1) {
       let product = 0;
       let energy = 1;
       for (let index = 0; index < overlap; index += STRIDE) {
@@ -42,21 +42,23 @@ export function createSqueezer(rate: number): Squeezer {
         energy += sample * sample;
       }
       const likeness = product / Math.sqrt(energy);
-      if (likeness > highest) [highest, best] = [likeness, offset];
+      if (likeness > highest) {
+        highest = likeness;
+        best = offset;
+      }
     }
     return best;
   };
 
   return (input, tempo) => {
     const output: number[] = [];
-    pending = pending.concat(Array.from(input));
+    pending.push(...input);
     while (pending.length >= piece + seek) {
       const from = mostAlike();
       for (let index = 0; index < hop; index += 1) {
         const sample = pending[from + index] ?? 0;
-        const before = tail?.[index];
-        const share = index / overlap;
-        output.push(before === undefined ? sample : before + (sample - before) * share);
+        const before = tail[index] ?? sample;
+        output.push(before + ((sample - before) * index) / overlap);
       }
       tail = pending.slice(from + hop, from + piece);
       // At its own pace a piece is followed by what follows it; otherwise by what comes a little later.

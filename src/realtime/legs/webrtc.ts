@@ -2,7 +2,7 @@
  * The WebRTC leg: one audio line in each direction over a peer connection. It stands alone because offer, answer
  * and the state of the line are the same whoever answers; how the offer travels is handed in.
  */
-import {CatchUp} from '../../audio/catch-up.js';
+import type {CatchUp} from '../../audio/catch-up.js';
 import type {AudioStage} from '../../audio/stage.js';
 import {StreamOutput} from '../../audio/stream-output.js';
 import type {VoiceInput} from '../../audio/voice-input.js';
@@ -88,7 +88,10 @@ export class WebRtcLeg implements MediaLeg {
     if (!input.hasSpoken) return sendMicrophone();
     const {capture} = input;
     const onLevel = (): void => void sendMicrophone();
-    this.#catchUp = new CatchUp({stage: this.#stage, capture, onLevel});
+    // Loaded where it is needed: what was said is kept meanwhile.
+    const {openCatchUp} = await import('../../audio/catch-up.js');
+    if (this.#disposers.disposed) return;
+    this.#catchUp = openCatchUp({stage: this.#stage, capture, onLevel});
     this.#disposers.defer(() => this.#catchUp?.close());
     await this.#send(this.#catchUp.track);
   }
