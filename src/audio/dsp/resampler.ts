@@ -10,7 +10,7 @@
 
 /**
  * How long the filter is, in samples of the lower rate, and how steep its bell: together they are flat to 0.9 of
- * the lower Nyquist frequency and closed by 91 dB, below the noise of 16 bits, from 1.1 on, at any pair of rates.
+ * the lower Nyquist frequency and closed by 92 dB, below the noise of 16 bits, from 1.1 on, at any pair of rates.
  */
 const LENGTH = 62;
 const STEEPNESS = 9.5;
@@ -52,21 +52,10 @@ export function createResampler(inputRate: number, outputRate: number): Resample
   // Of the next output, behind the latest input, in `up`ths of an input sample: whole numbers, so nothing drifts.
   let phase = 0;
 
-  // Two sums, because one alone would wait for itself; 64 bits, because engines compute in them anyway.
-  const filtered = (row: number, at: number): number => {
-    let even = 0;
-    let odd = 0;
-    for (let tap = row * taps, end = at + taps; at < end; tap += 2, at += 2) {
-      even += (bank[tap] ?? 0) * (line[at] ?? 0);
-      odd += (bank[tap + 1] ?? 0) * (line[at + 1] ?? 0);
-    }
-    return even + odd;
-  };
-
   return {
     process: (input, output, count = input.length) => {
       let written = 0;
-      // A variable of the loop: one of the closure is stored and read again each time, a quarter slower.
+      // A variable of the loop: one of the closure would be stored and read again each time.
       let start = oldest;
       for (let index = 0; index < count; index += 1) {
         line[start] = line[start + taps] = input[index] ?? 0;
@@ -74,9 +63,11 @@ export function createResampler(inputRate: number, outputRate: number): Resample
         for (; phase < up; phase += down) {
           const exact = (phase * phases) / up;
           const row = Math.floor(exact);
-          const sample = filtered(row, start);
+          const sample = weighted(line, start, bank, row * taps, taps);
           output[written] =
-            exact > row ? sample + (exact - row) * (filtered(row + 1, start) - sample) : sample;
+            exact > row
+              ? sample + (exact - row) * (weighted(line, start, bank, row * taps + taps, taps) - sample)
+              : sample;
           written += 1;
         }
         phase -= up;
@@ -91,6 +82,21 @@ export function createResampler(inputRate: number, outputRate: number): Resample
       phase = 0;
     },
   };
+}
+
+/**
+ * The sum of a window, each sample times its tap. Apart from the closure, because engines make fast code for typed
+ * arrays that are arguments, and for variables of a closure only while there is one resampler: a call has three.
+ */
+function weighted(line: Float64Array, at: number, bank: Float64Array, tap: number, taps: number): number {
+  // Two sums, because one alone would wait for itself; 64 bits, because engines compute in them anyway.
+  let even = 0;
+  let odd = 0;
+  for (const end = at + taps; at < end; at += 2, tap += 2) {
+    even += (line[at] ?? 0) * (bank[tap] ?? 0);
+    odd += (line[at + 1] ?? 0) * (bank[tap + 1] ?? 0);
+  }
+  return even + odd;
 }
 
 /**

@@ -16,6 +16,16 @@ const input = tone(997, from, 128 / from);
 const converted = new Float32Array(resampler.maxOutput(input.length));
 const packed = new Int16Array(converted.length);
 
+// As in a call: three resamplers run in one thread, and engines make other code for one that is not alone.
+for (const [otherFrom, otherTo] of [
+  [24_000, 48_000],
+  [24_000, 8_000],
+] as const) {
+  const other = createResampler(otherFrom, otherTo);
+  const output = new Float32Array(other.maxOutput(input.length));
+  for (let quantum = 0; quantum < 2000; quantum += 1) other.process(input, output);
+}
+
 let fewest = Infinity;
 for (let round = 0; round < ROUNDS; round += 1) {
   globalThis.gc?.();
