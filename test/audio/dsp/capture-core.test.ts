@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
+import fc from 'fast-check';
 import {
   CHUNK_HEADROOM,
   RING_SECONDS,
@@ -227,6 +228,36 @@ describe('capture core', () => {
     const before = chunks[first - 1]!;
     assert.equal(chunks[first]!.position, before.position + before.sound.length / 2);
     assert.equal(chunks[first + 1]!.position, chunks[first]!.position + 2_400);
+  });
+
+  test('loses and doubles nothing, whatever the order of writing, pausing and changing the pace', () => {
+    const input = tone(997, 48_000, 4, 0.6);
+    const whole = expected(input, 48_000, 24_000);
+    const step = fc.oneof(
+      fc.record({quanta: fc.integer({min: 1, max: 300})}),
+      fc.record({chunkMs: fc.integer({min: 0, max: 100})}),
+    );
+    fc.assert(
+      fc.property(fc.array(step, {maxLength: 12}), steps => {
+        const {core, chunks} = open();
+        core.read({from: 0, chunkMs: 20});
+        let at = 0;
+        for (const action of steps) {
+          if ('chunkMs' in action) core.read({chunkMs: action.chunkMs});
+          else {
+            hear(core, input.subarray(at, at + action.quanta * 128));
+            at += action.quanta * 128;
+          }
+        }
+        const arrived = samplesOf(chunks);
+        assert.deepEqual(arrived, whole.subarray(0, arrived.length));
+        chunks.reduce((next, {position, sound}) => {
+          assert.equal(position, next);
+          return position + sound.length / 2;
+        }, 0);
+      }),
+      {numRuns: 60},
+    );
   });
 
   test('counts on from where an earlier core stopped', () => {
