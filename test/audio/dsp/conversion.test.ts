@@ -1,8 +1,7 @@
-/** Float samples to 16 bits and back, the ring between two rhythms, and loudness. */
+/** Float samples to 16 bits and back, and loudness. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import fc from 'fast-check';
-import {SampleFifo} from '../../../src/audio/dsp/fifo.js';
 import {floatToPcm16, pcm16ToFloat} from '../../../src/audio/dsp/pcm16.js';
 import {perceivedLevel, rms} from '../../../src/audio/dsp/rms.js';
 import {fitTone, tone} from './tone.js';
@@ -48,27 +47,6 @@ describe('16-bit samples', () => {
     const output = new Float32Array(2);
     pcm16ToFloat(Int16Array.of(0, 16_384, -16_384, 0), output, 1, 2);
     assert.deepEqual([...output], [0.5, -0.5]);
-  });
-});
-
-describe('sample ring', () => {
-  test('gives back what was written, in order, around the corner', () => {
-    const ring = new SampleFifo(5);
-    const read: number[] = [];
-    for (let round = 0; round < 4; round += 1) {
-      ring.write(Float32Array.of(round * 3, round * 3 + 1, round * 3 + 2), 3);
-      for (let index = 0; index < 3; index += 1) read.push(ring.shift());
-    }
-    assert.deepEqual(read, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    assert.equal(ring.free, 5);
-  });
-
-  test('gives silence when it is empty', () => {
-    const ring = new SampleFifo(2);
-    ring.write(Float32Array.of(1), 1);
-    ring.clear();
-    assert.equal(ring.shift(), 0);
-    assert.equal(ring.length, 0);
   });
 });
 
