@@ -2,15 +2,16 @@
  * The one AudioContext of a call, with its processors: everything that sounds or listens stands on it. It is
  * apart from capture and playback because both must follow when a device forces a new context.
  */
-import {abortable} from '../shared/abort.js';
+import {abortable, within} from '../shared/abort.js';
 import {Emitter} from '../shared/emitter.js';
 import {VoiceError} from '../shared/errors.js';
-import {setAudioSession} from './audio-session.js';
 import {loadWorklet} from './load-worklet.js';
 import worklet from './worklets/processors.worklet.ts?worklet';
 
 /** How often the clock of a running context is looked at: one that stands still for this long is stuck. */
 const WATCH_MS = 500;
+/** A new context that does not start within this time is given up, and the sound stays where it is. */
+const MOVE_LIMIT_MS = 2_000;
 /** An old context goes on for this long after a move, so that what it plays can fade and be handed over. */
 const HANDOVER_MS = 500;
 
@@ -38,8 +39,9 @@ export class AudioStage {
   #context: AudioContext;
   #loading: Promise<void> | undefined;
   #outputDeviceId = '';
-  #moving = false;
-  #clock = 0;
+  #moving = new AbortController();
+  /** Where the clock of the running context stood when it was last looked at. */
+  #clock = NaN;
 
   constructor(options: AudioStageOptions) {
     this.#options = options;
@@ -53,60 +55,79 @@ export class AudioStage {
 
   /** Resolves when both processors are registered; they are loaded once. Rejects with `audio/worklet-blocked`. */
   load(signal: AbortSignal): Promise<void> {
-    this.#loading ??= this.#loadInto(this.#context, signal).catch((failure: unknown) => {
+    // Not by the signal of who asks first: another one may still want them.
+    this.#loading ??= this.#loadInto(this.#context, this.#closing.signal).catch((failure: unknown) => {
       this.#loading = undefined;
       throw failure;
     });
-    return this.#loading;
+    return abortable(this.#loading, signal);
   }
 
   /** Plays through another speaker; an empty id is the default one. What cannot be done is told as a notice. */
-  async setOutputDevice(id: string): Promise<void> {
+  setOutputDevice(id: string): Promise<void> {
     this.#outputDeviceId = id;
-    const context = this.#context as SinkContext;
-    try {
-      if (context.setSinkId === undefined)
-        throw new Error('This browser always plays through its default speaker');
-      await context.setSinkId(id);
-    } catch (cause) {
-      const message = `output-device-id="${id}" cannot be used; the default speaker is`;
-      this.events.emit('notice', new VoiceError('config/invalid', {message, cause}));
-    }
+    return this.#playThrough(this.#context, this.#closing.signal);
   }
 
-  /** Changes to `context`, which is taken over: what is played and kept goes on there. */
+  /**
+   * Changes to `context`, which is taken over: what is played and kept goes on there. The last one wins: devices
+   * come and go faster than a context starts.
+   */
   async move(context: AudioContext): Promise<void> {
-    if (this.#moving) {
-      close(context);
-      return;
-    }
-    this.#moving = true;
-    const {signal} = this.#closing;
+    this.#moving.abort();
+    this.#moving = new AbortController();
+    const {signal} = this.#moving;
     try {
-      await abortable(Promise.all([context.resume(), this.#loadInto(context, signal)]), signal);
-      const old = this.#context;
-      this.#context = context;
-      if (this.#outputDeviceId !== '') await this.setOutputDevice(this.#outputDeviceId);
-      this.events.emit('moved', context);
-      setTimeout(() => close(old), HANDOVER_MS);
+      this.#closing.signal.throwIfAborted();
+      const loaded = this.#loadInto(context, signal).catch((failure: unknown) => {
+        // Where no processor could be loaded, none has to follow: a WebRTC call does without.
+        if (this.#loading) throw failure;
+      });
+      const ready = Promise.all([
+        context.resume(),
+        loaded,
+        this.#outputDeviceId && this.#playThrough(context, signal),
+      ]);
+      await abortable(
+        within(MOVE_LIMIT_MS, ready, () => new VoiceError('audio/suspended')),
+        signal,
+      );
+      signal.throwIfAborted();
     } catch {
       // The sound stays where it is; the next change of a device tries again.
       close(context);
-    } finally {
-      this.#moving = false;
+      return;
     }
+    const old = this.#context;
+    setTimeout(() => close(old), HANDOVER_MS);
+    this.#context = context;
+    this.#clock = NaN;
+    this.events.emit('moved', context);
   }
 
   close(): void {
     this.events.clear();
     this.#closing.abort();
+    this.#moving.abort();
     close(this.#context);
-    setAudioSession('auto');
   }
 
   #loadInto(context: AudioContext, signal: AbortSignal): Promise<void> {
     const {workletBaseUrl: baseUrl} = this.#options;
     return loadWorklet(context, worklet, {baseUrl, signal});
+  }
+
+  async #playThrough(context: SinkContext, signal: AbortSignal): Promise<void> {
+    const id = this.#outputDeviceId;
+    try {
+      if (context.setSinkId === undefined)
+        throw new Error('This browser always plays through its default speaker');
+      await context.setSinkId(id);
+    } catch (cause) {
+      if (signal.aborted) return;
+      const message = `output-device-id="${id}" cannot be used; the default speaker is`;
+      this.events.emit('notice', new VoiceError('config/invalid', {message, cause}));
+    }
   }
 
   #watch(): void {
@@ -124,20 +145,35 @@ export class AudioStage {
    */
   #lookAtClock(): void {
     const context = this.#context;
-    const stuck = context.state === 'running' && context.currentTime === this.#clock;
-    this.#clock = context.currentTime;
-    if (stuck) void context.suspend().then(() => context.resume());
-    else if (context.state === 'suspended') void context.resume();
+    const {state, currentTime} = context;
+    const isStuck = state === 'running' && currentTime === this.#clock;
+    this.#clock = state === 'running' ? currentTime : NaN;
+    // A context that is closed meanwhile refuses; nobody waits for it any more.
+    if (isStuck)
+      context
+        .suspend()
+        .then(() => context.resume(), ignore)
+        .catch(ignore);
+    else if (state === 'suspended') context.resume().catch(ignore);
   }
 
   /** A headset may bring a rate of its own, and a context keeps the one that it was made with. */
   #onDevices(): void {
     const fresh = new AudioContext({latencyHint: this.#options.latencyHint ?? 'interactive'});
-    if (fresh.sampleRate === this.#context.sampleRate) close(fresh);
-    else void this.move(fresh);
+    if (fresh.sampleRate !== this.#context.sampleRate) {
+      void this.move(fresh);
+      return;
+    }
+    // Back at the rate that it has: a move that has begun is needed no more.
+    this.#moving.abort();
+    close(fresh);
   }
 }
 
 function close(context: AudioContext): void {
-  if (context.state !== 'closed') context.close().catch(() => undefined);
+  if (context.state !== 'closed') context.close().catch(ignore);
+}
+
+function ignore(): void {
+  return undefined;
 }

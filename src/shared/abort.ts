@@ -33,9 +33,10 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
  */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(abortError(signal));
     const onAbort = (): void => reject(abortError(signal));
-    signal.addEventListener('abort', onAbort, {once: true});
+    // Listened to all the same: a rejection that comes after the abort is expected, and must not be unhandled.
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, {once: true});
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
