@@ -42,10 +42,11 @@ export function openAudioGesture({microphone, latencyHint}: GestureOptions): Aud
   return {context, running, microphone: asked};
 }
 
-/** Releases what a click opened and nobody took over. */
+/** Releases what a click opened, whoever took it over: the last release of a call, and of one that never began. */
 export function closeAudioGesture({context, microphone}: AudioGesture): void {
   if (context.state !== 'closed') context.close().catch(ignore);
   microphone?.then(stream => stream.getTracks().forEach(track => track.stop()), ignore);
+  setAudioSession('auto');
 }
 
 async function askForMicrophone(audio: MediaTrackConstraints): Promise<MediaStream> {

@@ -18,14 +18,16 @@ export async function loadWorklet(
   {baseUrl, signal}: {readonly baseUrl?: string | undefined; readonly signal: AbortSignal},
 ): Promise<void> {
   const refusals: unknown[] = [];
-  for (const address of addresses(worklet, baseUrl)) {
+  for (const locate of ways(worklet, baseUrl)) {
+    let address = '';
     try {
+      address = locate();
       await context.audioWorklet.addModule(address);
       return;
     } catch (refusal) {
       refusals.push(refusal);
     } finally {
-      if (address.startsWith('blob:')) URL.revokeObjectURL(address);
+      URL.revokeObjectURL(address);
     }
     signal.throwIfAborted();
   }
@@ -36,12 +38,18 @@ export async function loadWorklet(
   });
 }
 
-/** One after the other, so that a page with a file never touches blob: or data:. */
-function* addresses({file, source}: WorkletSource, baseUrl: string | undefined): Generator<string> {
-  if (baseUrl !== undefined) yield new URL(file, new URL(baseUrl.replace(/\/?$/, '/'), location.href)).href;
+/**
+ * One after the other, so that a page with a file never touches blob: or data:. Each is found in its turn: beside a
+ * script that is a blob itself there is no file, but another blob is as good.
+ */
+function ways({file, source}: WorkletSource, baseUrl: string | undefined): Array<() => string> {
   // Not in one expression with import.meta.url: a bundler would take it for an asset.
   const script = import.meta.url;
-  yield new URL(`../worklets/${file}`, script).href;
-  yield URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
-  yield `data:text/javascript;charset=utf-8,${encodeURIComponent(source)}`;
+  const named = (): string => new URL(file, new URL(baseUrl?.replace(/\/?$/, '/') ?? '', location.href)).href;
+  return [
+    ...(baseUrl === undefined ? [] : [named]),
+    () => new URL(`../worklets/${file}`, script).href,
+    () => URL.createObjectURL(new Blob([source], {type: 'text/javascript'})),
+    () => `data:text/javascript;charset=utf-8,${encodeURIComponent(source)}`,
+  ];
 }

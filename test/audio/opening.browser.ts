@@ -64,6 +64,57 @@ describe('a click', () => {
   });
 });
 
+describe('a click on iOS', () => {
+  /** What the page tells the system, and when the microphone is asked for: Chromium has no such thing. */
+  function watchAudioSession(): {told: string[]; undo: () => void} {
+    const told: string[] = [];
+    const audioSession = {
+      set type(type: string) {
+        told.push(type);
+      },
+    };
+    Object.defineProperty(navigator, 'audioSession', {value: audioSession, configurable: true});
+    const devices = navigator.mediaDevices;
+    const getUserMedia = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = constraints => {
+      told.push('getUserMedia');
+      return getUserMedia(constraints);
+    };
+    return {
+      told,
+      undo: () => {
+        devices.getUserMedia = getUserMedia;
+        Reflect.deleteProperty(navigator, 'audioSession');
+      },
+    };
+  }
+
+  it('says that it plays and records before it asks for the microphone, and takes it back at the end', async () => {
+    const {told, undo} = watchAudioSession();
+    const gesture = openAudioGesture({microphone: {}});
+    assert.deepEqual(told, ['play-and-record', 'getUserMedia']);
+    await gesture.microphone;
+    closeAudioGesture(gesture);
+    assert.deepEqual(told, ['play-and-record', 'getUserMedia', 'auto']);
+    undo();
+  });
+
+  it('plays something inside the click, or nothing could be played later', () => {
+    const prototype = AudioBufferSourceNode.prototype;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its node below
+    const start = prototype.start;
+    let started = 0;
+    prototype.start = function (this: AudioBufferSourceNode) {
+      started += 1;
+      start.call(this);
+    };
+    const gesture = openAudioGesture({microphone: false});
+    prototype.start = start;
+    assert.strictEqual(started, 1);
+    closeAudioGesture(gesture);
+  });
+});
+
 describe('a microphone that fails', () => {
   for (const [name, code] of [
     ['NotAllowedError', 'microphone/denied'],
@@ -143,6 +194,31 @@ describe('a worklet', () => {
     assert.strictEqual(codeOf(failure), 'audio/worklet-blocked');
     assert.lengthOf(((failure as VoiceError).cause as AggregateError).errors, 4);
     assert.include((failure as VoiceError).message, `script-src must allow ${location.origin}`);
+  });
+
+  it('is looked for in the named folder, beside the script, as a blob and as data, in this order', async () => {
+    const asked: string[] = [];
+    const context = {
+      audioWorklet: {
+        addModule: (address: string) => {
+          asked.push(address.replace(/^(blob|data):.*/, '$1'));
+          return Promise.reject(new Error('blocked'));
+        },
+      },
+    } as unknown as AudioContext;
+    await failureOf(loadWorklet(context, {file: 'named.js', source}, {baseUrl: '/named', signal}));
+    assert.deepEqual(asked, [
+      `${location.origin}/named/named.js`,
+      `${location.origin}/src/worklets/named.js`,
+      'blob',
+      'data',
+    ]);
+  });
+
+  it('is loaded from its text when its file can have no address at all', async () => {
+    const loaded = sleepingContext();
+    await loadWorklet(loaded, {file: 'opening.js', source}, {baseUrl: 'https://[', signal});
+    assert.isTrue(runs(loaded));
   });
 
   it('is not tried again after the start was given up', async () => {
