@@ -50,6 +50,7 @@ export class Microphone {
   #stream: MediaStream;
   #muted = false;
   #opening = false;
+  #isAskedAgain = false;
 
   private constructor(stream: MediaStream, options: MicrophoneOptions) {
     this.#options = options;
@@ -69,6 +70,11 @@ export class Microphone {
     if (gesture.microphone === undefined) throw new VoiceError('microphone/not-found');
     try {
       const asked = gesture.microphone.catch((refusal: unknown) => anyOther(refusal, options));
+      // Asked for a second time it is nobody's yet: the click that was given up releases only the first.
+      asked.then(
+        late => signal.aborted && stop(late),
+        () => undefined,
+      );
       const stream = await abortable(asked, signal);
       return new Microphone(await keepNear(stream, options.constraints), options);
     } catch (failure) {
@@ -118,6 +124,7 @@ export class Microphone {
   }
 
   async #reopen(): Promise<void> {
+    this.#isAskedAgain = this.#opening;
     if (this.#opening) return;
     this.#opening = true;
     const options = {...this.#options, constraints: this.#constraints()};
@@ -131,6 +138,8 @@ export class Microphone {
     } finally {
       this.#opening = false;
     }
+    // A device that was chosen, or came back, while another one was opened.
+    if (this.#isAskedAgain && !this.#closing.signal.aborted) await this.#onDevices();
   }
 
   #constraints(): MicrophoneConstraints {

@@ -146,6 +146,35 @@ describe('Microphone', () => {
     assert.strictEqual((await late).getAudioTracks()[0]?.readyState, 'ended');
   });
 
+  it('lets go of the default one where the start was given up while it was asked for', async () => {
+    const devices = navigator.mediaDevices;
+    const getUserMedia = devices.getUserMedia.bind(devices);
+    disposers.defer(() => (devices.getUserMedia = getUserMedia));
+    const constraints = {deviceId: {exact: 'a device that is elsewhere'}};
+    const gesture = disposers.use(openAudioGesture({microphone: constraints}), closeAudioGesture);
+    const late = await getUserMedia({audio: true});
+    let grant: (stream: MediaStream) => void = () => undefined;
+    devices.getUserMedia = () => new Promise(resolve => (grant = resolve));
+    const start = new AbortController();
+    const onNotice = (error: VoiceError): number => notices.push(error);
+    const opening = Microphone.open(gesture, {constraints, onNotice}, start.signal).then(
+      () => 'opened',
+      (failure: unknown) => (failure as Error).name,
+    );
+    await waitUntil(() => notices.length === 1, 'the default one should be asked for');
+    start.abort();
+    assert.strictEqual(await opening, 'AbortError');
+    grant(late);
+    await waitUntil(() => late.getAudioTracks()[0]?.readyState === 'ended', 'it should be let go of');
+  });
+
+  it('ends with the device that was chosen last, also while another one was opening', async () => {
+    const microphone = await open();
+    const [one, two] = (await deviceIds()).filter(id => id !== deviceOf(microphone));
+    await Promise.all([microphone.choose(one), microphone.choose(two)]);
+    await waitUntil(() => deviceOf(microphone) === two, 'the last one should be heard');
+  });
+
   it('cancels the echo of everything that is played, not only of a peer connection', async () => {
     const microphone = await open(microphoneConstraints({}));
     const settings = trackOf(microphone).getSettings() as {echoCancellation?: boolean | string};
