@@ -69,8 +69,13 @@ export class PcmCapture {
     return this.#speaking;
   }
 
-  /** Keeps what `source` gives, from now on. The source stays its maker's, who also disconnects it. */
+  /**
+   * Keeps what `source` gives, from now on, in whatever context it stands. The source stays its maker's, who also
+   * disconnects it.
+   */
   listen(source: AudioNode): void {
+    // By the source, and not by when the stage moved: that may have been while the permission was asked for.
+    if (source.context !== this.#node.context) this.#move();
     source.connect(this.#node);
   }
 
@@ -95,20 +100,22 @@ export class PcmCapture {
     this.#command({type: 'mute', muted});
   }
 
+  close(): void {
+    this.events.clear();
+    this.#remove();
+  }
+
   /**
    * Follows the stage into its new context. The ring stays behind; positions go on, and what was read is on its
    * way already.
    */
-  move(): void {
+  #move(): void {
     this.#remove();
+    // The ear begins anew as well, and tells only of changes.
+    this.#speaking = false;
     this.#node = this.#place(Math.round(((performance.now() - this.#openedAt) * this.rate) / 1000));
     this.setMuted(this.#muted);
     this.#command({type: 'read', ...this.#reading});
-  }
-
-  close(): void {
-    this.events.clear();
-    this.#remove();
   }
 
   #place(start: number): AudioWorkletNode {

@@ -36,7 +36,7 @@ export class VoiceInput {
       capture.events.on('activity', ({speaking}) => (this.#hasSpoken ||= speaking));
     }
     this.#disposers.defer(microphone.events.on('changed', () => this.#listen()));
-    this.#disposers.defer(stage.events.on('moved', () => this.#move()));
+    this.#disposers.defer(stage.events.on('moved', () => this.#listen()));
   }
 
   /** Resolves when the microphone is open and its words are kept. */
@@ -92,10 +92,5 @@ export class VoiceInput {
     this.#source = this.#stage.context.createMediaStreamSource(this.microphone.stream);
     this.#meter = new LevelMeter(this.#source);
     if (this.remembers) this.capture.listen(this.#source);
-  }
-
-  #move(): void {
-    if (this.remembers) this.capture.move();
-    this.#listen();
   }
 }
