@@ -9,6 +9,7 @@ import {VoiceInput} from '../../audio/voice-input.js';
 import {within} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import type {Store} from '../../shared/store.js';
 import type {ControlChannel} from '../channels/channel.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
 import {supportsWebRtc} from '../legs/webrtc.js';
@@ -27,6 +28,8 @@ export type CallOptions = {
   /** Finds out how to connect: asked while the permission prompt is open. */
   readonly findConnector: (signal: AbortSignal) => Promise<Connector>;
   readonly microphone: MediaTrackConstraints;
+  /** Followed from the first moment: what is said while it is muted is not kept for the line either. */
+  readonly micMuted: Store<boolean>;
   readonly latencyHint?: AudioContextLatencyCategory | undefined;
   readonly workletBaseUrl?: string | undefined;
   readonly outputDeviceId?: string | undefined;
@@ -103,14 +106,17 @@ function openStage({context}: AudioGesture, options: CallOptions): AudioStage {
 async function openSound(
   gesture: AudioGesture,
   stage: AudioStage,
-  {microphone: constraints, onNotice, onStep}: CallOptions,
+  {microphone: constraints, micMuted, onNotice, onStep}: CallOptions,
   disposers: Disposers,
   signal: AbortSignal,
 ): Promise<VoiceInput> {
   const input = await VoiceInput.open({stage, gesture, constraints, onNotice}, signal);
   disposers.defer(() => input.close());
+  input.setMuted(micMuted.get());
+  disposers.defer(micMuted.subscribe(muted => input.setMuted(muted)));
   onStep('channel');
-  await awaitRunning(gesture, signal);
+  // The one that sounds now: a device may have brought another while the permission was asked for.
+  await awaitRunning({...gesture, context: stage.context}, signal);
   return input;
 }
 

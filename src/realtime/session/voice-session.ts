@@ -93,7 +93,6 @@ export class VoiceSession {
 
   setMicMuted(muted: boolean): void {
     this.micMuted.set(muted);
-    this.#call?.input?.setMuted(muted);
     this.#dispatch({type: 'mic-muted', muted});
   }
 
@@ -131,6 +130,7 @@ export class VoiceSession {
         transport: settings.transport ?? 'auto',
         findConnector: finding => findConnector({settings, tools, serverUrl, onRefused: onNotice}, finding),
         microphone: microphoneConstraints(settings),
+        micMuted: this.micMuted,
         ...{latencyHint, workletBaseUrl, outputDeviceId, onNotice},
         gesture,
         onStep: step => this.#dispatch({type: 'step', step}),
@@ -159,9 +159,7 @@ export class VoiceSession {
     const dispatch = (input: SessionInput): void => this.#dispatch(input);
     this.#sound = new HeardSound({call, dispatch, awaitsMore: () => this.#awaitsMore()});
     call.leg?.output.setVolume(this.#options.settings.volume ?? 1);
-    const micMuted = this.micMuted.get();
-    call.input?.setMuted(micMuted);
-    this.#dispatch({type: 'ready', micMuted});
+    this.#dispatch({type: 'ready', micMuted: this.micMuted.get()});
     this.#events.emit('transport-change', {transport: call.transport, reason: call.reason});
   }
 
