@@ -7,7 +7,11 @@ export function keepAwake(): () => void {
   const take = async (): Promise<void> => {
     if (document.visibilityState !== 'visible') return;
     // Absent in some browsers; refused on a low battery: a call is possible all the same.
-    lock = await (navigator as {wakeLock?: WakeLock}).wakeLock?.request('screen').catch(() => undefined);
+    const asked = (navigator as {wakeLock?: WakeLock}).wakeLock?.request('screen').catch(() => undefined);
+    const taken = await asked;
+    // An earlier request may have been answered only now that the page is shown again.
+    void lock?.release();
+    lock = taken;
     if (released.signal.aborted) void lock?.release();
   };
   document.addEventListener('visibilitychange', () => void take(), {signal: released.signal});
