@@ -16,6 +16,8 @@ import {UplinkPace} from './uplink-pace.js';
 
 /** Short chunks are what keeps the way from mouth to provider short. */
 const CHUNK_MS = 20;
+/** Words that were kept leave as fast as they are read: more than a tenth of a second of them is a catching up. */
+const CATCHING_UP = 10;
 /** What a line takes that is too narrow for PCM16. */
 const NARROW: SoundFormat = 'pcmu';
 
@@ -33,6 +35,8 @@ export class PcmSocketLeg implements MediaLeg {
   readonly #wire: SoundWire;
   readonly #disposers = new Disposers();
   readonly #uplink: UplinkPace;
+  /** What was given to the socket in one go, and has not left since: it says nothing about the line. */
+  #caughtUp = 0;
 
   private constructor({wire, chunkMs = CHUNK_MS}: PcmSocketLegOptions, output: PcmPlayer) {
     this.#wire = wire;
@@ -54,7 +58,8 @@ export class PcmSocketLeg implements MediaLeg {
   attachInput({capture}: VoiceInput): Promise<void> {
     const {format} = this.#wire;
     const {chunkMs} = this.#uplink.pace;
-    this.#disposers.defer(() => capture.pace({chunkMs: 0}));
+    // Nor is what is on its way sent any more.
+    this.#disposers.defer(() => capture.read({chunkMs: 0}, () => undefined));
     capture.read({from: 0, chunkMs, law: lawOf(format)}, chunk => this.#send(chunk, capture));
     return Promise.resolve();
   }
@@ -86,7 +91,10 @@ export class PcmSocketLeg implements MediaLeg {
     wire.sendSound(chunk);
     const before = this.#uplink.pace;
     const bytesPerMs = (chunk.law === undefined ? 2 * capture.rate : G711_RATE) / 1000;
-    const pace = this.#uplink.next(wire.bufferedAmount / bytesPerMs);
+    const waiting = wire.bufferedAmount;
+    const isLive = chunk.left * CATCHING_UP < capture.rate;
+    this.#caughtUp = isLive ? Math.min(this.#caughtUp, waiting) : waiting;
+    const pace = this.#uplink.next((waiting - this.#caughtUp) / bytesPerMs);
     if (pace === before) return;
     capture.pace({
       chunkMs: pace.chunkMs,
