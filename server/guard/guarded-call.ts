@@ -8,13 +8,14 @@ import {ResponseAsker} from '../../src/realtime/conversation/response-asker.js';
 import {toolOutput, truncate, userText} from '../../src/realtime/protocol/client-events.js';
 import {MICROPHONE_STREAM, decodeFrame, type SoundFormat} from '../../src/realtime/protocol/frames.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
-import {MAX_TOOL_OUTPUT_BYTES} from '../../src/realtime/protocol/limits.js';
+import {MAX_SOUND_FRAME_BYTES, MAX_TOOL_OUTPUT_BYTES} from '../../src/realtime/protocol/limits.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
 import {rebuildForBrowser} from './outgoing.js';
 import {audioOnlyOffer} from './sdp.js';
 import {Uplink} from './sound-format.js';
+import {SoundAllowance} from './sound-allowance.js';
 import {Streams} from './streams.js';
 import type {StartedCall} from './start.js';
 import {openSocketLeg, openWebRtcLeg, type UpstreamLeg} from './upstream-leg.js';
@@ -39,6 +40,7 @@ export class GuardedCall {
   readonly #started: StartedCall;
   readonly #visitor: Visitor;
   readonly #controller = new AbortController();
+  readonly #allowance = new SoundAllowance(() => performance.now());
   #aliases = new Aliases();
   #streams = new Streams('pcm16');
   #uplink = new Uplink('pcm16');
@@ -101,6 +103,12 @@ export class GuardedCall {
   onBytes(bytes: Uint8Array): void {
     const frame = decodeFrame(bytes, this.#uplink.format);
     if (this.#leg?.kind !== 'websocket' || frame === undefined) return;
+    // Before anything is decoded: a byte of G.711 is six of PCM16 to us.
+    if (bytes.length > MAX_SOUND_FRAME_BYTES || !this.#allowance.take(this.#uplink.msOf(frame.sound))) {
+      const message = `Sound came faster than it can be spoken, or in frames of more than ${MAX_SOUND_FRAME_BYTES} bytes`;
+      this.#visitor.fail(new VoiceError('token/rate-limited', {message}));
+      return;
+    }
     if (frame.epoch !== (this.#epoch & 0xff) || frame.stream !== MICROPHONE_STREAM) return;
     this.#leg.socket.send({type: 'input_audio_buffer.append', audio: this.#uplink.read(frame.sound)});
   }

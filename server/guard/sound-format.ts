@@ -2,7 +2,7 @@
  * The two directions of a visitor's sound, each in the format that its leg has: the provider's side is always
  * PCM16 at 24 kHz. It stands alone so that no provider has to know what a visitor's line can carry.
  */
-import {g711Reader, g711Writer} from '../../src/audio/dsp/g711.js';
+import {G711_RATE, g711Reader, g711Writer} from '../../src/audio/dsp/g711.js';
 import type {SoundFormat} from '../../src/realtime/protocol/frames.js';
 
 const RATE = 24_000;
@@ -26,6 +26,11 @@ export class Uplink {
     if (format === this.#format) return;
     this.#format = format;
     this.#read = readerOf(format);
+  }
+
+  /** How long the sound of one frame plays. */
+  msOf(sound: Uint8Array): number {
+    return sound.length / (this.#format === 'pcm16' ? (2 * RATE) / 1000 : G711_RATE / 1000);
   }
 
   /** The sound of one frame as base64 of PCM16. */

@@ -3,6 +3,8 @@ import {encodeFrame, type SoundFormat} from '../../src/realtime/protocol/frames.
 import {Downlink} from './sound-format.js';
 
 const MAX_STREAMS = 0xffff;
+/** Only an answer that is being heard can be cut: what was sent of older ones is forgotten. */
+const KEPT_ITEMS = 8;
 
 export class Streams {
   readonly #format: SoundFormat;
@@ -27,6 +29,8 @@ export class Streams {
   frame(epoch: number, itemId: string, base64: string): Uint8Array {
     const downlink = this.#downlinks.get(itemId) ?? new Downlink(this.#format);
     this.#downlinks.set(itemId, downlink);
+    const [oldest] = this.#downlinks.keys();
+    if (this.#downlinks.size > KEPT_ITEMS && oldest !== undefined) this.#downlinks.delete(oldest);
     return encodeFrame({epoch, stream: this.number(itemId), ...downlink.write(base64)});
   }
 

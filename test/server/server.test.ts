@@ -465,6 +465,23 @@ describe('a guarded call over a narrow line', () => {
     visitor.socket.terminate();
   });
 
+  for (const [what, sound] of [
+    [
+      'pours sound in faster than anybody speaks',
+      () => Array.from({length: 110}, () => new Uint8Array(4_800)),
+    ],
+    ['sends a frame that no widget sends', () => [new Uint8Array(11_000)]],
+  ] as const) {
+    test(`ends with token/rate-limited when a visitor ${what}`, async () => {
+      const visitor = await open({format: 'pcmu'});
+      for (const bytes of sound()) {
+        visitor.socket.send(encodeFrame({epoch: 1, stream: 0, offset: 0, sound: bytes}));
+      }
+      assert.equal((await visitor.next('error')).code, 'token/rate-limited');
+      assert.equal(await visitor.closed, 4008);
+    });
+  }
+
   test('ends with config/invalid on a format that nobody knows', async () => {
     const visitor = await open({});
     visitor.send({type: 'input.format', format: 'opus'});

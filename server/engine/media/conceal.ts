@@ -6,6 +6,8 @@ import type {OpusDecoder} from './opus.js';
 
 /** A longer gap ends in silence: nobody can guess the next word. */
 const LONGEST_GUESS = 10;
+/** More than 10 s of samples are not filled up: the sender began anew, or is lying about its packets. */
+const LONGEST_GAP = 240_000;
 /** The share of the longest guess over which it fades. */
 const FADE_PACKETS = 3;
 /** The first sound after silence rises in this many samples, 5 ms: it would click. */
@@ -27,12 +29,12 @@ export class Concealment {
     return sound;
   }
 
-  /** The sound of this many packets that did not come, as long as they would have been. */
+  /** The sound of this many packets that did not come, as long as they would have been, up to 10 s. */
   gap(count: number): Int16Array {
     const guessed = Math.min(count, LONGEST_GUESS);
     const pieces = Array.from({length: guessed}, () => this.#decoder.conceal());
     const length = pieces[0]?.length ?? 0;
-    const sound = new Int16Array(count * length);
+    const sound = new Int16Array(Math.max(guessed * length, Math.min(count * length, LONGEST_GAP)));
     pieces.forEach((piece, index) => sound.set(piece.subarray(0, length), index * length));
     this.#silent = count > guessed;
     if (this.#silent) fade(sound.subarray((guessed - FADE_PACKETS) * length, guessed * length), 1, 0);

@@ -7,8 +7,10 @@ import {textOf} from './conversation.js';
 import type {EngineSession} from './engine-session.js';
 import {SoundWriter} from './wire-sound.js';
 
-/** The largest `audio` of one append event, in bytes of sound. */
+/** The largest `audio` of one append event, in bytes of PCM16: five and a half minutes. */
 const LARGEST_APPEND = 15 * 1024 * 1024;
+/** Bytes of PCM16 at 24 kHz that a byte of G.711 becomes. */
+const PCM16_TO_G711 = 6;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Performs an event, or throws the failure that answers it. */
@@ -81,11 +83,12 @@ function append(session: EngineSession, audio: string): void {
   }
   const format = session.settings.input_format;
   const bytes = Buffer.from(audio, 'base64');
-  const usable = BASE64.test(audio) && bytes.length <= LARGEST_APPEND;
+  const largest = format.type === 'audio/pcm' ? LARGEST_APPEND : LARGEST_APPEND / PCM16_TO_G711;
+  const usable = BASE64.test(audio) && bytes.length <= largest;
   const pcm = usable ? session.soundReader.read(format, bytes) : undefined;
   if (pcm === undefined) {
     const expected = format.type === 'audio/pcm' ? '16-bit little-endian PCM' : `G.711 (${format.type})`;
-    const message = `Invalid audio: expected base64 of ${expected}, 15 MiB at most.`;
+    const message = `Invalid audio: expected base64 of ${expected}, ${largest / 1024 / 1024} MiB at most.`;
     throw new ProtocolFailure('invalid_value', message, {param: 'audio'});
   }
   session.listening.append(pcm);

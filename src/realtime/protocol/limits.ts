@@ -2,6 +2,8 @@
 
 /** The largest text frame that a client may send, in UTF-8 bytes: an offer is the longest of them. */
 export const MAX_CLIENT_FRAME_BYTES = 64 * 1024;
+/** The largest binary frame, header included: the widget's longest chunk is 100 ms, which is half of it in PCM16. */
+export const MAX_SOUND_FRAME_BYTES = 10 * 1024;
 /** The longest written message, in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 2_000;
 /** The largest output of a page tool, in UTF-8 bytes. */
