@@ -15,6 +15,8 @@ const NEAR_MS = 200;
 const CHUNK_MS = 100;
 /** 20 dB below the loudest of what was said is a pause; as a ratio of energies. */
 const PAUSE_RATIO = 100;
+/** −34 dBFS: before any word, what is 20 dB below it is a pause; the energy of a chunk at 24 kHz. */
+const SOFT_VOICE = 1e9;
 /** Of a pause this many chunks stay at each end: words fade out, and begin softly. */
 const KEPT_CHUNKS = 2;
 
@@ -46,9 +48,11 @@ export function openCatchUp({stage, capture, onLevel}: CatchUpOptions): CatchUp 
   node.connect(destination);
   // The memory stays in the old context: what is left of it cannot be played any more.
   const unfollow = stage.events.on('moved', onLevel);
-  /** A pause, held back until it is clear whether anybody speaks after it. */
-  const pause: Int16Array[] = [];
-  let loudest = 0;
+  /** The latest of a pause, held back until it is clear whether anybody speaks after it. */
+  const held: Int16Array[] = [];
+  /** For how many chunks there has been a pause. */
+  let quiet = 0;
+  let loudest = SOFT_VOICE;
   /** When what was given to the player will have been played, by the page's clock. */
   let playedAt = 0;
   let place = 0;
@@ -70,20 +74,22 @@ export function openCatchUp({stage, capture, onLevel}: CatchUpOptions): CatchUp 
     // In a noisy room nothing is a pause, and only the ear of the capture knows that nobody speaks any more.
     const isLate = unreadMs > NEAR_MS || capture.speaking;
     if (!isLate && unplayedMs === 0) onLevel();
-    pause.push(samples);
-    if (isLate && energy * PAUSE_RATIO >= loudest) {
-      for (const piece of pause.splice(0)) play(squeeze(piece, unreadMs + unplayedMs > NEAR_MS ? TEMPO : 1));
-    } else if (pause.length === 1) {
+    quiet = energy * PAUSE_RATIO < loudest ? quiet + 1 : 0;
+    held.push(samples);
+    if (isLate && quiet <= KEPT_CHUNKS) {
+      for (const piece of held.splice(0)) play(squeeze(piece, unreadMs + unplayedMs > NEAR_MS ? TEMPO : 1));
+    } else if (held.length === 1) {
       // What comes next is a beginning: the player has not run dry, and need not wait longer for it.
       node.port.postMessage({type: 'end'} satisfies PlaybackCommand);
-    } else if (pause.length > 2 * KEPT_CHUNKS) pause.splice(KEPT_CHUNKS, 1);
+    } else if (held.length > KEPT_CHUNKS) held.shift();
   });
 
   return {
     track: destination.stream.getTracks()[0],
     close: () => {
       unfollow();
-      capture.pace({chunkMs: 0});
+      // Nor is what is on its way taken any more.
+      capture.read({chunkMs: 0}, () => undefined);
       node.disconnect();
     },
   };
