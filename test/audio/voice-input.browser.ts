@@ -171,7 +171,10 @@ describe('VoiceInput', () => {
     blockWorklets();
     const input = await open();
     assert.isFalse(input.remembers);
-    assert.throws(() => input.capture).with.property('code', 'audio/worklet-blocked');
+    const failure: unknown = await Promise.resolve()
+      .then(() => input.capture)
+      .catch((reason: unknown) => reason);
+    assert.strictEqual((failure as VoiceError).code, 'audio/worklet-blocked');
     await isLoud(input);
     input.setMuted(true);
     await isQuiet(input);
