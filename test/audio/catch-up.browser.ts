@@ -189,8 +189,8 @@ describe('a catch-up', () => {
     await isLevel(opened);
     const [level] = opened.levels;
     assert.isFalse(level?.speaking);
-    assert.isAbove(level?.at ?? 0, saidUntil);
-    assert.isBelow(level?.at ?? 0, saidUntil + 1.2);
+    assert.isAbove(level.at, saidUntil);
+    assert.isBelow(level.at, saidUntil + 1.2);
     const samples = opened.line.samples();
     assert.strictEqual(heard(samples, early.hz).syllables, 3);
     assert.strictEqual(heard(samples, late.hz).syllables, 9);
