@@ -19,7 +19,7 @@ const CHUNK_MS = 20;
 /** Words that were kept leave as fast as they are read: more than a tenth of a second of them is a catching up. */
 const CATCHING_UP = 10;
 /** What a line takes that is too narrow for PCM16. */
-const NARROW: SoundFormat = 'pcmu';
+const NARROW = 'pcmu';
 
 export type PcmSocketLegOptions = {
   readonly stage: AudioStage;
@@ -98,7 +98,7 @@ export class PcmSocketLeg implements MediaLeg {
     if (pace === before) return;
     capture.pace({
       chunkMs: pace.chunkMs,
-      law: lawOf(pace.narrow && wire.format === 'pcm16' ? NARROW : wire.format),
+      law: pace.narrow ? (lawOf(wire.format) ?? NARROW) : undefined,
     });
   }
 }

@@ -13,7 +13,7 @@ import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js'
 import {Disposers} from '../../../src/shared/disposers.js';
 import {Emitter} from '../../../src/shared/emitter.js';
 import {fitTone, tone16} from '../../audio/dsp/tone.js';
-import {join, recordSpeaker, sounding} from '../../audio/support/recorder.js';
+import {join, recordSpeaker, sounding, type Recorder} from '../../audio/support/recorder.js';
 import {toneStream, type ToneStream} from '../../audio/support/tone-stream.js';
 
 const {signal} = new AbortController();
@@ -25,6 +25,7 @@ class MemoryWire implements SoundWire {
   bufferedAmount = 0;
   /** What comes through in the time of a chunk: everything, or so many bytes. */
   carries = Infinity;
+  onSend = (): void => undefined;
   /** Chunks, and the names of formats in between. */
   readonly told: Array<CapturedChunk | SoundFormat> = [];
   readonly #sound = new Emitter<{chunk: SoundChunk}>();
@@ -41,6 +42,7 @@ class MemoryWire implements SoundWire {
     // Copies: the chunk is lent.
     const frame = chunk.frame.slice();
     this.told.push({...chunk, frame, sound: frame.subarray(CHUNK_HEADROOM)});
+    this.onSend();
     if (this.carries !== Infinity)
       this.bufferedAmount = Math.max(0, this.bufferedAmount + frame.length - this.carries);
   }
@@ -55,8 +57,8 @@ class MemoryWire implements SoundWire {
   }
 
   /** As if the other side had sent this. */
-  receive(samples: Int16Array<ArrayBuffer>): void {
-    this.#sound.emit('chunk', {itemId: 'item_1', contentIndex: 0, samples});
+  receive(samples: Int16Array<ArrayBuffer>, itemId = 'item_1'): void {
+    this.#sound.emit('chunk', {itemId, contentIndex: 0, samples});
   }
 }
 
@@ -233,11 +235,9 @@ describe('PcmSocketLeg', () => {
     });
 
     it(`plays answers in ${format} at their pitch and for their length`, async () => {
-      await open(format);
       const {context} = stage;
       const speaker = await recordSpeaker(context);
       disposers.defer(speaker.close);
-      // The player stands already: another leg, so that its way to the speaker is recorded.
       await open(format);
       const bytes = Uint8Array.from(tone16(440, 8_000, 1), sample => encodeG711Sample(format, sample));
       wire.receive(readSound(bytes, format));
@@ -250,27 +250,68 @@ describe('PcmSocketLeg', () => {
     });
   }
 
-  it('plays answers in PCM16 at their pitch', async () => {
-    const {context} = stage;
-    const speaker = await recordSpeaker(context);
-    disposers.defer(speaker.close);
-    await open();
-    wire.receive(tone16(440, 24_000, 1));
-    leg.observe({type: 'response.output_audio.done'} as ServerEvent);
-    await until(speaker.isOver, 'it should be heard to its end');
-    const heard = sounding(speaker.samples());
-    assert.approximately(heard.length / context.sampleRate, 1, 0.02);
-    const middle = heard.slice(context.sampleRate * 0.2, context.sampleRate * 0.8);
-    assert.isAbove(fitTone(middle, 440, context.sampleRate).snr, 60);
+  describe('an answer in PCM16', () => {
+    let speaker: Recorder;
+    let facts: string[];
+
+    beforeEach(async () => {
+      speaker = await recordSpeaker(stage.context);
+      disposers.defer(speaker.close);
+      await open();
+      facts = [];
+      for (const fact of ['started', 'drained'] as const) {
+        leg.output.events.on(fact, () => facts.push(fact));
+      }
+    });
+
+    const isTold = (fact: string): Promise<void> =>
+      until(() => facts.includes(fact), `${fact} should be told`);
+    const happens = (event: object): void => leg.observe(event as ServerEvent);
+
+    it('is played at its pitch, and to its end once that is known', async () => {
+      const {sampleRate} = stage.context;
+      wire.receive(tone16(440, 24_000, 1));
+      happens({type: 'response.output_audio.done'});
+      await isTold('drained');
+      await until(speaker.isOver, 'it should fall silent');
+      const heard = sounding(speaker.samples());
+      assert.approximately(heard.length / sampleRate, 1, 0.005);
+      assert.isAbove(fitTone(heard.slice(sampleRate * 0.2, sampleRate * 0.8), 440, sampleRate).snr, 60);
+    });
+
+    it('that was cut short by the provider is played to where it was cut', async () => {
+      wire.receive(tone16(440, 24_000, 0.5));
+      happens({type: 'response.done', response: {status: 'incomplete'}});
+      await isTold('drained');
+      await until(speaker.isOver, 'it should fall silent');
+      assert.approximately(sounding(speaker.samples()).length / stage.context.sampleRate, 0.5, 0.005);
+    });
+
+    it('that was cancelled falls silent at once, and the next one is heard', async () => {
+      wire.receive(tone16(440, 24_000, 5));
+      await isTold('started');
+      happens({type: 'response.done', response: {status: 'cancelled'}});
+      await isTold('drained');
+      await until(speaker.isOver, 'it should fall silent');
+      assert.isBelow(sounding(speaker.samples()).length / stage.context.sampleRate, 2);
+      facts.length = 0;
+      happens({type: 'response.created'});
+      wire.receive(tone16(440, 24_000, 0.2), 'item_2');
+      happens({type: 'response.output_audio.done'});
+      await isTold('drained');
+      assert.deepEqual(facts, ['started', 'drained']);
+    });
   });
 
   it('rests at its end, and sends not even what was on its way', async () => {
-    await talk();
-    await chunksCome(5);
-    leg.close();
-    const count = wire.told.length;
+    const [input] = await Promise.all([listen(), open()]);
+    await secondsPass(1);
+    // With a second of words behind it, other chunks are on their way when the first one comes.
+    wire.onSend = () => leg.close();
+    await leg.attachInput(input);
+    await chunksCome(1);
     await secondsPass(0.2);
-    assert.strictEqual(wire.told.length, count);
+    assert.lengthOf(wire.told, 1);
   });
 
   it('leaves the microphone to the leg that follows it', async () => {
