@@ -22,6 +22,7 @@ type LoggedEvent = {
   readonly audio?: string;
   readonly delta?: string;
   readonly format?: string;
+  readonly session?: {readonly audio?: {readonly input?: {readonly format?: {readonly type: string}}}};
 };
 
 const BINARY = 2;
@@ -47,8 +48,10 @@ export function bytesOf(pieces: readonly WirePiece[]): number {
 
 function pieceOf({opcode, payloadData}: LoggedFrame['response']): Omit<WirePiece, 'at'> | undefined {
   if (opcode === BINARY) return {bytes: Buffer.from(payloadData, 'base64').length - FRAME_HEADER_BYTES};
-  const {type, audio, delta, format} = JSON.parse(payloadData) as LoggedEvent;
+  const {type, audio, delta, format, session} = JSON.parse(payloadData) as LoggedEvent;
   if (type === 'input.format') return {bytes: 0, format};
+  const wanted = type === 'session.update' ? session?.audio?.input?.format : undefined;
+  if (wanted !== undefined) return {bytes: 0, format: wanted.type.replace('audio/', '')};
   const sound = type === 'input_audio_buffer.append' ? audio : undefined;
   const heard = type === 'response.output_audio.delta' ? delta : undefined;
   const written = sound ?? heard;

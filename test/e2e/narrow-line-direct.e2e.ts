@@ -1,0 +1,4 @@
+/** A line too narrow for PCM16, in direct access; see support/narrow-line.ts. */
+import {describeNarrowLine} from '../support/narrow-line.js';
+
+describeNarrowLine('direct');
