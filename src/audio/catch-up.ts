@@ -91,6 +91,7 @@ export function openCatchUp({stage, capture, onLevel}: CatchUpOptions): CatchUp 
       // Nor is what is on its way taken any more.
       capture.read({chunkMs: 0}, () => undefined);
       node.disconnect();
+      node.port.close();
     },
   };
 }

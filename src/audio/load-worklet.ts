@@ -2,7 +2,11 @@
  * Brings a processor into an AudioContext on any page: as a file where the page names a folder for it or the script
  * has one beside it, as a blob, and as a data address where blobs are blocked.
  */
+import {within} from '../shared/abort.js';
 import {VoiceError} from '../shared/errors.js';
+
+/** A file that is not there by then is not waited for: the text of it is here. */
+const WAY_LIMIT_MS = 2_000;
 
 export type WorkletSource = {
   /** The file's name in the worklet folder, such as `processors.js`. */
@@ -22,7 +26,7 @@ export async function loadWorklet(
     let address = '';
     try {
       address = locate();
-      await context.audioWorklet.addModule(address);
+      await within(WAY_LIMIT_MS, context.audioWorklet.addModule(address), () => new Error('no answer'));
       return;
     } catch (refusal) {
       refusals.push(refusal);

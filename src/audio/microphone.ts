@@ -97,7 +97,7 @@ export class Microphone {
   /** Hears another device, or the default one (`undefined`). One that is missing is told, and nothing changes. */
   async choose(deviceId: string | undefined): Promise<void> {
     this.#deviceId = deviceId === undefined ? undefined : {exact: deviceId};
-    await this.#reopen();
+    await this.reopen();
   }
 
   close(): void {
@@ -109,7 +109,7 @@ export class Microphone {
   #watch(stream: MediaStream): void {
     // Unplugged: what is left is heard. Stopped by ourselves it fires nothing.
     const {signal} = this.#closing;
-    stream.getTracks()[0]?.addEventListener('ended', () => void this.#reopen(), {signal});
+    stream.getTracks()[0]?.addEventListener('ended', () => void this.reopen(), {signal});
   }
 
   /** A chosen device that came back is heard again, and any device where none was left. */
@@ -117,13 +117,15 @@ export class Microphone {
     const [track] = this.#stream.getTracks();
     const wanted = typeof this.#deviceId === 'object' ? (this.#deviceId as {exact: string}).exact : undefined;
     const isHeard = track?.getSettings().deviceId === wanted;
-    const devices = wanted === undefined ? [] : await navigator.mediaDevices.enumerateDevices();
+    const devices =
+      wanted === undefined ? [] : await navigator.mediaDevices.enumerateDevices().catch(() => []);
     if (track?.readyState !== 'live' || (!isHeard && devices.some(({deviceId}) => deviceId === wanted))) {
-      await this.#reopen();
+      await this.reopen();
     }
   }
 
-  async #reopen(): Promise<void> {
+  /** Asks for the device once more: what is heard is told by `changed`. */
+  async reopen(): Promise<void> {
     this.#isAskedAgain = this.#opening;
     if (this.#opening) return;
     this.#opening = true;
@@ -139,7 +141,7 @@ export class Microphone {
       this.#opening = false;
     }
     // A device that was chosen, or came back, while another one was opened.
-    if (this.#isAskedAgain && !this.#closing.signal.aborted) await this.#onDevices();
+    if (this.#isAskedAgain && !this.#closing.signal.aborted) await this.reopen();
   }
 
   #constraints(): MicrophoneConstraints {

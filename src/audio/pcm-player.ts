@@ -204,13 +204,15 @@ export class PcmPlayer implements AudioOutput {
     this.#held = [];
     old.flushes.push(({sounds}) => this.#take(sounds));
     old.node.port.postMessage({type: 'flush', keep: true} satisfies PlaybackCommand);
-    const timer = setTimeout(() => this.#endHandover(), HANDOVER_MS);
-    this.#endHandover = () => {
-      this.#endHandover = () => undefined;
+    // Of this hand-over: another may begin before its time is over.
+    const end = (): void => {
+      if (this.#endHandover === end) this.#endHandover = () => undefined;
       clearTimeout(timer);
       for (const answer of old.flushes.splice(0)) answer(NOTHING);
       leave(old);
     };
+    const timer = setTimeout(end, HANDOVER_MS);
+    this.#endHandover = end;
   }
 
   #take(sounds: Flushed['sounds']): void {

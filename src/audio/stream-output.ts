@@ -25,6 +25,7 @@ export class StreamOutput implements AudioOutput {
   readonly #stage: AudioStage;
   readonly #stream: MediaStream;
   readonly #disposers = new Disposers();
+  readonly #element = document.createElement('audio');
   #line: Line;
   #isPlaying = false;
   #isPaused = false;
@@ -159,7 +160,13 @@ export class StreamOutput implements AudioOutput {
 
   #move(): void {
     const old = this.#line;
-    this.#line = this.#place(old.speaker);
+    try {
+      this.#line = this.#place(old.speaker);
+    } catch {
+      // Firefox takes no stream of another rate than the context's: then it is heard as it comes, without a gate.
+      this.#element.muted = false;
+      return;
+    }
     this.#line.gate.gain.value = 0;
     this.#setGate();
     glide(old.gate, 0, GATE_SECONDS);
@@ -168,7 +175,7 @@ export class StreamOutput implements AudioOutput {
 
   /** Web Audio hears silence from a remote stream until a media element plays it too; that one stays muted. */
   #pump(stream: MediaStream): void {
-    const element = document.createElement('audio');
+    const element = this.#element;
     element.muted = true;
     element.srcObject = stream;
     // Muted playback is always allowed; it is refused only when the element goes away first.

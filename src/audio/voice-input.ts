@@ -36,7 +36,12 @@ export class VoiceInput {
       capture.events.on('activity', ({speaking}) => (this.#hasSpoken ||= speaking));
     }
     this.#disposers.defer(microphone.events.on('changed', () => this.#listen()));
-    this.#disposers.defer(stage.events.on('moved', () => this.#listen()));
+    this.#disposers.defer(
+      stage.events.on('moved', () => {
+        // Firefox takes no stream of another rate than the context's: one that is asked for now has it.
+        if (!this.#listen()) void microphone.reopen();
+      }),
+    );
   }
 
   /** Resolves when the microphone is open and its words are kept. */
@@ -87,10 +92,18 @@ export class VoiceInput {
     this.#disposers.dispose();
   }
 
-  #listen(): void {
+  /** Says whether the stage could take the microphone; what was heard before goes on where it could not. */
+  #listen(): boolean {
+    let source: MediaStreamAudioSourceNode;
+    try {
+      source = this.#stage.context.createMediaStreamSource(this.microphone.stream);
+    } catch {
+      return false;
+    }
     this.#source?.disconnect();
-    this.#source = this.#stage.context.createMediaStreamSource(this.microphone.stream);
-    this.#meter = new LevelMeter(this.#source);
-    if (this.remembers) this.capture.listen(this.#source);
+    this.#source = source;
+    this.#meter = new LevelMeter(source);
+    if (this.remembers) this.capture.listen(source);
+    return true;
   }
 }

@@ -70,6 +70,15 @@ describe('Microphone', () => {
     assert.deepEqual(changes, [microphone.stream]);
   });
 
+  it('hears what was chosen last, also while another is being opened, and the default one too', async () => {
+    const microphone = await open();
+    const first = deviceOf(microphone);
+    const other = (await deviceIds()).find(id => id !== first)!;
+    await Promise.all([microphone.choose(other), microphone.choose(undefined)]);
+    assert.strictEqual(deviceOf(microphone), first);
+    assert.isEmpty(notices);
+  });
+
   it('goes on with what is left when its device is unplugged', async () => {
     const microphone = await open();
     unplug(microphone);

@@ -226,6 +226,20 @@ describe('<realtime-voice>', () => {
       assert.isFalse(voice.matches(':state(idle)'));
     });
 
+    it('changes its devices when the page names others, and only then', async () => {
+      const {voice, session} = await liveWidget({'input-device-id': 'desk'});
+      voice.setAttribute('input-device-id', 'desk');
+      await voice.updateComplete;
+      voice.inputDeviceId = 'headset';
+      voice.outputDeviceId = 'speaker';
+      await voice.updateComplete;
+      voice.removeAttribute('input-device-id');
+      voice.outputDeviceId = '';
+      await voice.updateComplete;
+      const devices = session.asked.filter(wish => /^(in|out)put /.test(wish));
+      assert.deepEqual(devices, ['input headset', 'output speaker', 'input default', 'output default']);
+    });
+
     it('mutes the microphone by method, by property and by the session', async () => {
       const {voice, session} = await liveWidget();
       await voice.muteMic();

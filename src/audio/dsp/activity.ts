@@ -8,8 +8,11 @@ const FRAME_SECONDS = 0.01;
 /** A voice is this much louder than the room, as a ratio of energies: 12 dB to begin, 6 dB to go on. */
 const BEGIN_RATIO = 16;
 const GO_ON_RATIO = 4;
-/** Quieter than −55 dBFS is no voice in any room; as the mean square of 16-bit samples. */
-const QUIETEST = (32_768 * 10 ** (-55 / 20)) ** 2;
+/**
+ * Quieter than −48 dBFS is no voice in any room; as the mean square of 16-bit samples. Not lower: a device that
+ * gives zeros at first, or was muted, must not make a voice of the room that follows.
+ */
+const QUIETEST = (32_768 * 10 ** (-48 / 20)) ** 2;
 /** The floor sinks to a quieter room at once and rises by about 2 dB a second, slower than any word. */
 const RISE = 1.005;
 /** This many loud frames are a voice, and this many quiet ones its end: a click is not, and a breath is not. */

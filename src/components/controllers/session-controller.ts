@@ -42,6 +42,7 @@ export class SessionController implements ReactiveController {
   /** What was told already: a wrong attribute is told once, not at each call. */
   readonly #told = new Set<string>();
   #session: CallSession | undefined;
+  #devices: ReturnType<typeof devicesOf> = {};
   #subscriptions = new Disposers();
   /** Was `voice-start` told for this call? Then `voice-end` follows, whatever happens. */
   #announced = false;
@@ -74,11 +75,16 @@ export class SessionController implements ReactiveController {
     return this.#words.value;
   }
 
-  /** The property is the wish of the page; the session confirms it. */
+  /** The properties are the wish of the page; the session confirms what is muted. */
   hostUpdated(): void {
     const session = this.#session;
-    if (session !== undefined && session.micMuted.get() !== this.#host.micMuted) {
-      session.setMicMuted(this.#host.micMuted);
+    const devices = devicesOf(this.#host);
+    const before = this.#devices;
+    this.#devices = devices;
+    if (session === undefined) return;
+    if (session.micMuted.get() !== this.#host.micMuted) session.setMicMuted(this.#host.micMuted);
+    for (const kind of ['input', 'output'] as const) {
+      if (devices[kind] !== before[kind]) session.chooseDevice(kind, devices[kind]);
     }
   }
 
@@ -103,6 +109,7 @@ export class SessionController implements ReactiveController {
     this.#subscriptions.dispose();
     this.#subscriptions = this.#subscribe(session);
     this.#session = session;
+    this.#devices = devicesOf(this.#host);
     this.#announced = false;
     this.#setTranscript([]);
     return session;
@@ -223,6 +230,14 @@ export class SessionController implements ReactiveController {
 function endReason({code}: VoiceError): EndReason {
   if (code.startsWith('budget/')) return 'budget';
   return code === 'session/expired' ? 'limit' : 'lost';
+}
+
+/** The devices that the page names; an empty name is none. */
+function devicesOf({inputDeviceId, outputDeviceId}: VoiceHost): {input?: string; output?: string} {
+  return {
+    ...(inputDeviceId && {input: String(inputDeviceId)}),
+    ...(outputDeviceId && {output: String(outputDeviceId)}),
+  };
 }
 
 function isSameStep(state: SessionState, other: SessionState): boolean {

@@ -96,6 +96,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   openSoundLeg(signal: AbortSignal): Promise<number> {
     const opened = new Promise<number>((resolve, reject) => (this.#leg = {resolve, reject}));
     this.#request += 1;
+    this.#format = this.#outputFormat;
     this.#sendFrame({type: 'leg.open', request: this.#request, format: this.#outputFormat});
     return abortable(opened, signal);
   }

@@ -54,7 +54,8 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   }
 
   get bufferedAmount(): number {
-    return this.#socket?.bufferedAmount ?? 0;
+    // In bytes of sound: base64 has four for three of them.
+    return ((this.#socket?.bufferedAmount ?? 0) * 3) / 4;
   }
 
   sendSound({sound}: CapturedChunk): void {
@@ -81,7 +82,9 @@ export class ProviderSocket implements ControlChannel, SoundWire {
 
   #onEvent(event: ServerEvent): void {
     if (event.type !== 'response.output_audio.delta') return;
-    const samples = readSound(decodeBase64(event.delta), this.#outputFormat);
+    const bytes = bytesOf(event.delta);
+    if (bytes === undefined) return;
+    const samples = readSound(bytes, this.#outputFormat);
     this.#sound.emit('chunk', {itemId: event.item_id, contentIndex: event.content_index, samples});
   }
 
@@ -89,5 +92,14 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     this.events.emit('closed', {
       error: new VoiceError('transport/lost', {message: `The provider's socket closed with code ${code}`}),
     });
+  }
+}
+
+/** Sound that is no base64 is left out, as every event is that we cannot read. */
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return decodeBase64(base64);
+  } catch {
+    return undefined;
   }
 }

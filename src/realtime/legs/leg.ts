@@ -41,7 +41,7 @@ export interface SoundWire {
   sendSound(chunk: CapturedChunk): void;
   /** Tells the far side that the chunks from now on have another format. */
   changeFormat(format: SoundFormat): void;
-  /** Bytes that wait in the browser to be sent. */
+  /** Bytes of sound that wait in the browser to be sent. */
   readonly bufferedAmount: number;
   /** Listens to the sound of answers; returns its undo. */
   onSound(listener: (chunk: SoundChunk) => void): () => void;

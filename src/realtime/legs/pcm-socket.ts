@@ -16,8 +16,8 @@ import {UplinkPace} from './uplink-pace.js';
 
 /** Short chunks are what keeps the way from mouth to provider short. */
 const CHUNK_MS = 20;
-/** Words that were kept leave as fast as they are read: more than a tenth of a second of them is a catching up. */
-const CATCHING_UP = 10;
+/** Words that were kept leave as fast as they are read; nearer than this to the microphone, sound is live. */
+const LIVE_MS = 100;
 /** What a line takes that is too narrow for PCM16. */
 const NARROW = 'pcmu';
 
@@ -92,7 +92,7 @@ export class PcmSocketLeg implements MediaLeg {
     const before = this.#uplink.pace;
     const bytesPerMs = (chunk.law === undefined ? 2 * capture.rate : G711_RATE) / 1000;
     const waiting = wire.bufferedAmount;
-    const isLive = chunk.left * CATCHING_UP < capture.rate;
+    const isLive = chunk.left < (capture.rate * LIVE_MS) / 1000;
     this.#caughtUp = isLive ? Math.min(this.#caughtUp, waiting) : waiting;
     const pace = this.#uplink.next((waiting - this.#caughtUp) / bytesPerMs);
     if (pace === before) return;

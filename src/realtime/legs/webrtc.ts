@@ -80,18 +80,19 @@ export class WebRtcLeg implements MediaLeg {
       this.#catchUp = undefined;
       return this.#send(microphone.stream.getTracks()[0]);
     };
+    const onLevel = (): void => void sendMicrophone();
     this.#disposers.defer(
       microphone.events.on('changed', () => {
-        if (this.#catchUp === undefined) void sendMicrophone();
+        if (this.#catchUp === undefined) onLevel();
       }),
     );
     if (!input.hasSpoken) return sendMicrophone();
     const {capture} = input;
-    const onLevel = (): void => void sendMicrophone();
-    // Loaded where it is needed: what was said is kept meanwhile.
-    const {openCatchUp} = await import('../../audio/catch-up.js');
+    // Loaded where it is needed: what was said is kept meanwhile. A call goes on without it.
+    const loaded = await import('../../audio/catch-up.js').catch(() => undefined);
+    if (loaded === undefined) return sendMicrophone();
     if (this.#disposers.disposed) return;
-    this.#catchUp = openCatchUp({stage: this.#stage, capture, onLevel});
+    this.#catchUp = loaded.openCatchUp({stage: this.#stage, capture, onLevel});
     this.#disposers.defer(() => this.#catchUp?.close());
     await this.#send(this.#catchUp.track);
   }
@@ -127,9 +128,13 @@ export class WebRtcLeg implements MediaLeg {
     await abortable(connected(connection), signal);
   }
 
-  /** A track of a line that closed meanwhile is of no use to anybody. */
   async #send(track: MediaStreamTrack | undefined): Promise<void> {
-    if (!this.#disposers.disposed) await this.#sender.replaceTrack(track ?? null);
+    try {
+      await this.#sender.replaceTrack(track ?? null);
+    } catch (failure) {
+      // A line that closed meanwhile takes no track, and nobody waits for it.
+      if (!this.#disposers.disposed && this.#connection.connectionState !== 'closed') throw failure;
+    }
   }
 
   #watch(): void {

@@ -49,6 +49,7 @@ export type Call = {
   readonly reason: string;
   /** Absent in a written call. */
   readonly input: VoiceInput | undefined;
+  readonly stage: AudioStage | undefined;
   readonly close: () => void;
 };
 
@@ -77,7 +78,7 @@ async function openParts(
   if (options.mode === 'text') {
     onStep('channel');
     const opened = await openLink(options, undefined, disposers, attempt);
-    return {...opened, input: undefined, close: () => disposers.dispose()};
+    return {...opened, input: undefined, stage: undefined, close: () => disposers.dispose()};
   }
   onStep('microphone');
   const gesture = disposers.use(takeGesture(options), closeAudioGesture);
@@ -91,7 +92,7 @@ async function openParts(
   await opened.leg?.attachInput(input);
   signal.throwIfAborted();
   disposers.defer(keepAwake());
-  return {...opened, input, close: () => disposers.dispose()};
+  return {...opened, input, stage, close: () => disposers.dispose()};
 }
 
 function openStage({context}: AudioGesture, options: CallOptions): AudioStage {

@@ -96,6 +96,12 @@ export class VoiceSession {
     this.#dispatch({type: 'mic-muted', muted});
   }
 
+  /** Hears another microphone, or plays through another speaker, from now on; absent: the default one. */
+  chooseDevice(kind: 'input' | 'output', id: string | undefined): void {
+    const {input, stage} = this.#call ?? {};
+    void (kind === 'input' ? input?.microphone.choose(id) : stage?.setOutputDevice(id ?? ''));
+  }
+
   /** Says something in writing. An answer that is being spoken falls silent first. */
   sendText(text: string): void {
     if (this.#call === undefined || text.trim() === '') return;
@@ -130,9 +136,7 @@ export class VoiceSession {
         transport: settings.transport ?? 'auto',
         findConnector: finding => findConnector({settings, tools, serverUrl, onRefused: onNotice}, finding),
         microphone: microphoneConstraints(settings),
-        micMuted: this.micMuted,
-        ...{latencyHint, workletBaseUrl, outputDeviceId, onNotice},
-        gesture,
+        ...{gesture, micMuted: this.micMuted, latencyHint, workletBaseUrl, outputDeviceId, onNotice},
         onStep: step => this.#dispatch({type: 'step', step}),
       },
       signal,
@@ -156,8 +160,8 @@ export class VoiceSession {
     call.channel.events.on('notice', error => this.#onNotice(error));
     call.channel.events.on('closed', closed => this.#onClosed(closed));
     call.leg?.events.on('lost', error => this.#fail(error));
-    const dispatch = (input: SessionInput): void => this.#dispatch(input);
-    this.#sound = new HeardSound({call, dispatch, awaitsMore: () => this.#awaitsMore()});
+    const awaitsMore = (): boolean => this.#awaitsMore();
+    this.#sound = new HeardSound({call, awaitsMore, dispatch: input => this.#dispatch(input)});
     call.leg?.output.setVolume(this.#options.settings.volume ?? 1);
     this.#dispatch({type: 'ready', micMuted: this.micMuted.get()});
     this.#events.emit('transport-change', {transport: call.transport, reason: call.reason});

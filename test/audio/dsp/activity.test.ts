@@ -59,6 +59,12 @@ describe('voice activity', () => {
     }
   });
 
+  test('takes the room for no voice after a device that gave zeros at first, or was muted', () => {
+    for (const amplitude of [0.002, 0.004]) {
+      assert.deepEqual(changes(createActivity(RATE), noise(0.5, 0), noise(10, amplitude)), []);
+    }
+  });
+
   test('follows a fan that is switched on: it counts as a voice for a few seconds only', () => {
     const found = changes(createActivity(RATE), noise(3, 0.001), noise(20, 0.01));
     assert.deepEqual(

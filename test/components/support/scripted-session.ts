@@ -56,6 +56,10 @@ export class ScriptedSession implements CallSession {
     this.state.set({phase: 'ended', reason});
   }
 
+  chooseDevice(kind: 'input' | 'output', id: string | undefined): void {
+    this.asked.push(`${kind} ${id ?? 'default'}`);
+  }
+
   setMicMuted(muted: boolean): void {
     this.asked.push(`mute ${muted}`);
     this.micMuted.set(muted);
