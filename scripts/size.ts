@@ -62,7 +62,7 @@ const fits = [
   report('Of that, on the audio thread', [PROCESSORS], BUDGETS.processors),
   report(
     'Of that, only where words waited for a WebRTC line',
-    [...call].filter(file => /catch-up-/.test(file)),
+    [...call].filter(file => file.includes('catch-up-')),
     BUDGETS.catchUp,
   ),
 ];
