@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
+import {delay} from '../../src/shared/abort.js';
 import {audibleMs, launchBrowser, waitUntilAllClosed, type TestBrowser} from '../support/browser.js';
 import {press} from '../support/host-page.js';
 import {joined, silence, speak} from '../support/speech.js';
@@ -57,7 +58,8 @@ for (const transport of ['webrtc', 'websocket']) {
 
     test('sets the heating by a number in words', async () => {
       await waitForName(page, 'Thermostat: 21 degrees');
-      assert.ok((await audibleMs(page)) > 800);
+      // The tool is called before the answer is spoken.
+      while ((await audibleMs(page)) <= 800) await delay(100);
     });
 
     test('ends, and nothing is left open', async () => {
