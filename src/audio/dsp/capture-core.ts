@@ -5,6 +5,7 @@
  */
 import {createActivity} from './activity.js';
 import {G711_RATE, encodeG711Sample, type G711Law} from './g711.js';
+import {toPcm16} from './pcm16.js';
 import {createResampler} from './resampler.js';
 
 /** How much is remembered, in seconds. */
@@ -15,7 +16,6 @@ export const LONGEST_CHUNK_MS = 100;
 export const CHUNK_HEADROOM = 8;
 /** Chunks that leave in one render quantum while catching up: 45 s are on their way within half a second. */
 const BURST = 4;
-const LOUDEST = 32_767;
 
 export type CaptureCoreOptions = {
   /** The rate of the microphone and of the ring, in Hz. */
@@ -95,7 +95,10 @@ export function createCaptureCore({
     } else {
       for (let index = 0; index < count; index += 1) wide[index] = at(next + index);
       const made = narrower.process(wide, narrow, count);
-      for (let index = 0; index < made; index += 1) bytes[end++] = encodeG711Sample(law, narrow[index] ?? 0);
+      // What was clipped comes out of the filter a little louder still: more than G.711 has codes for.
+      for (let index = 0; index < made; index += 1) {
+        bytes[end++] = encodeG711Sample(law, toPcm16(narrow[index] ?? 0));
+      }
     }
     next += count;
     onChunk(bytes.buffer, end - CHUNK_HEADROOM, next - count, written - next, law);
@@ -117,8 +120,7 @@ export function createCaptureCore({
       const made = resampler.process(mono, converted);
       const before = speaking;
       for (let index = 0; index < made; index += 1) {
-        const sample = muted ? 0 : Math.round((converted[index] ?? 0) * 32_768);
-        ring[written % ring.length] = Math.max(~LOUDEST, Math.min(LOUDEST, sample));
+        ring[written % ring.length] = muted ? 0 : toPcm16((converted[index] ?? 0) * 32_768);
         speaking = activity(at(written));
         written += 1;
       }

@@ -3,11 +3,15 @@
 const SCALE = 32768;
 const MAXIMUM = 32767;
 
+/** The whole 16-bit sample that is nearest to `scaled`, which counts to 32768: what is too loud is clamped. */
+export function toPcm16(scaled: number): number {
+  return Math.max(-SCALE, Math.min(MAXIMUM, Math.round(scaled)));
+}
+
 /** Writes `input` into `output`, which must be as long. Rounds to nearest; what is too loud is clamped. */
 export function floatToPcm16(input: Float32Array, output: Int16Array): void {
   for (let index = 0; index < input.length; index += 1) {
-    const scaled = Math.round((input[index] ?? 0) * SCALE);
-    output[index] = scaled > MAXIMUM ? MAXIMUM : scaled < -SCALE ? -SCALE : scaled;
+    output[index] = toPcm16((input[index] ?? 0) * SCALE);
   }
 }
 

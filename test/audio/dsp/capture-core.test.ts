@@ -218,6 +218,19 @@ describe('capture core', () => {
     }
   }
 
+  for (const law of ['pcmu', 'pcma'] as const) {
+    test(`clips in ${law} what the filter makes louder than it was`, () => {
+      const {core, chunks} = open();
+      core.read({from: 0, chunkMs: 20, law});
+      const step = new Float32Array(9_600).fill(1, 4_800);
+      hear(core, step);
+      const sound = decodeG711(law, Uint8Array.from(chunks.flatMap(chunk => [...chunk.sound])));
+      const edge = sound.findIndex(sample => sample > 20_000);
+      assert.ok(edge > 0 && sound.length - edge > 200);
+      assert.ok(sound.subarray(edge + 2).every(sample => sample > 28_000));
+    });
+  }
+
   test('changes to G.711 in the middle without losing its place', () => {
     const {core, chunks} = open();
     core.read({from: 0, chunkMs: 20});
