@@ -16,6 +16,7 @@ import type {Logger} from 'pino';
 import {VoiceError} from '../src/shared/errors.js';
 import type {OriginPolicy} from './access/origins.js';
 import type {Agents} from './config/agents.js';
+import type {HistorySeal} from './guard/history-seal.js';
 import {createGuardServer} from './guard/socket.js';
 import {configRoute} from './routes/config.js';
 import {sendProblem} from './routes/problem.js';
@@ -40,6 +41,8 @@ export type AppDeps = {
   readonly model: string | undefined;
   /** Everything is loopback. */
   readonly loopback: boolean;
+  /** Seals conversations for their visitors. */
+  readonly seal: HistorySeal;
   /** Present when the embedded engine is the provider. */
   readonly engine: MountedEngine | undefined;
   /** What the practice voice understands; only with the engine. */

@@ -10,7 +10,9 @@ import {announce} from './announce.js';
 import {readAgents} from './config/agents.js';
 import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
 import {createEngine, type Engine} from './engine/engine.js';
+import {readSecret} from './config/secret.js';
 import {listenEngine, type ListeningEngine} from './engine/listen.js';
+import {HistorySeal} from './guard/history-seal.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 import {OpenAiUpstream} from './upstream/openai.js';
 
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
     access: environment.access,
     model: environment.model,
     loopback: environment.loopback,
+    seal: new HistorySeal(readSecret({...environment, dataDir: resolve(root, environment.dataDir)}, log)),
     engine,
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
     providerBaseUrl: environment.provider.kind === 'remote' ? environment.provider.baseUrl : undefined,

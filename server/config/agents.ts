@@ -7,18 +7,22 @@ import {z} from 'zod';
 import {EnvironmentError} from './environment.js';
 
 /** Attributes that a page may set where the agent says nothing else. */
-const DEFAULT_ALLOW = ['voice', 'language', 'speed', 'turn-detection'] as const;
+const DEFAULT_ALLOW = ['voice', 'language', 'speed', 'turn-detection', 'dynamic-variables'] as const;
 
 export const OVERRIDABLE = [
   'model',
   'voice',
   'instructions',
+  'greeting',
   'language',
   'speed',
   'turn-detection',
+  'barge-in',
+  'idle-timeout-ms',
   'noise-reduction',
   'input-transcription',
   'tools',
+  'dynamic-variables',
 ] as const;
 
 const tool = z.strictObject({
@@ -27,13 +31,33 @@ const tool = z.strictObject({
   parameters: z.record(z.string(), z.unknown()),
 });
 
+/** A server of tools that the provider calls; each call may need the visitor's word. */
+const mcpServer = z.strictObject({
+  type: z.literal('mcp'),
+  server_label: z.string().regex(/^[\w-]{1,64}$/),
+  server_url: z.url(),
+  server_description: z.string().max(1_000).optional(),
+  authorization: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  allowed_tools: z.array(z.string()).optional(),
+  require_approval: z.enum(['always', 'never']).default('always'),
+});
+
 const agent = z.strictObject({
+  /** `{{name}}` is filled by the page's `dynamic-variables`; so is it in the greeting. */
   instructions: z.string().optional(),
+  /** What the assistant says first. */
+  greeting: z.string().max(600).optional(),
   model: z.string().optional(),
   voice: z.string().optional(),
   /** Tools that the page carries out, by `registerTool` or the `voice-tool-call` event. */
   tools: z.array(tool).default([]),
-  turnDetection: z.enum(['server_vad', 'semantic_vad']).optional(),
+  mcpServers: z.array(mcpServer).default([]),
+  turnDetection: z.enum(['server_vad', 'semantic_vad', 'push-to-talk']).optional(),
+  /** Is an answer cut as soon as somebody makes a sound, or once it is sure that they speak? */
+  bargeIn: z.enum(['confirmed', 'immediate']).default('confirmed'),
+  /** After so long a silence the assistant asks whether anybody is there; twice, then the call ends. */
+  idleTimeoutMs: z.number().int().min(5_000).max(30_000).optional(),
   vadSilenceMs: z.number().int().min(100).max(10_000).optional(),
   inputTranscription: z.string().optional(),
   /** The longest answer, in tokens: bounds what one answer can cost. */

@@ -44,6 +44,8 @@ const schema = z.object({
   OPENAI_REALTIME_MODEL: z.string().min(1).optional(),
   VOICE_ACCESS: z.enum(['guarded', 'direct']).default('guarded'),
   VOICE_CONFIG: z.string().optional(),
+  VOICE_SECRET: z.string().min(16, 'use at least 16 characters').optional(),
+  DATA_DIR: z.string().min(1).default('data'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ENGINE_SESSION_SECONDS: z.coerce.number().positive().max(7_200).optional(),
   ENGINE_FAULTS: faultList,
@@ -62,6 +64,10 @@ export type Environment = {
   readonly model: string | undefined;
   readonly access: 'guarded' | 'direct';
   readonly voiceConfigPath: string | undefined;
+  /** Seals what is handed to browsers; absent: one is made in `dataDir`. */
+  readonly secret: string | undefined;
+  /** A folder of this server's own. */
+  readonly dataDir: string;
   readonly logLevel: z.output<typeof schema>['LOG_LEVEL'];
   readonly engine: {
     readonly sessionSeconds: number | undefined;
@@ -89,6 +95,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     model: values.OPENAI_REALTIME_MODEL,
     access: values.VOICE_ACCESS,
     voiceConfigPath: values.VOICE_CONFIG,
+    secret: values.VOICE_SECRET,
+    dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
     engine: {sessionSeconds: values.ENGINE_SESSION_SECONDS, faults: values.ENGINE_FAULTS},
     loopback,
@@ -131,11 +139,15 @@ function refuseUnguardedKey({provider, loopback, host, publicOrigins}: Environme
   );
 }
 
+/** Variables whose value no message repeats. */
+const SECRETS = new Set(['OPENAI_API_KEY', 'VOICE_SECRET']);
+
 const describe =
   (given: Readonly<Record<string, string | undefined>>) =>
   (issue: z.core.$ZodIssue): string => {
     const name = String(issue.path[0]);
-    return `${name}="${given[name] ?? ''}" is not allowed: ${issue.message}.`;
+    const shown = SECRETS.has(name) ? '' : `="${given[name] ?? ''}"`;
+    return `${name}${shown} is not allowed: ${issue.message}.`;
   };
 
 function splitList(list: string): string[] {

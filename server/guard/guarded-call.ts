@@ -2,22 +2,25 @@
  * One guarded call: the thin conductor between the visitor's socket and the provider's session. What may pass is
  * decided elsewhere (protocol/guarded-client.ts inwards, outgoing.ts outwards); here the steps are put in order.
  */
-import {isAbort} from '../../src/shared/abort.js';
-import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
-import {ResponseAsker} from '../../src/realtime/conversation/response-asker.js';
-import {toolOutput, truncate, userText} from '../../src/realtime/protocol/client-events.js';
+import {VoiceError} from '../../src/shared/errors.js';
+import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
+import {approval, contextNote, truncate, userText} from '../../src/realtime/protocol/client-events.js';
 import {MICROPHONE_STREAM, decodeFrame, type SoundFormat} from '../../src/realtime/protocol/frames.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
-import {MAX_SOUND_FRAME_BYTES, MAX_TOOL_OUTPUT_BYTES} from '../../src/realtime/protocol/limits.js';
+import {MAX_SOUND_FRAME_BYTES} from '../../src/realtime/protocol/limits.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
-import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {ConversationItem, ProviderErrorDetail, ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
+import {CallLog} from './call-log.js';
+import {Legs} from './legs.js';
 import {rebuildForBrowser} from './outgoing.js';
+import {PageTools} from './page-tools.js';
 import {audioOnlyOffer} from './sdp.js';
 import {Uplink} from './sound-format.js';
 import {SoundAllowance} from './sound-allowance.js';
 import {Streams} from './streams.js';
 import type {StartedCall} from './start.js';
+import {Turns} from './turns.js';
 import {openSocketLeg, openWebRtcLeg, type UpstreamLeg} from './upstream-leg.js';
 
 export type Visitor = {
@@ -25,40 +28,82 @@ export type Visitor = {
   readonly sendBytes: (frame: Uint8Array) => void;
   /** Ends the visitor's socket with the reason told before it. */
   readonly fail: (error: VoiceError) => void;
+  /** Ends it in order. */
+  readonly bye: (reason: 'idle') => void;
 };
 
-/** How many upstream sessions one call may open: a first leg, fall-backs, some switches. */
-const MAX_LEGS = 8;
+export type GuardedCallOptions = {
+  readonly started: StartedCall;
+  /** What was said before, where another instance, or another page, began this call. */
+  readonly earlier: readonly ConversationEntry[];
+  /** The conversation has grown by a turn: it may be sealed. */
+  readonly onTurn: (entries: readonly ConversationEntry[]) => void;
+};
 
-/** The visitor's number for a try to open a leg, repeated in what answers it. */
-type LegRequest = number | undefined;
-type LegWish = {readonly request?: LegRequest; readonly format?: SoundFormat | undefined};
-
+type LegWish = {readonly request?: number | undefined; readonly format?: SoundFormat | undefined};
 type Frame<Type extends GuardedClientFrame['type']> = Extract<GuardedClientFrame, {type: Type}>;
 
 export class GuardedCall {
-  readonly #started: StartedCall;
-  readonly #visitor: Visitor;
-  readonly #controller = new AbortController();
+  readonly #options: GuardedCallOptions;
+  readonly #aliases = new Aliases();
+  readonly #log: CallLog;
+  readonly #tools = new PageTools(this.#aliases);
   readonly #allowance = new SoundAllowance(() => performance.now());
-  #aliases = new Aliases();
+  readonly #legs: Legs;
+  #started: StartedCall;
+  #visitor: Visitor | undefined;
   #streams = new Streams('pcm16');
   #uplink = new Uplink('pcm16');
-  #leg: UpstreamLeg | undefined;
-  #legAttempt: AbortController | undefined;
-  #epoch = 0;
-  #legsOpened = 0;
-  /** What is being opened or ended upstream right now. */
-  readonly #pending = new Set<Promise<void>>();
-  #responses = this.#newAsker();
-  /** The visitor said or answered something that no response was asked for yet. */
-  #newInput = false;
-  /** Page tools that were called and not answered, by the provider's call id. */
-  readonly #pendingTools = new Set<string>();
+  #turns: Turns;
+  #paused = false;
+  /** The assistant speaks first, once. */
+  #greets: boolean;
 
-  constructor(started: StartedCall, visitor: Visitor) {
-    this.#started = started;
+  constructor(options: GuardedCallOptions) {
+    this.#options = options;
+    this.#started = options.started;
+    this.#log = new CallLog(this.#aliases, options.earlier);
+    this.#greets = options.earlier.length === 0;
+    this.#legs = new Legs({
+      onOpened: (leg, request) => this.#onLegOpened(leg, request),
+      onFailed: (error, request) => this.#onLegFailed(error, request),
+      onLeak: failure => this.#started.log.error({err: failure}, 'a call could not be ended upstream'),
+    });
+    this.#turns = this.#newTurns();
+  }
+
+  get started(): StartedCall {
+    return this.#started;
+  }
+
+  get entries(): readonly ConversationEntry[] {
+    return this.#log.entries;
+  }
+
+  /** A visitor is on the line: the one who began, or the same on another socket. */
+  attach(visitor: Visitor): void {
+    const before = this.#visitor;
     this.#visitor = visitor;
+    before?.fail(new VoiceError('session/elsewhere'));
+    for (const event of this.#log.retell()) visitor.send(event);
+  }
+
+  /** The visitor's socket is gone: an answer is not asked for while nobody could hear it. */
+  detach(visitor: Visitor): void {
+    if (this.#visitor === visitor) this.#visitor = undefined;
+  }
+
+  get isWatched(): boolean {
+    return this.#visitor !== undefined;
+  }
+
+  tell(frame: GuardedServerFrame): void {
+    this.#visitor?.send(frame);
+  }
+
+  /** Ends what runs upstream; the conversation stays. */
+  rest(): void {
+    this.#legs.leave();
   }
 
   /** One frame of the visitor, parsed already. Frames that make no sense now are dropped: a race, not an attack. */
@@ -73,18 +118,21 @@ export class GuardedCall {
       case 'input.format':
         this.#uplink.changeTo(frame.format);
         break;
+      case 'output.ready':
+        this.#greet();
+        break;
       case 'input_audio_buffer.commit':
       case 'input_audio_buffer.clear':
-        this.#leg?.socket.send({type: frame.type});
+        this.#legs.current?.socket.send({type: frame.type});
         break;
       case 'response.create':
-        this.#onResponseWanted();
+        this.#turns.onWanted();
         break;
       case 'response.cancel':
-        this.#cancelResponse();
+        this.#turns.cancel();
         break;
       case 'output_audio_buffer.clear':
-        if (this.#leg?.kind === 'webrtc') this.#leg.socket.send({type: frame.type});
+        if (this.#legs.current?.kind === 'webrtc') this.#legs.current.socket.send({type: frame.type});
         break;
       case 'conversation.item.create':
         this.#onItem(frame);
@@ -92,8 +140,20 @@ export class GuardedCall {
       case 'conversation.item.truncate':
         this.#onTruncate(frame);
         break;
+      case 'update':
+        this.#onUpdate(frame);
+        break;
+      case 'context':
+        this.#onContext(frame);
+        break;
+      case 'approve':
+        this.#onApproval(frame);
+        break;
+      case 'pause':
+      case 'unpause':
+        this.#paused = frame.type === 'pause';
+        break;
       case 'start':
-      case 'output.ready':
       case 'end':
         break;
     }
@@ -102,65 +162,28 @@ export class GuardedCall {
   /** One binary frame of the visitor: the microphone, on a WebSocket leg. */
   onBytes(bytes: Uint8Array): void {
     const frame = decodeFrame(bytes, this.#uplink.format);
-    if (this.#leg?.kind !== 'websocket' || frame === undefined) return;
+    const leg = this.#legs.current;
+    if (leg?.kind !== 'websocket' || frame === undefined) return;
     // Before anything is decoded: a byte of G.711 is six of PCM16 to us.
     if (bytes.length > MAX_SOUND_FRAME_BYTES || !this.#allowance.take(this.#uplink.msOf(frame.sound))) {
       const message = `Sound came faster than it can be spoken, or in frames of more than ${MAX_SOUND_FRAME_BYTES} bytes`;
-      this.#visitor.fail(new VoiceError('token/rate-limited', {message}));
-      return;
+      throw new VoiceError('token/rate-limited', {message});
     }
-    if (frame.epoch !== (this.#epoch & 0xff) || frame.stream !== MICROPHONE_STREAM) return;
-    this.#leg.socket.send({type: 'input_audio_buffer.append', audio: this.#uplink.read(frame.sound)});
+    if (frame.epoch !== this.#legs.epoch || frame.stream !== MICROPHONE_STREAM || this.#paused) return;
+    leg.socket.send({type: 'input_audio_buffer.append', audio: this.#uplink.read(frame.sound)});
   }
 
   /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
   async close(): Promise<void> {
-    this.#controller.abort();
-    this.#closeLeg();
-    await Promise.all(this.#pending);
+    this.#turns.close();
+    await this.#legs.close();
   }
 
-  /** A new leg is a new upstream session: the old one ends, and what still comes from it is dropped. */
   #openLeg({request, format = 'pcm16'}: LegWish, open: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
-    this.#closeLeg();
     // Not when the leg has opened: an `input.format` may be here before that.
     this.#uplink = new Uplink(format);
     this.#streams = new Streams(format);
-    this.#legsOpened += 1;
-    if (this.#legsOpened > MAX_LEGS) {
-      this.#visitor.fail(
-        new VoiceError('token/rate-limited', {message: `A call has at most ${MAX_LEGS} legs`}),
-      );
-      return;
-    }
-    const attempt = new AbortController();
-    this.#legAttempt = attempt;
-    const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
-    this.#track(this.#tryLeg(request, open, signal));
-  }
-
-  async #tryLeg(
-    request: LegRequest,
-    open: (signal: AbortSignal) => Promise<UpstreamLeg>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      const leg = await open(signal);
-      if (signal.aborted) await leg.close();
-      else this.#takeLeg(leg, request);
-    } catch (failure) {
-      if (signal.aborted || isAbort(failure)) return;
-      this.#onLegFailure(asVoiceError(failure, 'transport/handshake'), request);
-    }
-  }
-
-  #track(work: Promise<void>): void {
-    const done = work
-      .catch((failure: unknown) =>
-        this.#started.log.error({err: failure}, 'a call could not be ended upstream'),
-      )
-      .finally(() => this.#pending.delete(done));
-    this.#pending.add(done);
+    this.#legs.open(request, open);
   }
 
   #answerOffer({sdp}: Frame<'offer'>, signal: AbortSignal): Promise<UpstreamLeg> {
@@ -173,101 +196,89 @@ export class GuardedCall {
     return openSocketLeg(upstream, model, session, signal);
   }
 
-  #takeLeg(leg: UpstreamLeg, request: LegRequest): void {
-    this.#leg = leg;
-    this.#epoch += 1;
-    this.#aliases = new Aliases();
-    this.#responses = this.#newAsker();
-    this.#pendingTools.clear();
+  #onLegOpened(leg: UpstreamLeg, request: number | undefined): void {
+    this.#tools.clear();
+    this.#turns.close();
+    this.#turns = this.#newTurns();
     leg.socket.events.on('event', event => this.#onUpstream(leg, event));
-    leg.socket.events.on('closed', error => this.#end(error));
-    if (leg.answer !== undefined) this.#visitor.send({type: 'answer', sdp: leg.answer, request});
-    this.#visitor.send({type: 'leg.opened', epoch: this.#epoch & 0xff, request});
+    leg.socket.events.on('closed', error => this.#onLegLost(leg, error));
+    for (const event of this.#log.replay()) leg.socket.send(event);
+    if (leg.answer !== undefined) this.#visitor?.send({type: 'answer', sdp: leg.answer, request});
+    this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch, request});
   }
 
   /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
-  #onLegFailure(error: VoiceError, request: LegRequest): void {
+  #onLegFailed(error: VoiceError, request: number | undefined): void {
     this.#started.log.warn({err: error}, 'a leg did not open');
     if (error.code === 'transport/handshake' || error.code === 'transport/timeout') {
-      this.#visitor.send({...publicError(error), request});
+      this.#visitor?.send({...publicError(error), request});
     } else {
-      this.#visitor.fail(error);
+      this.#visitor?.fail(error);
     }
   }
 
-  #closeLeg(): void {
-    this.#legAttempt?.abort();
-    this.#legAttempt = undefined;
-    const leg = this.#leg;
-    this.#leg = undefined;
-    if (leg !== undefined) this.#track(leg.close());
-  }
-
-  #end(error: VoiceError): void {
+  /** The provider's session ended, the conversation did not: the visitor opens another leg. */
+  #onLegLost(leg: UpstreamLeg, error: VoiceError): void {
+    if (leg !== this.#legs.current) return;
     this.#started.log.warn({err: error}, 'the provider ended the session');
-    this.#visitor.fail(error);
+    this.#legs.leave();
+    this.#visitor?.send({type: 'offer.wanted'});
   }
 
   #onUpstream(leg: UpstreamLeg, event: ServerEvent): void {
-    if (leg !== this.#leg) return;
-    this.#responses.observe(event);
-    if (event.type === 'error') this.#onProviderError(event.error.code, event.error.message);
-    // The guard answers spoken turns: only what it asked for can be answered, and paid for.
-    if (event.type === 'input_audio_buffer.committed') this.#responses.want();
-    if (event.type === 'response.output_item.done') this.#notePageTool(event);
+    if (leg !== this.#legs.current) return;
+    if (event.type === 'error') this.#onProviderError(leg, event.error);
+    if (event.type === 'conversation.item.done') this.#askForApproval(event.item);
+    this.#tools.observe(event);
     if (event.type === 'response.output_audio.delta') {
-      this.#visitor.sendBytes(this.#streams.frame(this.#epoch, event.item_id, event.delta));
+      this.#visitor?.sendBytes(this.#streams.frame(this.#legs.epoch, event.item_id, event.delta));
     } else {
       const rebuilt = rebuildForBrowser(event, this.#aliases, this.#streams);
-      if (rebuilt !== undefined) this.#visitor.send(rebuilt);
+      if (rebuilt !== undefined) {
+        this.#log.take(rebuilt);
+        this.#visitor?.send(rebuilt);
+      }
     }
-    this.#responses.askWhenFree();
+    this.#turns.observe(event);
+    if (event.type === 'response.done') this.#options.onTurn(this.#log.entries);
   }
 
-  #onProviderError(code: string | null | undefined, message: string | null | undefined): void {
+  #onProviderError(leg: UpstreamLeg, {code, message}: ProviderErrorDetail): void {
     this.#started.log.debug({code, providerMessage: message}, 'the provider refused an event');
-    if (code === 'session_expired') this.#end(new VoiceError('session/expired'));
+    if (code === 'session_expired') this.#onLegLost(leg, new VoiceError('session/expired'));
   }
 
-  #notePageTool({item}: Extract<ServerEvent, {type: 'response.output_item.done'}>): void {
-    if (item.type !== 'function_call' || item.status !== 'completed' || item.call_id === undefined) return;
-    this.#pendingTools.add(item.call_id);
-  }
-
-  /** Honoured once for each new input. */
-  #onResponseWanted(): void {
-    if (!this.#newInput) return;
-    this.#newInput = false;
-    this.#responses.want();
-    this.#responses.askWhenFree();
-  }
-
-  /** What is refused here is told at once: the visitor would wait for an answer that never comes. */
-  #newAsker(): ResponseAsker {
-    return new ResponseAsker({
-      send: event => this.#leg?.socket.send(event),
-      onRefused: () => this.#visitor.send(publicError(new VoiceError('session/failed'))),
+  /** What is refused is told at once: the visitor would wait for an answer that never comes. */
+  #newTurns(): Turns {
+    const {idleTimeoutMs} = this.#started;
+    return new Turns({
+      send: event => this.#legs.current?.socket.send(event),
+      onRefused: () => this.#visitor?.send(publicError(new VoiceError('session/failed'))),
+      isWatched: () => this.isWatched && !this.#paused,
+      idleTimeoutMs,
+      onIdle: () => this.#visitor?.bye('idle'),
     });
   }
 
-  #cancelResponse(): void {
-    this.#responses.dropWish();
-    if (this.#responses.responding) this.#leg?.socket.send({type: 'response.cancel'});
+  /** The visitor can hear: the first time the assistant may greet, later it owes what it had not answered. */
+  #greet(): void {
+    const {greeting} = this.#started;
+    if (this.#greets && greeting !== undefined) this.#turns.begin(greetingOf(greeting));
+    else if (this.#log.owesAnswer) this.#turns.begin();
+    this.#greets = false;
   }
 
   #onItem({item}: Frame<'conversation.item.create'>): void {
     if (item.type === 'message') {
-      this.#leg?.socket.send(userText(item.content[0].text));
-      this.#newInput = true;
+      this.#legs.current?.socket.send(userText(item.content[0].text));
+      this.#turns.onInput();
       return;
     }
-    const callId = this.#aliases.real(item.call_id);
-    if (callId === undefined || !this.#pendingTools.delete(callId)) return;
-    const fits = Buffer.byteLength(item.output) <= MAX_TOOL_OUTPUT_BYTES;
-    const tooLong = `{"error":"The output is longer than ${MAX_TOOL_OUTPUT_BYTES} bytes"}`;
-    const output = fits ? item.output : tooLong;
-    this.#leg?.socket.send(toolOutput(callId, output));
-    this.#newInput = true;
+    const answer = this.#tools.answer(item.call_id, item.output);
+    if (answer === undefined) return;
+    this.#log.take({type: 'tool', callId: item.call_id, status: 'done', output: item.output});
+    this.#legs.current?.socket.send(answer);
+    this.#turns.onInput();
   }
 
   #onTruncate({
@@ -276,10 +287,44 @@ export class GuardedCall {
     audio_end_ms: heardMs,
   }: Frame<'conversation.item.truncate'>): void {
     const itemId = this.#aliases.real(alias);
-    if (itemId === undefined) return;
-    const sentMs = this.#streams.sentMs(itemId);
-    if (sentMs > 0) this.#leg?.socket.send(truncate(itemId, index, Math.min(heardMs, sentMs)));
+    const sentMs = itemId === undefined ? 0 : this.#streams.sentMs(itemId);
+    if (itemId === undefined || sentMs === 0) return;
+    this.#log.take({type: 'heard', itemId: alias, heardMs: Math.min(heardMs, sentMs)});
+    this.#legs.current?.socket.send(truncate(itemId, index, Math.min(heardMs, sentMs)));
   }
+
+  #onUpdate({settings}: Frame<'update'>): void {
+    const before = this.#started.refused;
+    const {started, updates} = this.#started.change(settings);
+    this.#started = started;
+    for (const session of updates) this.#legs.current?.socket.send({type: 'session.update', session});
+    for (const name of started.refused.filter(refused => !before.includes(refused))) {
+      const message = `The agent does not let the page set ${name}`;
+      this.#visitor?.send(publicError(new VoiceError('config/not-allowed', {message})));
+    }
+  }
+
+  #onContext({text}: Frame<'context'>): void {
+    const id = `note_${crypto.randomUUID().slice(0, 18)}`;
+    this.#log.take({type: 'note', id, text});
+    this.#legs.current?.socket.send(contextNote(text, id));
+  }
+
+  #askForApproval({type, id, name = '', arguments: args = '{}'}: ConversationItem): void {
+    if (type !== 'mcp_approval_request') return;
+    const alias = this.#aliases.alias('item', id);
+    this.#visitor?.send({type: 'approval.wanted', id: alias, name, arguments: args});
+  }
+
+  #onApproval({id: alias, ok}: Frame<'approve'>): void {
+    const id = this.#aliases.real(alias);
+    if (id !== undefined) this.#legs.current?.socket.send(approval(id, ok));
+  }
+}
+
+/** A sentence in quotation marks is meant to be said as it is. */
+function greetingOf(greeting: string): string {
+  return `Greet the visitor. Say exactly this and nothing else: "${greeting}"`;
 }
 
 /** What a visitor may read of a failure: the code and our own sentence, never what the provider said. */

@@ -67,6 +67,10 @@ export function rebuildForBrowser(
         },
       };
     }
+    case 'response.mcp_call.in_progress':
+    case 'response.mcp_call.completed':
+    case 'response.mcp_call.failed':
+      return {type: event.type, item_id: item(event.item_id)};
     case 'response.output_text.delta':
     case 'response.output_text.done':
     case 'response.output_audio_transcript.delta':
@@ -100,6 +104,14 @@ function visibleItem(
       ...common,
       ...(name !== undefined && {name}),
       call_id: aliases.alias('call', item.call_id),
+      ...(item.arguments !== undefined && {arguments: item.arguments}),
+    };
+  }
+  // A tool of somebody else's server: that it runs is the visitor's business, what it answered is not.
+  if (type === 'mcp_call') {
+    return {
+      ...common,
+      ...(name !== undefined && {name}),
       ...(item.arguments !== undefined && {arguments: item.arguments}),
     };
   }

@@ -1,5 +1,6 @@
 /** What a page asks to differ from the agent, split into what holds and what the agent does not allow. */
-import type {FunctionTool} from '../../src/realtime/protocol/client-events.js';
+import type {FunctionTool, McpTool, SessionTool} from '../../src/realtime/protocol/client-events.js';
+import {fillIn} from '../../src/realtime/protocol/dynamic-variables.js';
 import type {GuardedOverrides} from '../../src/realtime/protocol/guarded-client.js';
 import type {SessionSettings} from '../../src/realtime/protocol/session-settings.js';
 import {OVERRIDABLE, type Agent} from '../config/agents.js';
@@ -11,6 +12,10 @@ const COVERED_BY: Readonly<Record<keyof GuardedOverrides, Overridable>> = {
   model: 'model',
   voice: 'voice',
   instructions: 'instructions',
+  greeting: 'greeting',
+  dynamicVariables: 'dynamic-variables',
+  bargeIn: 'barge-in',
+  idleTimeoutMs: 'idle-timeout-ms',
   language: 'language',
   speed: 'speed',
   turnDetection: 'turn-detection',
@@ -25,6 +30,7 @@ const COVERED_BY: Readonly<Record<keyof GuardedOverrides, Overridable>> = {
 
 export type Resolved = {
   readonly settings: SessionSettings;
+  readonly greeting: string | undefined;
   readonly model: string | undefined;
   /** Attribute names. */
   readonly accepted: readonly string[];
@@ -46,13 +52,17 @@ export function resolveOverrides(
     (ok ? accepted : refused).push(attributeName(name));
     if (ok) granted[name] = value;
   }
-  const {model, tools = [], ...settings} = granted as GuardedOverrides;
+  const {model, tools = [], greeting = agent.greeting, dynamicVariables = {}, ...settings} =
+    granted as GuardedOverrides;
+  const merged = {...agentSettings(agent, locale), ...settings};
+  const filled = (text: string | undefined): string | undefined => text && fillIn(text, dynamicVariables);
   return {
     settings: {
-      ...agentSettings(agent, locale),
-      ...settings,
+      ...merged,
+      instructions: filled(merged.instructions),
       tools: [...agentTools(agent), ...(tools as FunctionTool[])],
     },
+    greeting: filled(greeting),
     model: model ?? agent.model,
     accepted,
     refused,
@@ -68,13 +78,16 @@ function withoutKnownTools(agent: Agent, {tools, ...wishes}: GuardedOverrides): 
 
 function agentSettings(agent: Agent, locale: string | undefined): SessionSettings {
   const {instructions, voice, turnDetection, vadSilenceMs, inputTranscription} = agent;
-  return {instructions, voice, turnDetection, vadSilenceMs, inputTranscription, language: locale};
+  const {bargeIn, idleTimeoutMs} = agent;
+  const speech = {voice, turnDetection, vadSilenceMs, inputTranscription, bargeIn, idleTimeoutMs};
+  return {instructions, ...speech, language: locale};
 }
 
-function agentTools(agent: Agent): FunctionTool[] {
-  return agent.tools.map(tool => ({type: 'function', ...tool}));
+function agentTools({tools, mcpServers}: Agent): SessionTool[] {
+  return [...tools.map(tool => ({type: 'function' as const, ...tool})), ...(mcpServers as McpTool[])];
 }
 
-function attributeName(override: string): string {
+/** `vadSilenceMs` is the attribute `vad-silence-ms`. */
+export function attributeName(override: string): string {
   return override.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 }

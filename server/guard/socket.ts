@@ -13,13 +13,14 @@ import {MAX_CLIENT_FRAME_BYTES} from '../../src/realtime/protocol/limits.js';
 import {GUARDED_SUBPROTOCOL, type GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
-import {GuardedCall, publicError, type Visitor} from './guarded-call.js';
-import {startCall, type GuardDeps} from './start.js';
+import {publicError, type Visitor} from './guarded-call.js';
+import {HeldCalls, type Visit} from './held-calls.js';
+import type {GuardDeps} from './start.js';
 
 /** Until `start` a socket holds nothing; after this it is closed, and the widget opens another. */
 const START_LIMIT_MS = 30_000;
 const PING_INTERVAL_MS = 5_000;
-/** A socket that answers no ping for this long is gone, and its call with it. */
+/** A socket that answers no ping for this long is gone; its call waits a while for another one. */
 const LIVENESS_LIMIT_MS = 15_000;
 
 /** The close code tells the kind of the failure to tools; the frame before it tells it to the widget. */
@@ -52,10 +53,14 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
     handleProtocols: protocols => (protocols.has(GUARDED_SUBPROTOCOL) ? GUARDED_SUBPROTOCOL : false),
   });
   const visitors = new Set<VisitorSocket>();
-  server.on('connection', socket => {
-    const visitor = new VisitorSocket(socket, deps);
+  const calls = new HeldCalls(deps);
+  server.on('connection', (socket, request) => {
+    const visitor = new VisitorSocket(socket, request.headers.origin ?? '', calls, deps.log);
     visitors.add(visitor);
-    socket.on('close', () => void visitor.end().finally(() => visitors.delete(visitor)));
+    socket.on('close', () => {
+      visitor.leave();
+      visitors.delete(visitor);
+    });
   });
   return {
     upgrade: (request, socket, head) => {
@@ -63,7 +68,7 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
     },
     close: async () => {
       await Promise.race([
-        Promise.all([...visitors].map(visitor => visitor.sayGoodbye())),
+        Promise.all([...[...visitors].map(visitor => visitor.sayGoodbye()), calls.close()]),
         delay(CLOSE_LIMIT_MS),
       ]);
       for (const client of server.clients) client.terminate();
@@ -75,20 +80,22 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
 /** One visitor's socket: parses, hands to the call, and is over exactly once. */
 class VisitorSocket implements Visitor {
   readonly #socket: WebSocket;
-  readonly #deps: GuardDeps;
+  readonly #origin: string;
+  readonly #calls: HeldCalls;
   readonly #startTimer: ReturnType<typeof setTimeout>;
   readonly #stopPinging: () => void;
-  #call: GuardedCall | undefined;
+  #visit: Visit | undefined;
   #over = false;
 
-  constructor(socket: WebSocket, deps: GuardDeps) {
+  constructor(socket: WebSocket, origin: string, calls: HeldCalls, log: GuardDeps['log']) {
     this.#socket = socket;
-    this.#deps = deps;
+    this.#origin = origin;
+    this.#calls = calls;
     this.#startTimer = setTimeout(() => this.fail(new VoiceError('transport/timeout')), START_LIMIT_MS);
     this.#stopPinging = keepAlive(socket);
     socket.on('message', (data: RawData, isBinary) => this.#onMessage(data as Buffer, isBinary));
     // `close` follows every error; a listener keeps a broken frame from ending the process.
-    socket.on('error', failure => deps.log.debug({err: failure}, 'a visitor socket failed'));
+    socket.on('error', failure => log.debug({err: failure}, 'a visitor socket failed'));
   }
 
   send(frame: GuardedServerFrame | ServerEvent): void {
@@ -99,33 +106,52 @@ class VisitorSocket implements Visitor {
     this.#socket.send(frame);
   }
 
+  /** What a visitor may not do ends the call; one who went on with it elsewhere only loses this socket. */
   fail(error: VoiceError): void {
     if (this.#over) return;
     this.send(publicError(error));
-    void this.end();
+    if (error.code === 'session/elsewhere') this.leave();
+    else void this.#end();
     this.#socket.close(CLOSE_CODES[error.code] ?? CLOSE_FAILED, error.code);
+  }
+
+  bye(reason: string): void {
+    this.send({type: 'bye', reason});
+    void this.#end();
+    this.#socket.close(1000);
   }
 
   /** The server stops: the widget reads that nothing broke. */
   sayGoodbye(): Promise<void> {
     this.send({type: 'bye', reason: 'server'});
-    const ended = this.end();
+    const ended = this.#end();
     this.#socket.close(CLOSE_GOING_AWAY);
     return ended;
   }
 
+  /** The socket is gone, and nothing was said about the call: it waits for another one. */
+  leave(): void {
+    if (this.#over) return;
+    this.#stop();
+    this.#visit?.leave();
+  }
+
   /** Nothing of this visitor acts any more, though frames may still arrive until the socket is closed. */
-  async end(): Promise<void> {
+  async #end(): Promise<void> {
+    this.#stop();
+    await this.#visit?.end();
+  }
+
+  #stop(): void {
     this.#over = true;
     clearTimeout(this.#startTimer);
     this.#stopPinging();
-    await this.#call?.close();
   }
 
   #onMessage(bytes: Buffer, isBinary: boolean): void {
     if (this.#over) return;
     try {
-      if (isBinary) this.#call?.onBytes(bytes);
+      if (isBinary) this.#visit?.call.onBytes(bytes);
       else this.#onFrame(parseFrame(bytes.toString('utf8')));
     } catch (failure) {
       this.fail(asVoiceError(failure, 'session/failed'));
@@ -134,15 +160,15 @@ class VisitorSocket implements Visitor {
 
   #onFrame(frame: GuardedClientFrame): void {
     if (frame.type === 'end') {
-      void this.end();
+      void this.#end();
       this.#socket.close(1000);
-    } else if (this.#call !== undefined) {
-      this.#call.onFrame(frame);
+    } else if (this.#visit !== undefined) {
+      this.#visit.call.onFrame(frame);
     } else if (frame.type === 'start') {
       clearTimeout(this.#startTimer);
-      const started = startCall(frame, this.#deps);
-      this.#call = new GuardedCall(started.call, this);
-      this.send(started.welcome);
+      this.#visit = this.#calls.visit(frame, this.#origin, this);
+      this.send(this.#visit.welcome);
+      this.#visit.call.attach(this);
     }
   }
 }

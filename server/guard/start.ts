@@ -2,13 +2,13 @@
 import type {Logger} from 'pino';
 import {VoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
-import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
-import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
-import {realtimeSession} from '../../src/realtime/protocol/session-settings.js';
+import type {GuardedClientFrame, GuardedOverrides} from '../../src/realtime/protocol/guarded-client.js';
+import {realtimeSession, sessionChange, type SessionSettings} from '../../src/realtime/protocol/session-settings.js';
 import type {Agent, Agents} from '../config/agents.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
 import type {Upstream} from '../upstream/upstream.js';
-import {resolveOverrides} from './overrides.js';
+import type {HistorySeal} from './history-seal.js';
+import {attributeName, resolveOverrides} from './overrides.js';
 
 export type GuardDeps = {
   readonly upstream: Upstream;
@@ -17,42 +17,79 @@ export type GuardDeps = {
   readonly model: string | undefined;
   /** Everything is loopback: a page may override every setting. */
   readonly loopback: boolean;
+  readonly seal: HistorySeal;
   readonly log: Logger;
 };
 
 export type StartedCall = {
+  readonly agent: string;
   readonly upstream: Upstream;
   readonly model: string;
   readonly session: RealtimeSession;
+  /** What the assistant says first. */
+  readonly greeting: string | undefined;
+  readonly bargeIn: 'confirmed' | 'immediate';
+  readonly idleTimeoutMs: number | undefined;
+  readonly accepted: readonly string[];
+  /** Overrides that the agent does not allow, by attribute name. */
+  readonly refused: readonly string[];
+  /** The call with other settings, and the updates that make the running session the same. */
+  readonly change: (wishes: GuardedOverrides) => ChangedCall;
   readonly log: Logger;
 };
 
-export type Start = {
-  readonly call: StartedCall;
-  readonly welcome: Extract<GuardedServerFrame, {type: 'welcome'}>;
-};
+export type ChangedCall = {readonly started: StartedCall; readonly updates: readonly RealtimeSession[]};
+
+type Start = Extract<GuardedClientFrame, {type: 'start'}>;
+type Found = {readonly name: string; readonly agent: Agent};
 
 /** Throws `config/invalid` where no agent has the name. */
-export function startCall(frame: Extract<GuardedClientFrame, {type: 'start'}>, deps: GuardDeps): Start {
+export function startCall(frame: Start, deps: GuardDeps): StartedCall {
   const found = deps.agents.get(frame.agent);
   if (found === undefined) {
     throw new VoiceError('config/invalid', {message: `No agent is named "${frame.agent ?? ''}"`});
   }
-  const {settings, model, accepted, refused} = resolveOverrides(found.agent, frame.overrides ?? {}, {
+  return resolve(frame, frame.overrides ?? {}, found, deps);
+}
+
+function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: GuardDeps): StartedCall {
+  const {agent, name} = found;
+  const {settings: resolved, model, greeting, accepted, refused} = resolveOverrides(agent, wishes, {
     everything: deps.loopback,
     locale: frame.locale,
   });
+  // The guard times the silence: a provider that did would answer what nobody reserved money for.
+  const {idleTimeoutMs, ...settings} = resolved;
   const chosen = model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
-  const session = bounded(
-    realtimeSession(settings, {mode: frame.mode, answeredBy: 'us'}),
-    found.agent,
-    chosen,
-  );
+  const session = bounded(realtimeSession(settings, shapeOf(frame)), agent, chosen);
   return {
-    call: {upstream: deps.upstream, model: chosen, session, log: deps.log.child({agent: found.name})},
-    welcome: {type: 'welcome', limits: {}, iceServers: [], accepted: [...accepted], refused: [...refused]},
+    ...{agent: name, upstream: deps.upstream, model: chosen, session, greeting, accepted, refused},
+    bargeIn: settings.bargeIn ?? 'confirmed',
+    idleTimeoutMs,
+    change: more => {
+      const started = resolve(frame, {...wishes, ...more}, found, deps);
+      return {started, updates: sessionChange(granted(more, started), shapeOf(frame), settings)};
+    },
+    log: deps.log.child({agent: name}),
   };
 }
+
+/** Of what a page asks to change, that which the agent allows, in the words of the session. */
+function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): SessionSettings {
+  const {greeting: _greeting, dynamicVariables, model: _model, idleTimeoutMs: _idle, tools, ...settings} = wishes;
+  const allowed = Object.entries(settings).filter(([name]) => !refused.includes(attributeName(name)));
+  return {
+    ...(Object.fromEntries(allowed) as SessionSettings),
+    // Instructions and tools as they are now as a whole: places filled, and the agent's own tools among them.
+    ...((settings.instructions ?? dynamicVariables) !== undefined && {instructions: session.instructions}),
+    ...(tools !== undefined && {tools: session.tools}),
+  };
+}
+
+const shapeOf = ({mode}: Start): {readonly mode: Start['mode']; readonly answeredBy: 'us'} => ({
+  mode,
+  answeredBy: 'us',
+});
 
 /** The two settings that bound what one answer can cost; always set. */
 function bounded(session: RealtimeSession, agent: Agent, model: string): RealtimeSession {

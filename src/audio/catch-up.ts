@@ -23,6 +23,8 @@ const KEPT_CHUNKS = 2;
 export type CatchUpOptions = {
   readonly stage: AudioStage;
   readonly capture: PcmCapture;
+  /** The position of the memory to begin at. */
+  readonly from: number;
   /** Nobody speaks and nothing is left to say: the microphone itself may be sent from now on. */
   readonly onLevel: () => void;
 };
@@ -33,8 +35,8 @@ export type CatchUp = {
   readonly close: () => void;
 };
 
-/** Reads the memory from its beginning. `stage` must have loaded its processors. */
-export function openCatchUp({stage, capture, onLevel}: CatchUpOptions): CatchUp {
+/** Reads the memory from a place of it. `stage` must have loaded its processors. */
+export function openCatchUp({stage, capture, from, onLevel}: CatchUpOptions): CatchUp {
   const {context} = stage;
   const {rate} = capture;
   const msOf = (samples: number): number => (samples / rate) * 1000;
@@ -65,7 +67,7 @@ export function openCatchUp({stage, capture, onLevel}: CatchUpOptions): CatchUp 
     node.port.postMessage(command, [samples.buffer]);
   };
 
-  capture.read({from: 0, chunkMs: CHUNK_MS}, ({sound, left}) => {
+  capture.read({from, chunkMs: CHUNK_MS}, ({sound, left}) => {
     const samples = new Int16Array(sound.slice().buffer);
     const energy = samples.reduce((sum, sample) => sum + sample * sample, 0);
     loudest = Math.max(loudest, energy);

@@ -42,6 +42,8 @@ export class PcmCapture {
   readonly #stage: AudioStage;
   readonly #openedAt = performance.now();
   #node: AudioWorkletNode;
+  /** Where the microphone stood, and when: by the last report of the audio thread. */
+  #known = {position: 0, at: this.#openedAt};
   #reader: ((chunk: CapturedChunk) => void) | undefined;
   #reading: ReadOptions = {chunkMs: 0};
   #muted = false;
@@ -67,6 +69,11 @@ export class PcmCapture {
   /** Does somebody speak right now, as heard here? */
   get speaking(): boolean {
     return this.#speaking;
+  }
+
+  /** The position of what is said right now, give or take some milliseconds. */
+  get position(): number {
+    return this.#known.position + Math.round(((performance.now() - this.#known.at) * this.rate) / 1000);
   }
 
   /**
@@ -113,7 +120,7 @@ export class PcmCapture {
     this.#remove();
     // The ear begins anew as well, and tells only of changes.
     this.#speaking = false;
-    this.#node = this.#place(Math.round(((performance.now() - this.#openedAt) * this.rate) / 1000));
+    this.#node = this.#place(this.position);
     this.setMuted(this.#muted);
     this.#command({type: 'read', ...this.#reading});
   }
@@ -135,6 +142,8 @@ export class PcmCapture {
   }
 
   #onReport(report: CaptureReport, port: MessagePort): void {
+    const left = report.type === 'activity' ? 0 : report.left;
+    this.#known = {position: report.position + left, at: performance.now()};
     if (report.type === 'activity') {
       this.#speaking = report.speaking;
       this.events.emit('activity', report);

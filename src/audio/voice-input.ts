@@ -22,7 +22,8 @@ export class VoiceInput {
   readonly #disposers = new Disposers();
   #source: MediaStreamAudioSourceNode | undefined;
   #meter: LevelMeter | undefined;
-  #hasSpoken = false;
+  /** Where somebody was last heard to begin, or to stop. */
+  #lastVoice = -1;
 
   private constructor(stage: AudioStage, microphone: Microphone, capture: PcmCapture | VoiceError) {
     this.#stage = stage;
@@ -33,7 +34,7 @@ export class VoiceInput {
     this.#disposers.defer(() => this.#source?.disconnect());
     if (capture instanceof PcmCapture) {
       this.#disposers.defer(() => capture.close());
-      capture.events.on('activity', ({speaking}) => (this.#hasSpoken ||= speaking));
+      capture.events.on('activity', ({position}) => (this.#lastVoice = position));
     }
     this.#disposers.defer(microphone.events.on('changed', () => this.#listen()));
     this.#disposers.defer(
@@ -73,9 +74,19 @@ export class VoiceInput {
     return this.#capture instanceof PcmCapture;
   }
 
-  /** Has anybody said a word since the microphone was opened, and is it kept? */
-  get hasSpoken(): boolean {
-    return this.#hasSpoken;
+  /** The rate of the memory, in Hz; 0 where there is none. */
+  get rate(): number {
+    return this.#capture instanceof PcmCapture ? this.#capture.rate : 0;
+  }
+
+  /** Where the memory stands right now. */
+  get position(): number {
+    return this.#capture instanceof PcmCapture ? this.#capture.position : 0;
+  }
+
+  /** Has anybody said a word from this position of the memory on, and is it kept? */
+  hasSpokenSince(position: number): boolean {
+    return this.#capture instanceof PcmCapture && (this.#capture.speaking || this.#lastVoice >= position);
   }
 
   /** Loudness right now, 0 to 1. */

@@ -40,6 +40,36 @@ function underscored<const Values extends readonly string[]>(...values: Values):
   return {allowed, read: written => read(written.replaceAll('-', '_'))};
 }
 
+/** Whose turn it is: `none` is the same as `push-to-talk`. */
+const turnDetection: Setting<'server_vad' | 'semantic_vad' | 'push-to-talk'> = {
+  allowed: 'server_vad, semantic_vad, push-to-talk, none',
+  read: written => {
+    const name = written.replaceAll('-', '_');
+    if (name === 'push_to_talk' || name === 'none') return 'push-to-talk';
+    return name === 'server_vad' || name === 'semantic_vad' ? name : undefined;
+  },
+};
+
+/** Names and what stands for them: texts, numbers, true or false. */
+const variables: Setting<Readonly<Record<string, string>>> = {
+  allowed: 'a JSON object of names with texts or numbers',
+  read: written => {
+    const json = parseJson(written);
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+    const entries = Object.entries(json);
+    const isPlain = entries.every(([, value]) => typeof value !== 'object');
+    return isPlain ? Object.fromEntries(entries.map(([name, value]) => [name, String(value)])) : undefined;
+  },
+};
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Every attribute that a call reads. The key is the attribute's name. */
 export const SETTINGS = {
   'server-url': address,
@@ -52,7 +82,11 @@ export const SETTINGS = {
   instructions: text,
   language: matching('a language tag such as en or de-CH', /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i),
   speed: numberBetween(0.25, 1.5),
-  'turn-detection': underscored('server_vad', 'semantic_vad'),
+  greeting: text,
+  'dynamic-variables': variables,
+  'turn-detection': turnDetection,
+  'barge-in': oneOf('confirmed', 'immediate'),
+  'idle-timeout-ms': numberBetween(5_000, 30_000, ' ms'),
   'vad-threshold': numberBetween(0, 1),
   'vad-prefix-padding-ms': numberBetween(0, 5_000, ' ms'),
   'vad-silence-ms': numberBetween(100, 10_000, ' ms'),

@@ -34,6 +34,7 @@ export function read<T>(shape: Shape<T>, value: unknown): {value: T} | {problem:
 
 export const text = primitive<string>('string');
 export const number = primitive<number>('number');
+export const flag = primitive<boolean>('boolean');
 
 /** One of these texts. */
 export function oneOf<const Values extends readonly string[]>(...values: Values): Shape<Values[number]> {

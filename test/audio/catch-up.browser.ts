@@ -90,6 +90,7 @@ describe('a catch-up', () => {
     const levels: Array<{at: number; speaking: boolean}> = [];
     const openedAt = context.currentTime;
     const catchUp = openCatchUp({
+      from: 0,
       stage,
       capture,
       onLevel: () => levels.push({at: context.currentTime, speaking: capture.speaking}),

@@ -77,7 +77,7 @@ describe('VoiceInput', () => {
   it('keeps the words that are said before anybody reads them', async () => {
     const input = await open();
     await isLoud(input);
-    await waitUntil(() => input.hasSpoken, 'the voice should be heard');
+    await waitUntil(() => input.hasSpokenSince(0), 'the voice should be heard');
     tone.setLevel(0);
     await isQuiet(input);
     const heard = listen(input, 0);
@@ -92,12 +92,12 @@ describe('VoiceInput', () => {
     const input = await open();
     const heard = listen(input, 0);
     await waitUntil(() => isSilent(heard()), 'silence should be kept');
-    assert.isFalse(input.hasSpoken);
+    assert.isFalse(input.hasSpokenSince(0));
     tone.setLevel(0.5);
-    await waitUntil(() => input.hasSpoken, 'the voice should be heard');
+    await waitUntil(() => input.hasSpokenSince(0), 'the voice should be heard');
     tone.setLevel(0);
     await isQuiet(input);
-    assert.isTrue(input.hasSpoken);
+    assert.isTrue(input.hasSpokenSince(0));
   });
 
   it('muted, is silent everywhere: in its memory, on its track, in its level', async () => {
@@ -186,7 +186,7 @@ describe('VoiceInput', () => {
     await isLoud(input);
     await stage.move(new AudioContext({sampleRate: 32_000}));
     await isLoud(input);
-    assert.isFalse(input.hasSpoken);
+    assert.isFalse(input.hasSpokenSince(0));
   });
 
   it('releases everything at its end', async () => {

@@ -8,6 +8,8 @@ export type ControlChannelEvents = {
   event: ServerEvent;
   /** A failure that does not end the call. */
   notice: VoiceError;
+  /** The far side lost the sound of the call, and waits for another leg on this channel. */
+  legLost: VoiceError;
   /** Told once. `error` is absent where this side closed, or the far side ended the call in order. */
   closed: {readonly error?: VoiceError; readonly reason?: string};
 };

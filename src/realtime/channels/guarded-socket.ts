@@ -9,7 +9,7 @@ import type {CapturedChunk} from '../../audio/pcm-capture.js';
 import type {SoundChunk, SoundWire} from '../legs/leg.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import {MICROPHONE_STREAM, decodeFrame, writeFrameHeader, type SoundFormat} from '../protocol/frames.js';
-import type {GuardedClientFrame} from '../protocol/guarded-client.js';
+import type {GuardedClientFrame, GuardedOverrides} from '../protocol/guarded-client.js';
 import {
   GUARDED_SUBPROTOCOL,
   recogniseGuardedFrame,
@@ -17,12 +17,21 @@ import {
 } from '../protocol/guarded-server.js';
 import {parseJson, recogniseServerEvent} from '../protocol/parse.js';
 import type {ServerEvent} from '../protocol/server-events.js';
+import type {SessionSettings} from '../protocol/session-settings.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {readSound} from './read-sound.js';
 import {Socket} from './socket.js';
 
 export type StartFrame = Extract<GuardedClientFrame, {type: 'start'}>;
 export type Welcome = Extract<GuardedServerFrame, {type: 'welcome'}>;
+
+/** What a guard tells beside the events of the call. */
+export type GuardNews = {
+  /** What the guard granted. */
+  welcome: Welcome;
+  /** The conversation so far, sealed: whoever starts with it goes on where it stood. */
+  history: string;
+};
 
 /** The guard's close codes for a call that it ends itself: the reason is in the frame before. */
 const FIRST_GUARD_CLOSE_CODE = 4000;
@@ -31,6 +40,7 @@ type Waiting<T> = {readonly resolve: (value: T) => void; readonly reject: (error
 
 export class GuardedSocket implements ControlChannel, SoundWire {
   readonly events = new Emitter<ControlChannelEvents>();
+  readonly news = new Emitter<GuardNews>();
   readonly #sound = new Emitter<{chunk: SoundChunk}>();
   readonly #url: string;
   readonly #start: StartFrame;
@@ -39,7 +49,6 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   /** Which item a stream number belongs to; told by the item's events. */
   readonly #items = new Map<number, string>();
   #socket: Socket | undefined;
-  #welcome: Waiting<Welcome> | undefined;
   #answer: Waiting<string> | undefined;
   #leg: Waiting<number> | undefined;
   /** Numbers the tries to open a leg; what answers an earlier one comes too late. */
@@ -48,6 +57,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   #sent = 0;
   #format: SoundFormat;
   #lastError: VoiceError | undefined;
+  #isClosed = false;
   #byeReason: string | undefined;
 
   /** `format`: how the sound is written where this socket carries it. */
@@ -57,9 +67,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#outputFormat = this.#format = format;
   }
 
-  /** What the guard granted; set once connected. */
-  welcome: Welcome | undefined;
-
+  /** Resolves when frames can be sent: the guard grants the call while the first offer is on its way already. */
   async connect(signal: AbortSignal): Promise<void> {
     this.#socket = await Socket.open(
       this.#url,
@@ -71,9 +79,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
       },
       signal,
     );
-    const welcome = new Promise<Welcome>((resolve, reject) => (this.#welcome = {resolve, reject}));
     this.#sendFrame(this.#start);
-    this.welcome = await abortable(welcome, signal);
   }
 
   /** Trades an offer for the provider's answer. The leg may be used once `legOpened()` resolves. */
@@ -82,6 +88,11 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#request += 1;
     this.#sendFrame({type: 'offer', sdp, request: this.#request});
     return abortable(answer, signal);
+  }
+
+  /** Is it gone? A leg can only be opened on a socket that stands. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get format(): SoundFormat {
@@ -107,9 +118,16 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#sendFrame(frame as GuardedClientFrame);
   }
 
-  /** The player is ready: an assistant that speaks first may begin. */
   outputReady(): void {
     this.#sendFrame({type: 'output.ready'});
+  }
+
+  change(settings: SessionSettings): void {
+    this.#sendFrame({type: 'update', settings: settings as GuardedOverrides});
+  }
+
+  addContext(text: string): void {
+    this.#sendFrame({type: 'context', text});
   }
 
   sendSound({frame, sound, law}: CapturedChunk): void {
@@ -151,8 +169,13 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     if ('request' in frame && frame.request !== undefined && frame.request !== this.#request) return;
     switch (frame.type) {
       case 'welcome':
-        this.#welcome?.resolve(frame);
-        this.#welcome = undefined;
+        this.news.emit('welcome', frame);
+        break;
+      case 'history':
+        this.news.emit('history', frame.sealed);
+        break;
+      case 'offer.wanted':
+        this.events.emit('legLost', new VoiceError('transport/lost', {message: 'The far side lost the line'}));
         break;
       case 'answer':
         this.#answer?.resolve(frame.sdp);
@@ -165,6 +188,15 @@ export class GuardedSocket implements ControlChannel, SoundWire {
         this.#leg?.resolve(frame.epoch);
         this.#leg = undefined;
         break;
+      case 'approval.wanted': {
+        // As the provider would tell it: whoever asks the visitor need not know who asked.
+        const {id, name, arguments: args} = frame;
+        this.#onEvent({
+          type: 'conversation.item.done',
+          item: {id, type: 'mcp_approval_request', name, arguments: args},
+        });
+        break;
+      }
       case 'bye':
         this.#byeReason = frame.reason;
         break;
@@ -203,6 +235,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     const lost = new VoiceError('transport/lost', {message: `The guarded socket closed with code ${code}`});
     const error = byGuard ? this.#lastError : this.#byeReason === undefined ? lost : undefined;
     if (error !== undefined) this.#rejectWaiting(error);
+    this.#isClosed = true;
     this.events.emit('closed', {
       ...(error !== undefined && {error}),
       ...(this.#byeReason !== undefined && {reason: this.#byeReason}),
@@ -210,8 +243,8 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   #rejectWaiting(error: VoiceError): boolean {
-    const waiting = [this.#welcome, this.#answer, this.#leg].filter(step => step !== undefined);
-    this.#welcome = this.#answer = this.#leg = undefined;
+    const waiting = [this.#answer, this.#leg].filter(step => step !== undefined);
+    this.#answer = this.#leg = undefined;
     for (const step of waiting) step.reject(error);
     return waiting.length > 0;
   }

@@ -2,7 +2,7 @@
  * Asks the provider for responses, one at a time, by the rules of the sequencer. It stands alone because the
  * widget in direct access and the guard do exactly the same.
  */
-import type {ClientEvent} from '../protocol/client-events.js';
+import type {ClientEvent, ResponseWish} from '../protocol/client-events.js';
 import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
 import {
   NO_RESPONSE,
@@ -26,6 +26,8 @@ export class ResponseAsker {
   readonly #options: ResponseAskerOptions;
   #sequencer = NO_RESPONSE;
   #count = 0;
+  /** What the next response shall have of its own. */
+  #wish: ResponseWish | undefined;
 
   constructor(options: ResponseAskerOptions) {
     this.#options = options;
@@ -41,8 +43,9 @@ export class ResponseAsker {
     return this.responding || this.#sequencer.wanted;
   }
 
-  /** Wants a response; it is asked for by the next `askWhenFree()`. */
-  want(): void {
+  /** Wants a response; it is asked for by the next `askWhenFree()`. Of several wishes the last one holds. */
+  want(wish?: ResponseWish): void {
+    this.#wish = wish;
     this.#sequencer = wantResponse(this.#sequencer);
   }
 
@@ -67,6 +70,12 @@ export class ResponseAsker {
     this.#count += 1;
     const eventId = `ask_${this.#count}`;
     this.#sequencer = asked(this.#sequencer, eventId);
-    this.#options.send({type: 'response.create', event_id: eventId});
+    const wish = this.#wish;
+    this.#wish = undefined;
+    this.#options.send({
+      type: 'response.create',
+      event_id: eventId,
+      ...(wish !== undefined && {response: wish}),
+    });
   }
 }

@@ -18,8 +18,11 @@ export interface MediaLeg {
   readonly kind: LegKind;
   readonly events: Emitter<MediaLegEvents>;
   readonly output: AudioOutput;
-  /** Sends the visitor's voice, from the first word that was kept. It is lent: the leg closes none of it. */
-  attachInput(input: VoiceInput): Promise<void>;
+  /**
+   * Sends the visitor's voice from this position of its memory on: 0 is the first word that was kept, Infinity what
+   * is said from now on. It is lent: the leg closes none of it.
+   */
+  attachInput(input: VoiceInput, from: number): Promise<void>;
   /** What the control channel says of the sound: items that end, a far buffer that plays or was cleared. */
   observe(event: ServerEvent): void;
   /** Idempotent. Stops what this leg opened; a lent input is left alone. */

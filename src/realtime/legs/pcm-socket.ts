@@ -55,12 +55,12 @@ export class PcmSocketLeg implements MediaLeg {
     return new PcmSocketLeg(options, output);
   }
 
-  attachInput({capture}: VoiceInput): Promise<void> {
+  attachInput({capture}: VoiceInput, from: number): Promise<void> {
     const {format} = this.#wire;
     const {chunkMs} = this.#uplink.pace;
     // Nor is what is on its way sent any more.
     this.#disposers.defer(() => capture.read({chunkMs: 0}, () => undefined));
-    capture.read({from: 0, chunkMs, law: lawOf(format)}, chunk => this.#send(chunk, capture));
+    capture.read({from, chunkMs, law: lawOf(format)}, chunk => this.#send(chunk, capture));
     return Promise.resolve();
   }
 

@@ -73,7 +73,7 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   /** Words that were spoken before the line was open go first; then the microphone itself is sent. */
-  async attachInput(input: VoiceInput): Promise<void> {
+  async attachInput(input: VoiceInput, from: number): Promise<void> {
     const {microphone} = input;
     const sendMicrophone = (): Promise<void> => {
       this.#catchUp?.close();
@@ -86,13 +86,13 @@ export class WebRtcLeg implements MediaLeg {
         if (this.#catchUp === undefined) onLevel();
       }),
     );
-    if (!input.hasSpoken) return sendMicrophone();
+    if (!input.hasSpokenSince(from)) return sendMicrophone();
     const {capture} = input;
     // Loaded where it is needed: what was said is kept meanwhile. A call goes on without it.
     const loaded = await import('../../audio/catch-up.js').catch(() => undefined);
     if (loaded === undefined) return sendMicrophone();
     if (this.#disposers.disposed) return;
-    this.#catchUp = loaded.openCatchUp({stage: this.#stage, capture, onLevel});
+    this.#catchUp = loaded.openCatchUp({stage: this.#stage, capture, from, onLevel});
     this.#disposers.defer(() => this.#catchUp?.close());
     await this.#send(this.#catchUp.track);
   }

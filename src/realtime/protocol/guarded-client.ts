@@ -4,12 +4,17 @@
  * docs/guarded-protocol.md explains it to people.
  */
 import * as z from 'zod/mini';
+import {VARIABLE_NAME} from './dynamic-variables.js';
 import {
   MAX_CLIENT_FRAME_BYTES,
+  MAX_CONTEXT_LENGTH,
   MAX_PAGE_TOOLS,
   MAX_SDP_LENGTH,
   MAX_TEXT_LENGTH,
+  MAX_SEALED_LENGTH,
   MAX_TOOL_DEPTH,
+  MAX_VARIABLES,
+  MAX_VARIABLE_LENGTH,
 } from './limits.js';
 
 const shortText = z.string().check(z.maxLength(200));
@@ -30,7 +35,10 @@ export const overrides = z.strictObject({
   instructions: z.optional(z.string().check(z.maxLength(8_000))),
   language: z.optional(z.string().check(z.maxLength(35))),
   speed: z.optional(z.number().check(z.minimum(0.25), z.maximum(1.5))),
-  turnDetection: z.optional(z.enum(['server_vad', 'semantic_vad'])),
+  greeting: z.optional(z.string().check(z.maxLength(600))),
+  turnDetection: z.optional(z.enum(['server_vad', 'semantic_vad', 'push-to-talk', 'none'])),
+  bargeIn: z.optional(z.enum(['confirmed', 'immediate'])),
+  idleTimeoutMs: z.optional(z.number().check(z.minimum(5_000), z.maximum(30_000))),
   vadThreshold: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
   vadPrefixPaddingMs: z.optional(z.number().check(z.minimum(0), z.maximum(5_000))),
   vadSilenceMs: z.optional(z.number().check(z.minimum(100), z.maximum(10_000))),
@@ -38,6 +46,12 @@ export const overrides = z.strictObject({
   noiseReduction: z.optional(z.enum(['near_field', 'far_field', 'off'])),
   inputTranscription: z.optional(shortText),
   tools: z.optional(z.array(pageTool).check(z.maxLength(MAX_PAGE_TOOLS))),
+  /** Words for the places that instructions and greeting leave open as {{name}}. */
+  dynamicVariables: z.optional(
+    z
+      .record(z.string().check(z.regex(VARIABLE_NAME)), z.string().check(z.maxLength(MAX_VARIABLE_LENGTH)))
+      .check(z.refine(variables => Object.keys(variables).length <= MAX_VARIABLES)),
+  ),
 });
 
 /** Numbers the tries to open a leg: the guard repeats it, so that a late answer to an earlier try is known. */
@@ -56,6 +70,8 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
     leg: legKind,
     locale: z.optional(z.string().check(z.maxLength(35))),
     overrides: z.optional(overrides),
+    /** A conversation that goes on, as the guard sealed it. */
+    resume: z.optional(z.string().check(z.maxLength(MAX_SEALED_LENGTH))),
   }),
   z.strictObject({
     type: z.literal('offer'),
@@ -72,6 +88,18 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
   z.strictObject({type: z.literal('input.format'), format: soundFormat}),
   z.strictObject({type: z.literal('output.ready')}),
   z.strictObject({type: z.literal('end')}),
+  // Settings that change in mid-call; each that the agent does not allow is told once.
+  z.strictObject({type: z.literal('update'), settings: overrides}),
+  // What the page wants the assistant to know: read, never answered.
+  z.strictObject({
+    type: z.literal('context'),
+    text: z.string().check(z.minLength(1), z.maxLength(MAX_CONTEXT_LENGTH)),
+  }),
+  // A tool of somebody else's server that the visitor was asked about.
+  z.strictObject({type: z.literal('approve'), id: shortText, ok: z.boolean()}),
+  // Nothing is heard or said until `unpause`.
+  z.strictObject({type: z.literal('pause')}),
+  z.strictObject({type: z.literal('unpause')}),
   z.strictObject({type: z.literal('input_audio_buffer.commit')}),
   z.strictObject({type: z.literal('input_audio_buffer.clear')}),
   z.strictObject({type: z.literal('response.create')}),

@@ -3,6 +3,7 @@
  * alone, apart from what a widget may say, because this half is loaded by every visitor.
  */
 import {
+  flag,
   list,
   number,
   object,
@@ -33,9 +34,17 @@ const FRAMES = {
     /** Names of overrides that hold, and of those that the agent does not allow. */
     accepted: list(text),
     refused: list(text),
+    /** Only where the widget asked to go on with a conversation: does the guard know it? */
+    resumed: optional(flag),
   }),
   answer: object({type: oneOf('answer'), sdp: text, request: legRequest}),
   'leg.opened': object({type: oneOf('leg.opened'), epoch: number, request: legRequest}),
+  /** The provider's side of the sound is gone: another leg is wanted on this socket. */
+  'offer.wanted': object({type: oneOf('offer.wanted')}),
+  /** The conversation so far, for a `start` that goes on with it: of another socket, another page, another server. */
+  history: object({type: oneOf('history'), sealed: text}),
+  /** A tool of somebody else's server wants to run; the visitor is asked. `arguments` is JSON. */
+  'approval.wanted': object({type: oneOf('approval.wanted'), id: text, name: text, arguments: text}),
   bye: object({type: oneOf('bye'), reason: text}),
   error: object({
     type: oneOf('error'),

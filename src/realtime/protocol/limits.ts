@@ -14,3 +14,10 @@ export const MAX_SDP_LENGTH = 32 * 1024;
 export const MAX_PAGE_TOOLS = 32;
 /** How deep the parameters of a page tool may be nested. */
 export const MAX_TOOL_DEPTH = 12;
+/** The longest note of a page about itself, in UTF-16 units. */
+export const MAX_CONTEXT_LENGTH = 4_000;
+/** The largest sealed conversation, in characters: it travels in one frame. */
+export const MAX_SEALED_LENGTH = 48 * 1024;
+/** The most variables of a page, and the longest value of one, in UTF-16 units. */
+export const MAX_VARIABLES = 32;
+export const MAX_VARIABLE_LENGTH = 500;

@@ -4,7 +4,7 @@
  */
 import type {
   AudioFormat,
-  FunctionTool,
+  SessionTool,
   RealtimeSession,
   ToolChoice,
   Transcription,
@@ -34,7 +34,7 @@ export type SessionSettings = {
   readonly noiseReduction?: 'near_field' | 'far_field' | 'off' | undefined;
   /** `on`, `off`, or the name of a transcription model. */
   readonly inputTranscription?: string | undefined;
-  readonly tools?: readonly FunctionTool[] | undefined;
+  readonly tools?: readonly SessionTool[] | undefined;
   readonly toolChoice?: ToolChoice | undefined;
   /** Of both directions. For direct access only: a guard turns what its visitors send into PCM16. */
   readonly audioFormat?: SoundFormat | undefined;

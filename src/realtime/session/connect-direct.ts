@@ -9,12 +9,17 @@ import {ProviderSocket} from '../channels/provider-socket.js';
 import type {AudioStage} from '../../audio/stage.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
+import {replay} from '../conversation/replay.js';
 import type {RealtimeSession} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
-import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
+import type {ProviderErrorDetail, ServerEvent, ServerEventOf} from '../protocol/server-events.js';
+import {realtimeSession, type SessionSettings, type SessionShape} from '../protocol/session-settings.js';
 import type {TokenResponse} from '../protocol/token.js';
 import type {Connector, Link, LinkRequest} from './connector.js';
+import {DirectControl} from './direct-control.js';
 import {fetchToken, postOffer, type TokenRequest} from './server-client.js';
+
+type SessionState = ServerEventOf<'session.updated'>['session'];
 
 /** Where the provider answers, unless the token says otherwise. */
 const PROVIDER_BASE_URL = 'https://api.openai.com/v1';
@@ -25,34 +30,53 @@ export type DirectOptions = {
   readonly tokenUrl: string;
   readonly tokenRequest: TokenRequest;
   /** What the page wants of the session; told before the first sound flows. */
-  readonly session: RealtimeSession;
+  readonly settings: SessionSettings;
+  readonly shape: SessionShape;
+  /** What the assistant says first. */
+  readonly greeting?: string | undefined;
   /** How the sound is written where a socket carries it; the session says the same. */
   readonly format: SoundFormat;
   readonly chunkMs?: number | undefined;
 };
 
 export class DirectConnector implements Connector {
-  readonly answeredBy = 'provider';
+  readonly answeredBy: 'provider' | 'widget';
   readonly #options: DirectOptions;
   readonly #disposers = new Disposers();
   #token: TokenResponse | undefined;
 
   constructor(options: DirectOptions) {
     this.#options = options;
+    // Speech is confirmed by whoever hears both sides; a provider would cut its answer at a cough.
+    this.answeredBy = options.settings.bargeIn === 'immediate' ? 'provider' : 'widget';
   }
 
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
     const token = await this.#freshToken(signal);
     const attempt = new Disposers();
+    const close = (): void => attempt.dispose();
     try {
-      const link =
-        request.kind === 'webrtc' && request.stage !== undefined
-          ? await openWebRtc(token, request.stage, this.#options.session, attempt, signal)
-          : await openSocket(token, request.stage, this.#options, attempt, signal);
-      this.#disposers.defer(() => attempt.dispose());
-      return link;
+      const {channel, leg} = await openParts(request, token, this.#options, attempt, signal);
+      const {settings, shape, greeting} = this.#options;
+      const session = realtimeSession(settings, shape);
+      const {conversation} = request;
+      const {expires_at: expiresAt} = await settle(channel, session, signal);
+      for (const event of replay(conversation)) channel.send(event);
+      this.#disposers.defer(close);
+      return {
+        channel,
+        leg,
+        control: new DirectControl(channel, {
+          settings,
+          shape,
+          // A conversation that goes on is not greeted again.
+          greeting: conversation.length === 0 ? greeting : undefined,
+        }),
+        expiresAt: typeof expiresAt === 'number' ? expiresAt * 1000 : undefined,
+        close,
+      };
     } catch (failure) {
-      attempt.dispose();
+      close();
       throw failure;
     }
   }
@@ -70,13 +94,26 @@ export class DirectConnector implements Connector {
   }
 }
 
+type Parts = Pick<Link, 'channel' | 'leg'>;
+
+function openParts(
+  {kind, stage}: LinkRequest,
+  token: TokenResponse,
+  options: DirectOptions,
+  disposers: Disposers,
+  signal: AbortSignal,
+): Promise<Parts> {
+  return kind === 'webrtc' && stage !== undefined
+    ? openWebRtc(token, stage, disposers, signal)
+    : openSocket(token, stage, options, disposers, signal);
+}
+
 async function openWebRtc(
   token: TokenResponse,
   stage: AudioStage,
-  session: RealtimeSession,
   disposers: Disposers,
   signal: AbortSignal,
-): Promise<Link> {
+): Promise<Parts> {
   const baseUrl = token.base_url ?? PROVIDER_BASE_URL;
   const leg = await WebRtcLeg.open(
     {
@@ -88,43 +125,41 @@ async function openWebRtc(
   );
   disposers.defer(() => leg.close());
   if (leg.dataChannel === undefined) throw new VoiceError('transport/handshake');
-  const channel = new DataChannel(leg.dataChannel);
-  disposers.defer(() => channel.close());
-  await settle(channel, session, signal);
+  const channel = disposers.use(new DataChannel(leg.dataChannel), opened => opened.close());
   return {channel, leg};
 }
 
 async function openSocket(
   token: TokenResponse,
   stage: AudioStage | undefined,
-  {session, format, chunkMs}: DirectOptions,
+  {format, chunkMs}: DirectOptions,
   disposers: Disposers,
   signal: AbortSignal,
-): Promise<Link> {
+): Promise<Parts> {
   const baseUrl = (token.base_url ?? PROVIDER_BASE_URL).replace(/^http/, 'ws');
   const model = token.session?.model;
   const query = model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
   const channel = new ProviderSocket(`${baseUrl}/realtime${query}`, token.value, format);
   disposers.defer(() => channel.close());
-  let leg: PcmSocketLeg | undefined;
-  if (stage !== undefined) {
-    leg = await PcmSocketLeg.open({stage, wire: channel, chunkMs}, signal);
-    disposers.use(leg, opened => opened.close());
-  }
-  await settle(channel, session, signal);
-  return {channel, leg};
+  if (stage === undefined) return {channel, leg: undefined};
+  const leg = await PcmSocketLeg.open({stage, wire: channel, chunkMs}, signal);
+  return {channel, leg: disposers.use(leg, opened => opened.close())};
 }
 
 /**
  * Connects and makes the session the page's own before any sound flows: a first answer in the default voice
  * would lock that voice, and the whole update would be refused.
  */
-async function settle(channel: ControlChannel, session: RealtimeSession, signal: AbortSignal): Promise<void> {
+async function settle(
+  channel: ControlChannel,
+  session: RealtimeSession,
+  signal: AbortSignal,
+): Promise<SessionState> {
   const listening = new AbortController();
-  const updated = new Promise<void>((resolve, reject) => {
+  const updated = new Promise<SessionState>((resolve, reject) => {
     const onEvent = (event: ServerEvent): void => {
       if (event.type === 'session.created') channel.send({type: 'session.update', session});
-      if (event.type === 'session.updated') resolve();
+      if (event.type === 'session.updated') resolve(event.session);
       if (event.type === 'error') reject(refusal(event.error));
     };
     channel.events.on('event', onEvent, {signal: listening.signal});
@@ -136,7 +171,7 @@ async function settle(channel: ControlChannel, session: RealtimeSession, signal:
   updated.catch(() => undefined);
   try {
     await channel.connect(signal);
-    await abortable(updated, signal);
+    return await abortable(updated, signal);
   } finally {
     listening.abort();
   }

@@ -4,88 +4,114 @@ import {VoiceError} from '../../shared/errors.js';
 import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
-import type {MediaLeg} from '../legs/leg.js';
+import type {LegKind, MediaLeg} from '../legs/leg.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {Connector, Link, LinkRequest} from './connector.js';
 
 export type GuardedOptions = {
   readonly serverUrl: string;
-  readonly start: Omit<StartFrame, 'type' | 'leg'>;
+  readonly start: Omit<StartFrame, 'type' | 'leg' | 'resume'>;
+  /** A conversation that an earlier page left, as the guard sealed it. */
+  readonly resume?: string | undefined;
   /** How the sound is written where a socket carries it. */
   readonly format: SoundFormat;
   readonly chunkMs?: number | undefined;
   /** Told once for each override that the agent does not allow. */
   readonly onRefused: (error: VoiceError) => void;
+  /** The conversation so far, sealed: told after each turn. */
+  readonly onHistory?: ((sealed: string) => void) | undefined;
 };
 
+/** A socket with what it takes to be open; a first offer is made meanwhile. */
+type Opening = {readonly socket: GuardedSocket; readonly opened: Promise<void>};
+
 export class GuardedConnector implements Connector {
-  /** The guard answers spoken turns; cutting an answer is the widget's to ask for. */
-  readonly answeredBy = 'us';
+  readonly answeredBy = 'guard';
   readonly #options: GuardedOptions;
   readonly #disposers = new Disposers();
-  #socket: GuardedSocket | undefined;
+  readonly #told = new Set<string>();
+  #opening: Opening | undefined;
+  #sealed: string | undefined;
 
   constructor(options: GuardedOptions) {
     this.#options = options;
+    this.#sealed = options.resume;
   }
 
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
-    const socket = (this.#socket ??= await this.#connect(request, signal));
-    const leg = await this.#openLeg(socket, request, signal);
-    socket.outputReady();
-    return {channel: socket, leg};
+    // The socket outlives its legs: only a lost one is replaced.
+    if (this.#opening === undefined || this.#opening.socket.isClosed) {
+      this.#opening = this.#connect(request.kind, signal);
+    }
+    const opening = this.#opening;
+    try {
+      const leg = await this.#openLeg(opening, request, signal);
+      return {channel: opening.socket, leg, control: opening.socket, close: () => leg?.close()};
+    } catch (failure) {
+      // One that never opened is no socket; one that did serves the next try.
+      await opening.opened.catch(() => (this.#opening = undefined));
+      throw failure;
+    }
   }
 
   close(): void {
     this.#disposers.dispose();
   }
 
-  async #connect({kind}: LinkRequest, signal: AbortSignal): Promise<GuardedSocket> {
-    const {serverUrl, start, format, onRefused} = this.#options;
-    const url = `${serverUrl.replace(/^http/, 'ws')}/socket`;
-    const socket = new GuardedSocket(url, {type: 'start', leg: kind, ...start}, format);
-    try {
-      await socket.connect(signal);
-    } catch (failure) {
-      socket.close();
-      throw failure;
-    }
+  #connect(kind: LegKind, signal: AbortSignal): Opening {
+    const {serverUrl, start, format} = this.#options;
+    const resume = this.#sealed;
+    const socket = new GuardedSocket(
+      `${serverUrl.replace(/^http/, 'ws')}/socket`,
+      {type: 'start', leg: kind, ...start, ...(resume !== undefined && {resume})},
+      format,
+    );
     this.#disposers.defer(() => socket.close());
-    for (const name of socket.welcome?.refused ?? []) {
-      onRefused(
-        new VoiceError('config/not-allowed', {message: `The agent does not let the page set ${name}`}),
-      );
+    socket.news.on('welcome', ({refused}) => this.#tellRefused(refused));
+    socket.news.on('history', sealed => {
+      this.#sealed = sealed;
+      this.#options.onHistory?.(sealed);
+    });
+    const opened = socket.connect(signal);
+    opened.catch(() => undefined);
+    return {socket, opened};
+  }
+
+  #tellRefused(names: readonly string[]): void {
+    for (const name of names) {
+      if (this.#told.has(name)) continue;
+      this.#told.add(name);
+      const message = `The agent does not let the page set ${name}`;
+      this.#options.onRefused(new VoiceError('config/not-allowed', {message}));
     }
-    return socket;
   }
 
   async #openLeg(
-    socket: GuardedSocket,
+    {socket, opened}: Opening,
     {kind, stage}: LinkRequest,
     signal: AbortSignal,
   ): Promise<MediaLeg | undefined> {
-    if (stage === undefined) {
-      await socket.openSoundLeg(signal);
-      return undefined;
-    }
-    if (kind === 'webrtc') {
+    if (kind === 'webrtc' && stage !== undefined) {
       return WebRtcLeg.open(
         {
           stage,
-          iceServers: (socket.welcome?.iceServers ?? []) as RTCIceServer[],
           dataChannel: false,
-          exchange: (offer, exchangeSignal) => socket.offer(offer, exchangeSignal),
+          exchange: async (offer, exchangeSignal) => {
+            await opened;
+            return socket.offer(offer, exchangeSignal);
+          },
         },
         signal,
       );
     }
     const {chunkMs} = this.#options;
-    const leg = await PcmSocketLeg.open({stage, wire: socket, chunkMs}, signal);
+    const leg = stage && (await PcmSocketLeg.open({stage, wire: socket, chunkMs}, signal));
     try {
+      await opened;
       await socket.openSoundLeg(signal);
       return leg;
     } catch (failure) {
-      leg.close();
+      leg?.close();
       throw failure;
     }
   }

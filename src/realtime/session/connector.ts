@@ -1,26 +1,48 @@
-/** How a call is connected: two ways, one shape. What comes out is a channel and, unless it is a written call, a leg. */
-import type {ControlChannel} from '../channels/channel.js';
+/** How a call is connected: two ways, one shape. What comes out is a link: a channel and, unless it is a written call, a leg. */
 import type {AudioStage} from '../../audio/stage.js';
+import type {ControlChannel} from '../channels/channel.js';
+import type {ConversationEntry} from '../conversation/entry.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
+import type {SessionSettings} from '../protocol/session-settings.js';
+
+/** What is said to a session beside the events of a turn; a guard is asked, a provider is told. */
+export interface SessionControl {
+  /** The player plays: an assistant that speaks first may begin. */
+  outputReady(): void;
+  /** Changes what is present, and leaves the rest as it is. */
+  change(settings: SessionSettings): void;
+  /** Tells the assistant something about the page, without asking for an answer. `id` is the entry's. */
+  addContext(text: string, id: string): void;
+}
 
 export type Link = {
   readonly channel: ControlChannel;
   /** Absent in a written call. */
   readonly leg: MediaLeg | undefined;
+  readonly control: SessionControl;
+  /** When the provider will end the session, in epoch ms; absent where the far side takes care of it. */
+  readonly expiresAt?: number | undefined;
+  /** Ends this link; what the connector shares between links stays. Idempotent. */
+  readonly close: () => void;
 };
 
 export type LinkRequest = {
   readonly kind: LegKind;
   /** Absent in a written call. */
   readonly stage: AudioStage | undefined;
+  /** What was said before this link; empty for the first one. */
+  readonly conversation: readonly ConversationEntry[];
 };
 
 export interface Connector {
-  /** Who asks for the answer to a spoken turn, and cuts an answer when somebody speaks. */
-  readonly answeredBy: 'provider' | 'us';
   /**
-   * Opens a link; rejects with a `VoiceError` and leaves nothing of this try open. A second try, with another
-   * kind, is allowed after the first has failed.
+   * Who asks for the answer to a spoken turn. A provider that does also cuts its answer when somebody speaks; in
+   * the other cases the widget says when to cut.
+   */
+  readonly answeredBy: 'provider' | 'guard' | 'widget';
+  /**
+   * Opens a link; rejects with a `VoiceError` and leaves nothing of this try open. May be called again, after a
+   * failure and for the next link of the same call.
    */
   open(request: LinkRequest, signal: AbortSignal): Promise<Link>;
   /** Ends everything, the server's side included. Idempotent. */

@@ -2,7 +2,7 @@
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {GuardedOverrides} from '../protocol/guarded-client.js';
-import {realtimeSession} from '../protocol/session-settings.js';
+import {fillIn} from '../protocol/dynamic-variables.js';
 import {DirectConnector} from './connect-direct.js';
 import {GuardedConnector} from './connect-guarded.js';
 import type {Connector} from './connector.js';
@@ -27,30 +27,34 @@ export async function findConnector(options: ConnectorOptions, signal: AbortSign
 }
 
 function direct({settings, tools}: ConnectorOptions, tokenUrl: string): Connector {
-  const shape = {mode: settings.mode ?? 'conversation', answeredBy: 'provider'} as const;
+  const {dynamicVariables = {}, greeting, instructions} = settings;
+  const filled = (text: string | undefined): string | undefined => text && fillIn(text, dynamicVariables);
   return new DirectConnector({
     tokenUrl,
     tokenRequest: {agent: settings.agent, model: settings.model},
-    // Without tools of its own the page leaves those of the agent alone.
-    session: realtimeSession(
-      {
-        language: pageLanguage(),
-        ...sessionSettings(settings),
-        ...(tools.length > 0 && {tools: toolDefinitions(tools)}),
-        audioFormat: settings.audioFormat,
-      },
-      shape,
-    ),
+    settings: {
+      language: pageLanguage(),
+      bargeIn: 'confirmed',
+      ...sessionSettings(settings),
+      ...(instructions !== undefined && {instructions: filled(instructions)}),
+      // Without tools of its own the page leaves those of the agent alone.
+      ...(tools.length > 0 && {tools: toolDefinitions(tools)}),
+      audioFormat: settings.audioFormat,
+    },
+    shape: {mode: settings.mode ?? 'conversation', answeredBy: 'provider'},
+    greeting: filled(greeting),
     format: settings.audioFormat ?? 'pcm16',
     chunkMs: settings.chunkMs,
   });
 }
 
 function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Connector {
-  const {agent, mode = 'conversation', model} = settings;
+  const {agent, mode = 'conversation', model, greeting, dynamicVariables} = settings;
   const wishes: GuardedOverrides = {
     ...sessionSettings(settings),
     ...(model !== undefined && {model}),
+    ...(greeting !== undefined && {greeting}),
+    ...(dynamicVariables !== undefined && {dynamicVariables}),
     ...(tools.length > 0 && {tools: toolDefinitions(tools)}),
   };
   return new GuardedConnector({
@@ -68,9 +72,11 @@ function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Con
 }
 
 /** The settings that belong to the provider's session; absent ones stay absent, so that "not said" survives. */
-function sessionSettings(settings: PageSettings): Omit<GuardedOverrides, 'tools' | 'model'> {
+export function sessionSettings(
+  settings: PageSettings,
+): Omit<GuardedOverrides, 'tools' | 'model' | 'greeting' | 'dynamicVariables'> {
   const {instructions, voice, language, speed, turnDetection, noiseReduction, inputTranscription} = settings;
-  const {vadThreshold, vadPrefixPaddingMs, vadSilenceMs, vadEagerness} = settings;
+  const {vadThreshold, vadPrefixPaddingMs, vadSilenceMs, vadEagerness, idleTimeoutMs, bargeIn} = settings;
   return {
     ...(instructions !== undefined && {instructions}),
     ...(voice !== undefined && {voice}),
@@ -81,6 +87,8 @@ function sessionSettings(settings: PageSettings): Omit<GuardedOverrides, 'tools'
     ...(vadPrefixPaddingMs !== undefined && {vadPrefixPaddingMs}),
     ...(vadSilenceMs !== undefined && {vadSilenceMs}),
     ...(vadEagerness !== undefined && {vadEagerness}),
+    ...(idleTimeoutMs !== undefined && {idleTimeoutMs}),
+    ...(bargeIn !== undefined && {bargeIn}),
     ...(noiseReduction !== undefined && {noiseReduction}),
     ...(inputTranscription !== undefined && {inputTranscription}),
   };

@@ -2,7 +2,8 @@
  * What is heard, told to the machine: answers that begin and end at the speaker, and an answer that steps back while
  * somebody seems to speak. It stands alone because the ear is quicker than the provider, and less sure.
  */
-import type {Call} from './call.js';
+import type {VoiceInput} from '../../audio/voice-input.js';
+import type {MediaLeg} from '../legs/leg.js';
 import type {SessionInput} from './machine.js';
 
 /** An answer that stepped back comes forward again where the provider heard nobody within this time. */
@@ -11,7 +12,8 @@ const DOUBT_MS = 1_000;
 const MOST_MISTAKES = 3;
 
 export type HeardSoundOptions = {
-  readonly call: Pick<Call, 'input' | 'leg'>;
+  readonly input: VoiceInput | undefined;
+  readonly leg: MediaLeg | undefined;
   readonly dispatch: (input: SessionInput) => void;
   /** Is an answer on its way that is not heard yet? */
   readonly awaitsMore: () => boolean;
@@ -19,26 +21,37 @@ export type HeardSoundOptions = {
 
 export class HeardSound {
   readonly #options: HeardSoundOptions;
+  readonly #closed = new AbortController();
   #doubt: ReturnType<typeof setTimeout> | undefined;
   #mistakes = 0;
   #playing = false;
 
   constructor(options: HeardSoundOptions) {
     this.#options = options;
-    const {call, dispatch, awaitsMore} = options;
-    call.leg?.output.events.on('started', () => {
-      this.#playing = true;
-      dispatch({type: 'playback-started'});
-    });
-    call.leg?.output.events.on('drained', () => {
-      this.#playing = false;
-      this.#comeForward();
-      dispatch({type: 'playback-drained', more: awaitsMore()});
-    });
-    if (call.input?.remembers !== true) return;
-    call.input.capture.events.on('activity', ({speaking}) => {
+    const {input, leg, dispatch, awaitsMore} = options;
+    const {signal} = this.#closed;
+    leg?.output.events.on(
+      'started',
+      () => {
+        this.#playing = true;
+        dispatch({type: 'playback-started'});
+      },
+      {signal},
+    );
+    leg?.output.events.on(
+      'drained',
+      () => {
+        this.#playing = false;
+        this.#comeForward();
+        dispatch({type: 'playback-drained', more: awaitsMore()});
+      },
+      {signal},
+    );
+    if (input?.remembers !== true) return;
+    const onActivity = ({speaking}: {readonly speaking: boolean}): void => {
       if (speaking) this.#stepBack();
-    });
+    };
+    input.capture.events.on('activity', onActivity, {signal});
   }
 
   /** The provider hears somebody: stepping back was right. */
@@ -48,13 +61,14 @@ export class HeardSound {
   }
 
   close(): void {
+    this.#closed.abort();
     clearTimeout(this.#doubt);
   }
 
   #stepBack(): void {
     if (!this.#playing || this.#doubt !== undefined || this.#mistakes === MOST_MISTAKES) return;
-    const {call, dispatch} = this.#options;
-    call.leg?.output.duck();
+    const {leg, dispatch} = this.#options;
+    leg?.output.duck();
     dispatch({type: 'ducked', ducked: true});
     this.#doubt = setTimeout(() => {
       this.#mistakes += 1;
@@ -66,7 +80,7 @@ export class HeardSound {
     if (this.#doubt === undefined) return;
     clearTimeout(this.#doubt);
     this.#doubt = undefined;
-    this.#options.call.leg?.output.unduck();
+    this.#options.leg?.output.unduck();
     this.#options.dispatch({type: 'ducked', ducked: false});
   }
 }

@@ -8,7 +8,11 @@ import type {ConnectStep, EndReason, LiveState, SessionState, Turn} from './stat
 export type SessionInput =
   | {readonly type: 'start'}
   | {readonly type: 'step'; readonly step: ConnectStep}
+  /** Sound and events flow: for the first time, again after a break, or after a pause. */
   | {readonly type: 'ready'; readonly micMuted: boolean}
+  /** The line broke; another try follows after `delay` ms. */
+  | {readonly type: 'broken'; readonly attempt: number; readonly delay: number; readonly cause: VoiceError}
+  | {readonly type: 'paused'}
   | {readonly type: 'failed'; readonly error: VoiceError}
   | {readonly type: 'ended'; readonly reason: EndReason}
   | {readonly type: 'mic-muted'; readonly muted: boolean}
@@ -23,7 +27,9 @@ export type SessionInput =
   | {readonly type: 'playback-drained'; readonly more: boolean}
   /** Somebody seems to speak, and the answer steps back; or nobody did after all. */
   | {readonly type: 'ducked'; readonly ducked: boolean}
-  | {readonly type: 'interrupted'};
+  | {readonly type: 'interrupted'}
+  /** The sound takes another way while the call goes on; or has taken it. */
+  | {readonly type: 'switching'; readonly on: boolean};
 
 /** The next state. It is the same object where the input changes nothing. */
 export function transition(state: SessionState, input: SessionInput): SessionState {
@@ -33,9 +39,16 @@ export function transition(state: SessionState, input: SessionInput): SessionSta
     case 'step':
       return state.phase === 'connecting' ? {...state, step: input.step} : state;
     case 'ready':
-      return state.phase === 'connecting'
+      return isRunning(state) && state.phase !== 'live'
         ? live({input: input.micMuted ? 'muted' : 'listening', output: 'silent', link: 'steady'})
         : state;
+    case 'broken': {
+      const {attempt, delay, cause} = input;
+      const wasOpen = isRunning(state) && state.phase !== 'connecting';
+      return wasOpen ? {phase: 'reconnecting', attempt, delay, cause} : state;
+    }
+    case 'paused':
+      return state.phase === 'live' ? {phase: 'paused'} : state;
     case 'failed':
       return isRunning(state) ? {phase: 'failed', error: input.error} : state;
     case 'ended':
@@ -50,7 +63,10 @@ export function isRunning(state: SessionState): boolean {
   return state.phase !== 'idle' && state.phase !== 'failed' && state.phase !== 'ended';
 }
 
-type LiveInput = Exclude<SessionInput, {type: 'start' | 'step' | 'ready' | 'failed' | 'ended'}>;
+type LiveInput = Exclude<
+  SessionInput,
+  {type: 'start' | 'step' | 'ready' | 'broken' | 'paused' | 'failed' | 'ended'}
+>;
 type LiveParts = Pick<LiveState, 'input' | 'output' | 'link'>;
 
 function withinCall(state: LiveState, input: LiveInput): LiveState {
@@ -81,6 +97,8 @@ function nextParts(state: LiveState, input: LiveInput): LiveParts {
       return {...state, output: input.ducked ? 'ducked' : 'speaking'};
     case 'interrupted':
       return {...state, output: 'silent'};
+    case 'switching':
+      return {...state, link: input.on ? 'switching' : 'steady'};
   }
 }
 

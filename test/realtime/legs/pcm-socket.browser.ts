@@ -96,7 +96,7 @@ describe('PcmSocketLeg', () => {
 
   async function talk(format?: SoundFormat, chunkMs?: number): Promise<void> {
     const [input] = await Promise.all([listen(), open(format, chunkMs)]);
-    await leg.attachInput(input);
+    await leg.attachInput(input, 0);
   }
 
   const chunkMsOf = ({sound, law}: CapturedChunk): number => sound.length / (law === undefined ? 48 : 8);
@@ -114,7 +114,7 @@ describe('PcmSocketLeg', () => {
   it('sends from the first word on, everything, in order', async () => {
     const [input] = await Promise.all([listen(), open()]);
     await secondsPass(0.5);
-    await leg.attachInput(input);
+    await leg.attachInput(input, 0);
     await chunksCome(40);
     let expected = 0;
     for (const {position, sound, frame} of wire.chunks) {
@@ -190,7 +190,7 @@ describe('PcmSocketLeg', () => {
     await secondsPass(2.5);
     // A good line all the same: 100 kB/s, but it takes a second for what was kept.
     wire.carries = 0;
-    await leg.attachInput(input);
+    await leg.attachInput(input, 0);
     await until(() => wire.chunks.length > 0 && wire.chunks.at(-1)!.left < 2_400, 'it should be level');
     assert.isAbove(wire.bufferedAmount, 100_000);
     wire.carries = 2_000;
@@ -206,7 +206,7 @@ describe('PcmSocketLeg', () => {
     const [input] = await Promise.all([listen(), open()]);
     await secondsPass(1);
     wire.carries = 0;
-    await leg.attachInput(input);
+    await leg.attachInput(input, 0);
     await until(() => wire.format === 'pcmu', 'it should become narrow');
   });
 
@@ -308,7 +308,7 @@ describe('PcmSocketLeg', () => {
     await secondsPass(1);
     // With a second of words behind it, other chunks are on their way when the first one comes.
     wire.onSend = () => leg.close();
-    await leg.attachInput(input);
+    await leg.attachInput(input, 0);
     await chunksCome(1);
     await secondsPass(0.2);
     assert.lengthOf(wire.told, 1);
@@ -316,11 +316,11 @@ describe('PcmSocketLeg', () => {
 
   it('leaves the microphone to the leg that follows it', async () => {
     const [input] = await Promise.all([listen(), open()]);
-    await leg.attachInput(input);
+    await leg.attachInput(input, 0);
     await chunksCome(5);
     leg.close();
     await open();
-    await leg.attachInput(input);
+    await leg.attachInput(input, 0);
     await chunksCome(20);
     assert.strictEqual(wire.chunks[0]?.position, 0);
     assert.strictEqual(input.microphone.stream.getAudioTracks()[0]?.readyState, 'live');

@@ -2,6 +2,7 @@
 import {test} from 'node:test';
 import {pino} from 'pino';
 import {readAgents} from '../../../server/config/agents.js';
+import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {startCall} from '../../../server/guard/start.js';
 import type {Upstream} from '../../../server/upstream/upstream.js';
 import {
@@ -68,10 +69,11 @@ test('the session that the guard makes of an agent is valid, and bounds what an 
     agents,
     model: undefined,
     loopback: true,
+    seal: new HistorySeal(Buffer.alloc(32)),
     log: pino({level: 'silent'}),
   };
-  const {call} = startCall({type: 'start', mode: 'conversation', leg: 'webrtc', locale: 'en'}, deps);
-  const {model: _, ...session} = call.session;
+  const started = startCall({type: 'start', mode: 'conversation', leg: 'webrtc', locale: 'en'}, deps);
+  const {model: _, ...session} = started.session;
   assertClientEvent({type: 'session.update', session});
 });
 

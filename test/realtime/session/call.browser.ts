@@ -40,7 +40,7 @@ describe('a call', () => {
   /** Answers when the test says so. */
   function connectorThat(opens: Promise<unknown>): Connector {
     return {
-      answeredBy: 'us',
+      answeredBy: 'guard',
       open: async request => {
         ({stage} = request);
         await opens;
@@ -60,7 +60,7 @@ describe('a call', () => {
           },
           close: () => undefined,
         };
-        return {channel, leg} as unknown as Awaited<ReturnType<Connector['open']>>;
+        return {channel, leg, close: () => undefined} as unknown as Awaited<ReturnType<Connector['open']>>;
       },
       close: () => undefined,
     };
@@ -71,6 +71,7 @@ describe('a call', () => {
       {
         mode: 'conversation',
         transport: 'websocket',
+        memory: {},
         findConnector: () => Promise.resolve(connector),
         microphone: {},
         micMuted,
@@ -156,7 +157,7 @@ describe('a call', () => {
     await waitUntil(() => stage?.context.sampleRate === 16_000, 'the sound should move');
     permission.resolve(tone.stream);
     const call = await opening;
-    assert.strictEqual(call.transport, 'websocket');
+    assert.strictEqual(call.line.link.transport, 'websocket');
   });
 
   it('that fails leaves no microphone and no context open', async () => {

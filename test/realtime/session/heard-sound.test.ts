@@ -47,9 +47,8 @@ describe('an answer that is heard', () => {
     input = new FakeInput(remembers);
     told = [];
     awaitsMore = false;
-    const call = {input, leg: {output}} as unknown as HeardSoundOptions['call'];
     sound = new HeardSound({
-      call,
+      ...({input, leg: {output}} as unknown as Pick<HeardSoundOptions, 'input' | 'leg'>),
       dispatch: happened => told.push(happened),
       awaitsMore: () => awaitsMore,
     });

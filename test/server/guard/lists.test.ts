@@ -9,6 +9,7 @@ import {audioOnlyOffer} from '../../../server/guard/sdp.js';
 import {Downlink, Uplink} from '../../../server/guard/sound-format.js';
 import {Streams} from '../../../server/guard/streams.js';
 import {decodeG711, encodeG711} from '../../../src/audio/dsp/g711.js';
+import type {FunctionTool} from '../../../src/realtime/protocol/client-events.js';
 import {decodeFrame, type SoundFormat} from '../../../src/realtime/protocol/frames.js';
 import {SERVER_EVENTS, type ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 import {fitTone, tone16} from '../../audio/dsp/tone.js';
@@ -72,10 +73,10 @@ describe('overrides', () => {
     const mine = {type: 'function', name: 'set_light', description: 'mine'} as const;
     const extra = {type: 'function', name: 'open_door'} as const;
     const names = (everything: boolean): unknown =>
-      resolveOverrides(agent, {tools: [mine, extra]}, {...strict, everything}).settings.tools!.map(tool => [
-        tool.name,
-        tool.description === 'mine',
-      ]);
+      resolveOverrides(agent, {tools: [mine, extra]}, {...strict, everything}).settings.tools!.map(tool => {
+        const {name, description} = tool as FunctionTool;
+        return [name, description === 'mine'];
+      });
     assert.deepEqual(names(true), [
       ['set_light', false],
       ['set_heating', false],

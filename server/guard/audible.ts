@@ -1,0 +1,55 @@
+/**
+ * Can the visitor hear an answer right now? It stands alone because over WebRTC the provider says so, and over a
+ * socket the guard must reckon: sound is sent faster than it is played.
+ */
+import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+
+/** What lies in the network, in a player's buffer and in a loudspeaker. */
+const BEHIND_MS = 400;
+const BYTES_PER_MS = 48;
+/** Base64 has four characters for three bytes. */
+const BYTES_PER_CHARACTER = 3 / 4;
+
+export class Audible {
+  readonly #now: () => number;
+  #playsUntil = 0;
+  #playing = false;
+
+  /** `now`: milliseconds that only go forward. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get now(): boolean {
+    return this.#playing || this.#playsUntil > this.#now();
+  }
+
+  /** When the last answer will have been heard, by the same clock; in the past where it was. */
+  get until(): number {
+    return this.#playing ? Infinity : this.#playsUntil;
+  }
+
+  observe(event: ServerEvent): void {
+    switch (event.type) {
+      case 'response.output_audio.delta': {
+        const ms = (event.delta.length * BYTES_PER_CHARACTER) / BYTES_PER_MS;
+        this.#playsUntil = Math.max(this.#playsUntil, this.#now() + BEHIND_MS) + ms;
+        break;
+      }
+      case 'output_audio_buffer.started':
+        this.#playing = true;
+        break;
+      case 'output_audio_buffer.stopped':
+      case 'output_audio_buffer.cleared':
+        this.#playing = false;
+        this.#playsUntil = this.#now();
+        break;
+    }
+  }
+
+  /** The visitor's player fell silent. */
+  cut(): void {
+    this.#playing = false;
+    this.#playsUntil = this.#now();
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The conversation of a guarded call as the guard knows it, under the ids that the browser sees. It stands alone
+ * because it outlives every leg, socket and, sealed, this process: whatever breaks is gone on with from here.
+ */
+import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
+import {NO_TRANSCRIPT, fold, type Transcript} from '../../src/realtime/conversation/fold.js';
+import type {LocalEvent} from '../../src/realtime/conversation/local-events.js';
+import {replay} from '../../src/realtime/conversation/replay.js';
+import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
+import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {Aliases} from './aliases.js';
+
+/** A widget that lost its socket is told the latest of what was said meanwhile. */
+const RETOLD_ENTRIES = 20;
+
+export class CallLog {
+  readonly #aliases: Aliases;
+  #transcript: Transcript = NO_TRANSCRIPT;
+
+  /** `earlier`: what another instance sealed. */
+  constructor(aliases: Aliases, earlier: readonly ConversationEntry[] = []) {
+    this.#aliases = aliases;
+    for (const {type, ...event} of retold(earlier)) this.take({type, ...event} as ServerEvent);
+  }
+
+  get entries(): readonly ConversationEntry[] {
+    return this.#transcript.entries;
+  }
+
+  /** An event under the browser's ids, or what this side knows better than the provider. */
+  take(event: ServerEvent | LocalEvent): void {
+    this.#transcript = fold(this.#transcript, event, Date.now());
+  }
+
+  /** What tells a new session of the conversation. There the browser's ids are the provider's as well. */
+  replay(): ClientEvent[] {
+    for (const {id, call} of this.entries) {
+      this.#aliases.adopt(id);
+      if (call !== undefined) this.#aliases.adopt(call.callId);
+    }
+    return replay(this.entries);
+  }
+
+  /** For a widget that missed some of it. */
+  retell(): ServerEvent[] {
+    return retold(this.entries.slice(-RETOLD_ENTRIES));
+  }
+
+  /** Did the visitor, or a tool, have the last word, and nobody answered? */
+  get owesAnswer(): boolean {
+    const last = this.entries.findLast(({role}) => role !== 'note');
+    return last !== undefined && last.role !== 'assistant' && last.final && last.unclear !== true;
+  }
+}
+
+/** Entries as the events that a fold makes the same entries of. */
+function retold(entries: readonly ConversationEntry[]): ServerEvent[] {
+  return entries.flatMap((entry, index): ServerEvent[] => {
+    const previous = entries[index - 1]?.id;
+    const item = itemOf(entry);
+    if (item === undefined || !entry.final) return [];
+    const place = {...(previous !== undefined && {previous_item_id: previous}), item};
+    return [
+      {type: 'conversation.item.added', ...place},
+      {type: 'conversation.item.done', ...place},
+    ];
+  });
+}
+
+type Item = Extract<ServerEvent, {type: 'conversation.item.added'}>['item'];
+
+function itemOf({id, role, text, heard, call}: ConversationEntry): Item | undefined {
+  if (call !== undefined) {
+    const {callId, name, arguments: args} = call;
+    return {id, type: 'function_call', status: 'completed', call_id: callId, name, arguments: args};
+  }
+  if (role === 'user') {
+    return {id, type: 'message', role, status: 'completed', content: [{type: 'input_text', text}]};
+  }
+  if (role !== 'assistant') return undefined;
+  const content = [{type: 'output_text', text: heard ?? text}];
+  return {id, type: 'message', role, status: 'completed', content};
+}

@@ -1,0 +1,96 @@
+/**
+ * The upstream sessions of one guarded call, one after the other. It stands alone because whatever happens to a
+ * leg, each session that was opened must be ended, and what still comes from an old one must be known as old.
+ */
+import {isAbort} from '../../src/shared/abort.js';
+import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
+import type {UpstreamLeg} from './upstream-leg.js';
+
+/** How many upstream sessions one call may open: a first leg, fall-backs, switches, breaks that were mended. */
+const MAX_LEGS = 16;
+
+export type LegsPorts = {
+  readonly onOpened: (leg: UpstreamLeg, request: number | undefined) => void;
+  readonly onFailed: (error: VoiceError, request: number | undefined) => void;
+  /** An upstream session could not be ended. */
+  readonly onLeak: (failure: unknown) => void;
+};
+
+export class Legs {
+  readonly #ports: LegsPorts;
+  readonly #controller = new AbortController();
+  /** What is being opened or ended upstream right now. */
+  readonly #pending = new Set<Promise<void>>();
+  #current: UpstreamLeg | undefined;
+  #attempt: AbortController | undefined;
+  #opened = 0;
+  #epoch = 0;
+
+  constructor(ports: LegsPorts) {
+    this.#ports = ports;
+  }
+
+  get current(): UpstreamLeg | undefined {
+    return this.#current;
+  }
+
+  /** Counts the legs that carried the call, as the frames of sound have it. */
+  get epoch(): number {
+    return this.#epoch & 0xff;
+  }
+
+  /** A new leg is a new upstream session: the old one ends. Throws `token/rate-limited` where it was too often. */
+  open(request: number | undefined, opening: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
+    this.leave();
+    this.#opened += 1;
+    if (this.#opened > MAX_LEGS) {
+      throw new VoiceError('token/rate-limited', {message: `A call has at most ${MAX_LEGS} legs`});
+    }
+    const attempt = (this.#attempt = new AbortController());
+    const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
+    this.#track(this.#try(request, opening, signal));
+  }
+
+  /** Ends the present leg upstream, and gives up one that is being opened. */
+  leave(): void {
+    this.#attempt?.abort();
+    this.#attempt = undefined;
+    const leg = this.#current;
+    this.#current = undefined;
+    if (leg !== undefined) this.#track(leg.close());
+  }
+
+  /** Resolves when the provider knows that every leg is over, or could not be told; idempotent. */
+  async close(): Promise<void> {
+    this.#controller.abort();
+    this.leave();
+    await Promise.all(this.#pending);
+  }
+
+  async #try(
+    request: number | undefined,
+    opening: (signal: AbortSignal) => Promise<UpstreamLeg>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      const leg = await opening(signal);
+      if (signal.aborted) {
+        await leg.close();
+        return;
+      }
+      this.#current = leg;
+      this.#epoch += 1;
+      this.#ports.onOpened(leg, request);
+    } catch (failure) {
+      if (signal.aborted || isAbort(failure)) return;
+      this.#ports.onFailed(asVoiceError(failure, 'transport/handshake'), request);
+    }
+  }
+
+  #track(work: Promise<void>): void {
+    const done = work
+      .catch((failure: unknown) => this.#ports.onLeak(failure))
+      .finally(() => this.#pending.delete(done));
+    this.#pending.add(done);
+  }
+}

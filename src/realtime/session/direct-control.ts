@@ -1,0 +1,61 @@
+/** What a page tells a provider's session beside the events of a turn, and what becomes of it where it is refused. */
+import {VoiceError} from '../../shared/errors.js';
+import type {ControlChannel} from '../channels/channel.js';
+import {askWith, contextNote} from '../protocol/client-events.js';
+import type {ProviderErrorDetail} from '../protocol/server-events.js';
+import {sessionChange, type SessionSettings, type SessionShape} from '../protocol/session-settings.js';
+import type {SessionControl} from './connector.js';
+
+/** The event ids of changes begin like this: a refusal names the event that it refuses. */
+const CHANGE = 'change_';
+
+export type DirectControlOptions = {
+  readonly settings: SessionSettings;
+  readonly shape: SessionShape;
+  /** What the assistant is asked to say first; absent where a conversation goes on. */
+  readonly greeting?: string | undefined;
+};
+
+export class DirectControl implements SessionControl {
+  readonly #channel: ControlChannel;
+  readonly #shape: SessionShape;
+  #settings: SessionSettings;
+  #greeting: string | undefined;
+  #count = 0;
+
+  constructor(channel: ControlChannel, {settings, shape, greeting}: DirectControlOptions) {
+    this.#channel = channel;
+    this.#settings = settings;
+    this.#shape = shape;
+    this.#greeting = greeting;
+    channel.events.on('event', event => {
+      if (event.type === 'error') this.#onRefused(event.error);
+    });
+  }
+
+  outputReady(): void {
+    if (this.#greeting !== undefined) this.#channel.send(askWith(this.#greeting));
+    this.#greeting = undefined;
+  }
+
+  change(settings: SessionSettings): void {
+    for (const session of sessionChange(settings, this.#shape, this.#settings)) {
+      this.#count += 1;
+      this.#channel.send({type: 'session.update', event_id: `${CHANGE}${this.#count}`, session});
+    }
+    this.#settings = {...this.#settings, ...settings};
+  }
+
+  addContext(text: string, id: string): void {
+    this.#channel.send(contextNote(text, id));
+  }
+
+  #onRefused({event_id: eventId, code, message}: ProviderErrorDetail): void {
+    if (eventId?.startsWith(CHANGE) !== true) return;
+    // The voice is locked once the assistant has spoken; everything else that is refused was wrong.
+    const error = new VoiceError(code === 'cannot_update_voice' ? 'config/not-allowed' : 'config/invalid', {
+      message: message ?? 'The provider refused the change',
+    });
+    this.#channel.events.emit('notice', error);
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * The line of a call: the link that carries it right now, and the next one when that breaks. It stands alone so
+ * that whoever conducts the conversation never asks which link is the present one, and hears nothing of an old one.
+ */
+import {delay} from '../../shared/abort.js';
+import {Emitter} from '../../shared/emitter.js';
+import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import type {ConversationEntry} from '../conversation/entry.js';
+import type {ClientEvent} from '../protocol/client-events.js';
+import type {ServerEvent} from '../protocol/server-events.js';
+import type {Connector} from './connector.js';
+import {climb, type Climb, type OpenedLink} from './ladder.js';
+import {delayBefore} from './reconnect-policy.js';
+import type {Rung, RungMemory} from './rungs.js';
+
+export type LineEvents = {
+  event: ServerEvent;
+  /** A failure that does not end the call. */
+  notice: VoiceError;
+  /** The sound is about to take another way; the channel and the call go on. */
+  switching: undefined;
+  /** Nothing flows; another try follows after `delay` ms. */
+  broken: {readonly attempt: number; readonly delay: number; readonly cause: VoiceError};
+  /** Another link carries the call now. */
+  taken: OpenedLink;
+  /** Told once, and not after `close()`: there is no line any more. */
+  ended: {readonly error?: VoiceError; readonly reason?: string};
+};
+
+export type LineOptions = Pick<Climb, 'stage'> & {
+  readonly connector: Connector;
+  readonly rungs: () => readonly Rung[];
+  readonly memory: RungMemory;
+};
+
+export class Line {
+  readonly events = new Emitter<LineEvents>();
+  readonly answeredBy: Connector['answeredBy'];
+  /** What another link must be told of the conversation; set by whoever keeps it. */
+  conversation: () => readonly ConversationEntry[] = () => [];
+  readonly #options: LineOptions;
+  readonly #controller = new AbortController();
+  readonly #breaks: number[] = [];
+  #listening = new AbortController();
+  #link: OpenedLink;
+
+  private constructor(options: LineOptions, link: OpenedLink) {
+    this.#options = options;
+    this.answeredBy = options.connector.answeredBy;
+    this.#link = link;
+    this.#remember();
+  }
+
+  static async open(options: LineOptions, signal: AbortSignal): Promise<Line> {
+    const {connector, stage} = options;
+    const first = await climb({connector, stage, rungs: options.rungs(), conversation: []}, signal);
+    return new Line(options, first);
+  }
+
+  /** The link that carries the call right now; while it is broken, the last one. */
+  get link(): OpenedLink {
+    return this.#link;
+  }
+
+  /** Listens to the link from now on, and mends it when it breaks. */
+  follow(): void {
+    const {channel, leg} = this.#link;
+    const {signal} = (this.#listening = new AbortController());
+    channel.events.on('event', event => this.events.emit('event', event), {signal});
+    channel.events.on('notice', error => this.events.emit('notice', error), {signal});
+    channel.events.on('closed', ({error, reason}) => this.#onClosed(error, reason), {signal});
+    const onLost = (error: VoiceError): void => {
+      this.events.emit('switching', undefined);
+      void this.#mend(error, {atOnce: true});
+    };
+    channel.events.on('legLost', onLost, {signal});
+    leg?.events.on('lost', onLost, {signal});
+  }
+
+  send(event: ClientEvent): void {
+    this.#link.channel.send(event);
+  }
+
+  /** Gives the link up and opens another, now. For a pause that became too long, and for tests of what breaks. */
+  rest(): void {
+    this.#leave();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#controller.abort();
+    this.#leave();
+    this.#options.connector.close();
+  }
+
+  #onClosed(error: VoiceError | undefined, reason: string | undefined): void {
+    if (error === undefined) this.#end({...(reason !== undefined && {reason})});
+    else void this.#mend(error, {atOnce: false});
+  }
+
+  /** Tries until a link carries the call again, or the policy gives up. `atOnce`: the channel still stands. */
+  async #mend(broken: VoiceError, {atOnce}: {atOnce: boolean}): Promise<void> {
+    const {signal} = this.#controller;
+    this.#leave();
+    const brokenAt = Date.now();
+    this.#breaks.push(brokenAt);
+    let cause = broken;
+    for (let attempt = 1; ; attempt += 1) {
+      const breaks = {attempt, brokenAt, times: this.#breaks, code: cause.code};
+      const wait = delayBefore(breaks, Date.now(), Math.random());
+      if (wait === undefined) {
+        this.#end({error: cause});
+        return;
+      }
+      if (!atOnce || attempt > 1) this.events.emit('broken', {attempt, delay: wait, cause});
+      try {
+        await delay(wait, signal);
+        this.#take(await this.#climb(signal));
+        return;
+      } catch (failure) {
+        if (signal.aborted) return;
+        cause = asVoiceError(failure, 'transport/lost');
+      }
+    }
+  }
+
+  #climb(signal: AbortSignal): Promise<OpenedLink> {
+    const {connector, stage, rungs} = this.#options;
+    return climb({connector, stage, rungs: rungs(), conversation: this.conversation()}, signal);
+  }
+
+  #take(link: OpenedLink): void {
+    this.#link = link;
+    this.#remember();
+    this.follow();
+    this.events.emit('taken', link);
+  }
+
+  #remember(): void {
+    this.#options.memory.good = this.#link.transport;
+  }
+
+  #leave(): void {
+    this.#listening.abort();
+    this.#link.close();
+  }
+
+  #end(ended: LineEvents['ended']): void {
+    if (this.#controller.signal.aborted) return;
+    this.events.emit('ended', ended);
+  }
+}

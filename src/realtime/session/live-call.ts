@@ -1,0 +1,201 @@
+/**
+ * A call that is live: what each event means for the transcript, the state, the tools and the sound, over whatever
+ * link carries it. It stands alone so that the session above only opens and ends calls.
+ */
+import type {PageSettings} from '../../config/schema.js';
+import type {Emitter} from '../../shared/emitter.js';
+import {VoiceError} from '../../shared/errors.js';
+import type {Store} from '../../shared/store.js';
+import {fatalError, responseError} from '../channels/provider-events.js';
+import type {ConversationEntry} from '../conversation/entry.js';
+import {ResponseAsker} from '../conversation/response-asker.js';
+import {userText} from '../protocol/client-events.js';
+import {MAX_TEXT_LENGTH} from '../protocol/limits.js';
+import type {ServerEvent, ServerEventOf} from '../protocol/server-events.js';
+import type {Call} from './call.js';
+import type {OpenedLink} from './ladder.js';
+import type {SessionInput} from './machine.js';
+import {Scribe} from './scribe.js';
+import type {VoiceSessionEvents} from './session-events.js';
+import type {SessionState} from './state.js';
+import {ToolRunner, type PageTool} from './tools.js';
+import {TurnTaking} from './turn-taking.js';
+import {Unanswered} from './unanswered.js';
+
+export type LiveCallOptions = {
+  readonly call: Call;
+  readonly settings: PageSettings;
+  readonly tools: readonly PageTool[];
+  readonly state: Store<SessionState>;
+  readonly conversation: Store<readonly ConversationEntry[]>;
+  readonly micMuted: Store<boolean>;
+  readonly events: Emitter<VoiceSessionEvents>;
+  readonly dispatch: (input: SessionInput) => void;
+  /** The call is over: `reason` is what a server says of it. */
+  readonly onEnded: (ended: {readonly error?: VoiceError; readonly reason?: string}) => void;
+};
+
+export class LiveCall {
+  readonly #options: LiveCallOptions;
+  readonly #scribe: Scribe;
+  readonly #unanswered: Unanswered;
+  readonly #tools: ToolRunner;
+  readonly #turns: TurnTaking;
+  #responses: ResponseAsker;
+
+  constructor(options: LiveCallOptions) {
+    this.#options = options;
+    const {call, settings, conversation, events, tools, state, dispatch} = options;
+    const {line} = call;
+    this.#scribe = new Scribe(conversation, events);
+    this.#unanswered = new Unanswered(call.input);
+    this.#responses = this.#newAsker();
+    this.#tools = new ToolRunner({
+      tools,
+      send: event => line.send(event),
+      offer: toolCall => events.emit('tool-call', toolCall),
+      onSettled: () => this.#requestResponse(),
+    });
+    this.#turns = new TurnTaking({
+      ...{line, input: call.input, state, dispatch, bargeIn: settings.bargeIn ?? 'confirmed'},
+      scribe: this.#scribe,
+      awaitsMore: () => this.#awaitsMore(),
+      responses: () => this.#responses,
+      requestResponse: () => this.#requestResponse(),
+    });
+    line.conversation = () => this.#scribe.entries;
+    line.events.on('event', event => this.#onEvent(event));
+    line.events.on('notice', error => this.#onNotice(error));
+    line.events.on('switching', () => this.#onSwitching());
+    line.events.on('broken', broken => this.#onBroken(broken));
+    line.events.on('taken', link => void this.#onTaken(link));
+    line.events.on('ended', options.onEnded);
+    this.#begin(line.link);
+    line.follow();
+    line.link.control.outputReady();
+  }
+
+  /** Says something in writing. An answer that is being spoken falls silent first. */
+  sendText(text: string): void {
+    if (text.trim() === '') return;
+    if (text.length > MAX_TEXT_LENGTH) {
+      const message = `A message of ${text.length} characters is too long; at most ${MAX_TEXT_LENGTH} are allowed`;
+      this.#options.events.emit('error', {error: new VoiceError('config/invalid', {message})});
+      return;
+    }
+    this.#turns.interrupt();
+    this.#options.call.line.send(userText(text));
+    this.#requestResponse();
+  }
+
+  interrupt(): void {
+    this.#turns.interrupt();
+  }
+
+  /** Hears another microphone, or plays through another speaker, from now on; absent: the default one. */
+  chooseDevice(kind: 'input' | 'output', id: string | undefined): void {
+    const {input, stage} = this.#options.call;
+    void (kind === 'input' ? input?.microphone.choose(id) : stage?.setOutputDevice(id ?? ''));
+  }
+
+  /** Loudness of both sides right now, 0 to 1. */
+  levels(): {readonly input: number; readonly output: number} {
+    const {call, micMuted} = this.#options;
+    const {input, line} = call;
+    return {input: micMuted.get() ? 0 : (input?.level() ?? 0), output: line.link.leg?.output.level() ?? 0};
+  }
+
+  close(): void {
+    this.#tools.close();
+    this.#turns.close();
+  }
+
+  #begin({leg, transport, reason}: OpenedLink): void {
+    const {settings, micMuted, events, dispatch} = this.#options;
+    leg?.output.setVolume(settings.volume ?? 1);
+    this.#turns.listenTo(leg);
+    dispatch({type: 'ready', micMuted: micMuted.get()});
+    dispatch({type: 'switching', on: false});
+    events.emit('transport-change', {transport, reason});
+  }
+
+  #onEvent(event: ServerEvent): void {
+    this.#options.call.line.link.leg?.observe(event);
+    this.#scribe.take(event);
+    this.#responses.observe(event);
+    this.#tools.observe(event);
+    this.#unanswered.observe(event);
+    this.#turns.observe(event);
+    if (event.type === 'response.done') this.#onResponseDone(event);
+    if (event.type === 'error') this.#onRefused(event);
+    this.#responses.askWhenFree();
+  }
+
+  #onResponseDone({response}: ServerEventOf<'response.done'>): void {
+    if (response.status !== 'failed') return;
+    const error = responseError(response.status_details?.error ?? {});
+    if (error.code === 'session/failed') this.#onNotice(error);
+    else this.#options.onEnded({error});
+  }
+
+  #onRefused({error}: ServerEventOf<'error'>): void {
+    const fatal = fatalError(error);
+    if (fatal !== undefined) this.#options.onEnded({error: fatal});
+  }
+
+  #onNotice(error: VoiceError): void {
+    // A guard that tells of a failure does not answer what was asked before it.
+    this.#responses.giveUp();
+    this.#options.dispatch({type: 'answer-done', more: false});
+    this.#options.events.emit('error', {error});
+  }
+
+  #onSwitching(): void {
+    this.#options.dispatch({type: 'switching', on: true});
+    this.#leaveLink();
+  }
+
+  #onBroken(broken: {readonly attempt: number; readonly delay: number; readonly cause: VoiceError}): void {
+    this.#options.dispatch({type: 'broken', ...broken});
+    this.#leaveLink();
+  }
+
+  #leaveLink(): void {
+    this.#unanswered.onBroken();
+    this.#turns.onBroken();
+  }
+
+  /** The conversation goes on over another link: with what was said meanwhile, and with the answer that is owed. */
+  async #onTaken(link: OpenedLink): Promise<void> {
+    const {call} = this.#options;
+    this.#responses = this.#newAsker();
+    this.#begin(link);
+    if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());
+    link.control.outputReady();
+    if (call.line.answeredBy !== 'guard' && isOwed(this.#scribe.entries)) this.#requestResponse();
+  }
+
+  /** Is an answer on its way that is not heard yet? */
+  #awaitsMore(): boolean {
+    return this.#responses.busy || this.#tools.busy;
+  }
+
+  #requestResponse(): void {
+    this.#responses.want();
+    this.#options.dispatch({type: 'answer-awaited'});
+    this.#responses.askWhenFree();
+  }
+
+  #newAsker(): ResponseAsker {
+    return new ResponseAsker({
+      send: event => this.#options.call.line.send(event),
+      onRefused: detail => this.#onNotice(responseError(detail)),
+    });
+  }
+}
+
+/** Was the last word the visitor's, or a tool's, and did nobody answer it? */
+function isOwed(entries: readonly ConversationEntry[]): boolean {
+  const last = entries.findLast(({role}) => role !== 'note');
+  return last !== undefined && last.role !== 'assistant' && last.final && last.unclear !== true;
+}

@@ -1,0 +1,35 @@
+/**
+ * Which ways a call's sound may take, best first. It stands alone, pure, because what the page wants, what the
+ * browser can and what worked before on this page decide it, and nothing else.
+ */
+import type {LegKind} from '../legs/leg.js';
+
+/** What was learned of the ways on this page; lives as long as whoever made it. */
+export type RungMemory = {
+  /** The way that worked last. */
+  good?: LegKind;
+};
+
+export type Rung = {
+  readonly kind: LegKind;
+  /** Why it is tried: `only`, `preferred`, or `remembered` where an earlier call ended up there. */
+  readonly reason: 'only' | 'preferred' | 'remembered';
+};
+
+export type RungWish = {
+  readonly mode: 'conversation' | 'text';
+  readonly transport: 'auto' | LegKind;
+  /** Has the browser WebRTC at all? */
+  readonly canWebRtc: boolean;
+};
+
+/** Empty where nothing is possible: WebRTC was asked for, and there is none. */
+export function rungsFor({mode, transport, canWebRtc}: RungWish, {good}: RungMemory): readonly Rung[] {
+  if (transport === 'webrtc' && mode !== 'text') return canWebRtc ? [{kind: 'webrtc', reason: 'only'}] : [];
+  if (transport === 'websocket' || mode === 'text' || !canWebRtc) return [{kind: 'websocket', reason: 'only'}];
+  const best: Rung[] = [
+    {kind: 'webrtc', reason: 'preferred'},
+    {kind: 'websocket', reason: 'preferred'},
+  ];
+  return good === 'websocket' ? [{kind: good, reason: 'remembered'}, ...best.slice(0, 1)] : best;
+}
