@@ -35,8 +35,11 @@ export function rebuildForBrowser(
       return {type: event.type, item_id: item(event.item_id)};
     case 'conversation.item.truncated':
       return {...withoutEventId(event), item_id: item(event.item_id)};
+    case 'conversation.item.input_audio_transcription.completed': {
+      const {type, content_index, transcript} = event;
+      return {type, item_id: item(event.item_id), content_index, transcript};
+    }
     case 'conversation.item.input_audio_transcription.delta':
-    case 'conversation.item.input_audio_transcription.completed':
     case 'input_audio_buffer.speech_started':
     case 'input_audio_buffer.speech_stopped':
       return {...withoutEventId(event), item_id: item(event.item_id)};

@@ -2,6 +2,12 @@
 import {read, type Shape} from '../../shared/shape.js';
 import {SERVER_EVENTS, isServerEventType, type ServerEvent} from './server-events.js';
 
+/**
+ * A longer text is not even parsed, which would hold up the page. The longest event that makes sense is some seconds
+ * of sound or a picture, both far below.
+ */
+export const MAX_EVENT_LENGTH = 4 * 1024 * 1024;
+
 export type ParsedEvent =
   | {readonly kind: 'known'; readonly event: ServerEvent}
   /** A type that we do not use: normal, and at most a debug line. */
@@ -11,11 +17,14 @@ export type ParsedEvent =
 /** Parses one text frame or data-channel message. Fields that we do not use are left out. */
 export function parseServerEvent(text: string): ParsedEvent {
   const json = parseJson(text);
-  return json === undefined ? {kind: 'malformed', reason: 'not JSON'} : recogniseServerEvent(json);
+  return json === undefined
+    ? {kind: 'malformed', reason: 'too long, or not JSON'}
+    : recogniseServerEvent(json);
 }
 
-/** JSON, or `undefined` where the text is none. */
+/** JSON, or `undefined` where the text is none, or too long. Text so deep that a parser runs out of stack is none. */
 export function parseJson(text: string): unknown {
+  if (text.length > MAX_EVENT_LENGTH) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {

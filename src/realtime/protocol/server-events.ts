@@ -1,157 +1,166 @@
 /**
- * The server events of the Realtime protocol that we use, with the fields that we use: one shape a type.
+ * The server events of the Realtime protocol that we use, with the fields that we use: one row a type.
  * It stands alone as the closed list of what may reach the widget; everything else is `unknown` (see parse.ts).
  * Names and fields are those of the provider's Realtime reference (GA).
  */
-import {
-  list,
-  nullable,
-  number,
-  object,
-  oneOf,
-  optional,
-  text,
-  type Shape,
-  type Shaped,
-} from '../../shared/shape.js';
+import {Mismatch, list, number, object, text, type Shape, type Shaped} from '../../shared/shape.js';
 
-const id = text;
+/** Ids are kept for as long as a call lasts: one of a megabyte is none. */
+const MAX_ID_LENGTH = 512;
+
+const id: Shape<string> = (value, path) => {
+  const known = text(value, path);
+  if (known.length > MAX_ID_LENGTH) throw new Mismatch(`${path} is too long`);
+  return known;
+};
 const index = number;
 
-/** One piece of an item: spoken words have a `transcript`, written ones a `text`. */
-const contentPart = object({
-  type: text,
-  text: optional(nullable(text)),
-  transcript: optional(nullable(text)),
-});
+/**
+ * It may be missing, `null`, or something else altogether: then it is left out. A provider that writes a field of
+ * no importance in another way must not cost us the event.
+ */
+function maybe<T>(shape: Shape<T>): Shape<T | undefined> {
+  return (value, path) => {
+    try {
+      return shape(value, path);
+    } catch {
+      return undefined;
+    }
+  };
+}
 
-/** A message, a function call or its output, as it stands in the conversation. */
+const words = maybe<string | null>(text);
+const count = maybe(number);
+const flag: Shape<boolean | undefined> = value => (typeof value === 'boolean' ? value : undefined);
+const name = maybe(text);
+const link = maybe<string | null>(id);
+
+/** One piece of an item: spoken words have a `transcript`, written ones a `text`. */
+const part = object({type: text, text: words, transcript: words, image_url: name});
+
+const errorDetail = object({type: words, code: words, message: words, param: words, event_id: link});
+
+/** A message, a call of a tool, its output, or a question for approval, as it stands in the conversation. */
 const item = object({
   id,
   type: text,
-  role: optional(text),
-  status: optional(text),
-  content: optional(list(contentPart)),
-  name: optional(text),
-  call_id: optional(text),
-  arguments: optional(text),
-  output: optional(text),
+  role: name,
+  status: name,
+  content: maybe(list(part)),
+  name,
+  call_id: maybe(id),
+  arguments: name,
+  output: name,
+  server_label: name,
+  approval_request_id: maybe(id),
+  approve: flag,
+  error: maybe(errorDetail),
   /** Guarded only: the number that marks this item's sound in binary frames. */
-  stream: optional(number),
+  stream: count,
 });
 
-const errorDetail = object({
-  type: optional(nullable(text)),
-  code: optional(nullable(text)),
-  message: optional(nullable(text)),
-  param: optional(nullable(text)),
-  event_id: optional(nullable(text)),
+const tokens = {text_tokens: count, audio_tokens: count, image_tokens: count};
+
+/** Of a response, or of a transcription, which may be counted in tokens or in seconds. */
+const usage = maybe(
+  object({
+    type: name,
+    seconds: count,
+    total_tokens: count,
+    input_tokens: count,
+    output_tokens: count,
+    input_token_details: maybe(
+      object({...tokens, cached_tokens: count, cached_tokens_details: maybe(object(tokens))}),
+    ),
+    output_token_details: maybe(object(tokens)),
+  }),
+);
+
+const statusDetails = object({
+  type: name,
+  reason: name,
+  error: maybe<ProviderErrorDetail | null>(errorDetail),
 });
 
 const response = object({
   id,
-  status: optional(text),
-  status_details: optional(
-    nullable(
-      object({
-        type: optional(text),
-        reason: optional(text),
-        error: optional(nullable(errorDetail)),
-      }),
-    ),
-  ),
+  status: name,
+  status_details: maybe<Shaped<typeof statusDetails> | null>(statusDetails),
+  conversation_id: link,
+  output: maybe(list(item)),
+  usage,
 });
 
-const session = object({
-  id: optional(text),
-  type: optional(text),
-  expires_at: optional(nullable(number)),
-});
+const session = object({id: name, type: name, expires_at: maybe<number | null>(number)});
 
-/** An event of this type: its shape from the shapes of its fields. */
-const event = <Type extends string, Fields extends Readonly<Record<string, Shape<unknown>>>>(
-  type: Type,
-  fields: Fields,
-) => object({type: oneOf(type), event_id: optional(text), ...fields});
+const rateLimit = object({name: text, limit: count, remaining: count, reset_seconds: count});
 
-const chained = {previous_item_id: optional(nullable(text)), item};
-const ofPart = {response_id: id, item_id: id, output_index: index, content_index: index};
-const ofItem = {response_id: id, item_id: id, output_index: index};
-const ofInput = {item_id: id, content_index: optional(index)};
+const ofItem = {item_id: id};
+const inAnswer = {...ofItem, response_id: id, output_index: index};
+const inPart = {...inAnswer, content_index: index};
+const chained = {previous_item_id: link, item};
+const ofSession = {session};
+const ofResponse = {response_id: id};
+const answered = {...ofResponse, output_index: index, item};
+const heard = {...ofItem, content_index: count};
+const delta = {...inPart, delta: text};
+const mcpCall = {...ofItem, output_index: count};
 
-/** Every event that we use, by its type. */
-export const SERVER_EVENTS = {
-  'session.created': event('session.created', {session}),
-  'session.updated': event('session.updated', {session}),
-  'conversation.item.added': event('conversation.item.added', chained),
-  'conversation.item.done': event('conversation.item.done', chained),
-  'conversation.item.deleted': event('conversation.item.deleted', {item_id: id}),
-  'conversation.item.truncated': event('conversation.item.truncated', {
-    item_id: id,
-    content_index: index,
-    audio_end_ms: number,
-  }),
-  'conversation.item.input_audio_transcription.delta': event(
-    'conversation.item.input_audio_transcription.delta',
-    {...ofInput, delta: optional(text)},
-  ),
-  'conversation.item.input_audio_transcription.completed': event(
-    'conversation.item.input_audio_transcription.completed',
-    {...ofInput, transcript: text},
-  ),
-  'conversation.item.input_audio_transcription.failed': event(
-    'conversation.item.input_audio_transcription.failed',
-    {...ofInput, error: errorDetail},
-  ),
-  'input_audio_buffer.speech_started': event('input_audio_buffer.speech_started', {
-    audio_start_ms: number,
-    item_id: id,
-  }),
-  'input_audio_buffer.speech_stopped': event('input_audio_buffer.speech_stopped', {
-    audio_end_ms: number,
-    item_id: id,
-  }),
-  'input_audio_buffer.committed': event('input_audio_buffer.committed', {
-    item_id: id,
-    previous_item_id: optional(nullable(text)),
-  }),
-  'input_audio_buffer.cleared': event('input_audio_buffer.cleared', {}),
-  'output_audio_buffer.started': event('output_audio_buffer.started', {response_id: id}),
-  'output_audio_buffer.stopped': event('output_audio_buffer.stopped', {response_id: id}),
-  'output_audio_buffer.cleared': event('output_audio_buffer.cleared', {response_id: id}),
-  'response.created': event('response.created', {response}),
-  'response.done': event('response.done', {response}),
-  'response.output_item.added': event('response.output_item.added', {
-    response_id: id,
-    output_index: index,
-    item,
-  }),
-  'response.output_item.done': event('response.output_item.done', {
-    response_id: id,
-    output_index: index,
-    item,
-  }),
-  'response.output_text.delta': event('response.output_text.delta', {...ofPart, delta: text}),
-  'response.output_text.done': event('response.output_text.done', {...ofPart, text: text}),
-  'response.output_audio_transcript.delta': event('response.output_audio_transcript.delta', {
-    ...ofPart,
-    delta: text,
-  }),
-  'response.output_audio_transcript.done': event('response.output_audio_transcript.done', {
-    ...ofPart,
-    transcript: text,
-  }),
-  'response.output_audio.delta': event('response.output_audio.delta', {...ofPart, delta: text}),
-  'response.output_audio.done': event('response.output_audio.done', ofPart),
-  'response.function_call_arguments.done': event('response.function_call_arguments.done', {
-    ...ofItem,
-    call_id: id,
-    arguments: text,
-  }),
-  error: event('error', {error: errorDetail}),
+/** The fields of every event that we use. `type` and `event_id` are in all of them. */
+const FIELDS = {
+  'session.created': ofSession,
+  'session.updated': ofSession,
+  'conversation.item.added': chained,
+  'conversation.item.done': chained,
+  'conversation.item.retrieved': {item},
+  'conversation.item.deleted': ofItem,
+  'conversation.item.truncated': {...ofItem, content_index: index, audio_end_ms: number},
+  'conversation.item.input_audio_transcription.delta': {
+    ...heard,
+    delta: name,
+    /** All the words so far instead of more of them: of providers that change their mind (dialects.ts). */
+    text: name,
+  },
+  'conversation.item.input_audio_transcription.completed': {...heard, transcript: text, usage},
+  'conversation.item.input_audio_transcription.failed': {...heard, error: errorDetail},
+  'input_audio_buffer.speech_started': {...ofItem, audio_start_ms: number},
+  'input_audio_buffer.speech_stopped': {...ofItem, audio_end_ms: number},
+  'input_audio_buffer.timeout_triggered': {...ofItem, audio_start_ms: count, audio_end_ms: count},
+  'input_audio_buffer.committed': {...ofItem, previous_item_id: link},
+  'input_audio_buffer.cleared': {},
+  'output_audio_buffer.started': ofResponse,
+  'output_audio_buffer.stopped': ofResponse,
+  'output_audio_buffer.cleared': ofResponse,
+  'response.created': {response},
+  'response.done': {response},
+  'response.output_item.added': answered,
+  'response.output_item.done': answered,
+  'response.content_part.added': {...inPart, part: maybe(part)},
+  'response.content_part.done': {...inPart, part: maybe(part)},
+  'response.output_text.delta': delta,
+  'response.output_text.done': {...inPart, text},
+  'response.output_audio_transcript.delta': delta,
+  'response.output_audio_transcript.done': {...inPart, transcript: text},
+  'response.output_audio.delta': delta,
+  'response.output_audio.done': inPart,
+  'response.function_call_arguments.delta': {...inAnswer, call_id: maybe(id), delta: text},
+  'response.function_call_arguments.done': {...inAnswer, call_id: id, arguments: text},
+  'response.mcp_call_arguments.done': {...inAnswer, arguments: text},
+  'response.mcp_call.in_progress': mcpCall,
+  'response.mcp_call.completed': mcpCall,
+  'response.mcp_call.failed': mcpCall,
+  'mcp_list_tools.in_progress': ofItem,
+  'mcp_list_tools.completed': ofItem,
+  'mcp_list_tools.failed': ofItem,
+  'rate_limits.updated': {rate_limits: maybe(list(rateLimit))},
+  error: {error: errorDetail},
 };
 
-type Events = {[Type in keyof typeof SERVER_EVENTS]: Shaped<(typeof SERVER_EVENTS)[Type]>};
+type Events = {
+  [Type in keyof typeof FIELDS]: {type: Type; event_id?: string | undefined} & Shaped<
+    ReturnType<typeof object<(typeof FIELDS)[Type]>>
+  >;
+};
 
 export type ServerEventType = keyof Events;
 /** One event of the provider, or of the guard, which speaks the same names. */
@@ -160,8 +169,18 @@ export type ServerEvent = Events[ServerEventType];
 export type ServerEventOf<Type extends ServerEventType> = Events[Type];
 export type ConversationItem = Shaped<typeof item>;
 export type ProviderErrorDetail = Shaped<typeof errorDetail>;
+/** What a response or a transcription used. Every field may be missing. */
+export type ProviderUsage = NonNullable<Shaped<typeof usage>>;
+
+/** Every event that we use, by its type. */
+export const SERVER_EVENTS = Object.fromEntries(
+  Object.entries(FIELDS).map(([type, fields]) => [
+    type,
+    object({type: text, event_id: maybe(id), ...fields}) as Shape<unknown>,
+  ]),
+) as {readonly [Type in ServerEventType]: Shape<Events[Type]>};
 
 /** Is this one of the types that we use? */
 export function isServerEventType(type: string): type is ServerEventType {
-  return Object.hasOwn(SERVER_EVENTS, type);
+  return Object.hasOwn(FIELDS, type);
 }

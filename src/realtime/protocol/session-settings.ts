@@ -2,7 +2,14 @@
  * Plain settings as the provider's session object. It stands alone because the widget in direct access and the
  * guard both write sessions, and a page must get the same call from either.
  */
-import type {AudioFormat, FunctionTool, RealtimeSession, TurnDetection} from './client-events.js';
+import type {
+  AudioFormat,
+  FunctionTool,
+  RealtimeSession,
+  ToolChoice,
+  Transcription,
+  TurnDetection,
+} from './realtime-session.js';
 import type {SoundFormat} from './frames.js';
 
 /** The model that writes down what the visitor says, unless a page or an agent names another. */
@@ -14,15 +21,21 @@ export type SessionSettings = {
   /** A language tag (BCP 47); the recogniser is told its language part. */
   readonly language?: string | undefined;
   readonly speed?: number | undefined;
-  readonly turnDetection?: 'server_vad' | 'semantic_vad' | undefined;
+  /** `none` is the same as `push-to-talk`: who speaks says where a turn ends. */
+  readonly turnDetection?: 'server_vad' | 'semantic_vad' | 'push-to-talk' | 'none' | undefined;
   readonly vadThreshold?: number | undefined;
   readonly vadPrefixPaddingMs?: number | undefined;
   readonly vadSilenceMs?: number | undefined;
   readonly vadEagerness?: 'low' | 'medium' | 'high' | 'auto' | undefined;
+  /** The assistant speaks up after so much silence; with `server_vad` only. */
+  readonly idleTimeoutMs?: number | undefined;
+  /** `confirmed`: whoever asks for answers, it is us, once speech is sure. Left out, it is `immediate`. */
+  readonly bargeIn?: 'confirmed' | 'immediate' | undefined;
   readonly noiseReduction?: 'near_field' | 'far_field' | 'off' | undefined;
   /** `on`, `off`, or the name of a transcription model. */
   readonly inputTranscription?: string | undefined;
   readonly tools?: readonly FunctionTool[] | undefined;
+  readonly toolChoice?: ToolChoice | undefined;
   /** Of both directions. For direct access only: a guard turns what its visitors send into PCM16. */
   readonly audioFormat?: SoundFormat | undefined;
 };
@@ -36,22 +49,56 @@ export type SessionShape = {
 
 /** The session for `session.update` or a new call. What a setting leaves open stays the provider's default. */
 export function realtimeSession(settings: SessionSettings, shape: SessionShape): RealtimeSession {
-  const {instructions, tools} = settings;
-  if (shape.mode === 'text') {
-    return {
-      type: 'realtime',
-      output_modalities: ['text'],
-      ...(instructions !== undefined && {instructions}),
-      ...(tools !== undefined && {tools}),
-    };
-  }
+  const spoken = shape.mode === 'conversation';
   return {
     type: 'realtime',
-    output_modalities: ['audio'],
-    ...(instructions !== undefined && {instructions}),
-    ...(tools !== undefined && {tools}),
-    audio: {input: audioInput(settings, shape), output: audioOutput(settings)},
+    output_modalities: [spoken ? 'audio' : 'text'],
+    ...words(settings),
+    ...(spoken && {
+      audio: {
+        input: {
+          format: wireFormat(settings.audioFormat),
+          transcription: transcription(settings),
+          turn_detection: turnDetection(settings, shape),
+          ...noiseReduction(settings),
+        },
+        output: {format: wireFormat(settings.audioFormat), ...voice(settings)},
+      },
+    }),
   };
+}
+
+/**
+ * The updates that a change in mid-call needs: only what `change` names is in them. `before` is what held until now,
+ * because the provider takes turn detection and transcription as a whole. The voice travels alone: once the
+ * assistant has spoken a provider refuses it, and everything that comes with it.
+ */
+export function sessionChange(
+  change: SessionSettings,
+  shape: SessionShape,
+  before: SessionSettings = {},
+): RealtimeSession[] {
+  const named = (names: ReadonlyArray<keyof SessionSettings>): boolean =>
+    names.some(name => change[name] !== undefined);
+  const after = {...before, ...change};
+  const input = {
+    ...(named(TRANSCRIPTION) && {transcription: transcription(after)}),
+    ...(named(TURNS) && {turn_detection: turnDetection(after, shape)}),
+    ...noiseReduction(change),
+  };
+  const {voice: name, ...rest} = change;
+  const audio = {
+    ...(Object.keys(input).length > 0 && {input}),
+    ...(rest.speed !== undefined && {output: voice(rest)}),
+  };
+  const heard = shape.mode === 'conversation';
+  const main = {...words(change), ...(heard && Object.keys(audio).length > 0 && {audio})};
+  return [
+    ...(Object.keys(main).length > 0 ? [{type: 'realtime' as const, ...main}] : []),
+    ...(heard && name !== undefined
+      ? [{type: 'realtime' as const, audio: {output: voice({voice: name})}}]
+      : []),
+  ];
 }
 
 /** A format by the provider's name. */
@@ -62,48 +109,64 @@ export function wireFormat(format: SoundFormat = 'pcm16'): AudioFormat {
 type AudioInput = NonNullable<NonNullable<RealtimeSession['audio']>['input']>;
 type AudioOutput = NonNullable<NonNullable<RealtimeSession['audio']>['output']>;
 
-function audioInput(settings: SessionSettings, shape: SessionShape): AudioInput {
-  const {noiseReduction} = settings;
+const TRANSCRIPTION = ['inputTranscription', 'language'] as const;
+const TURNS = [
+  'turnDetection',
+  'vadThreshold',
+  'vadPrefixPaddingMs',
+  'vadSilenceMs',
+  'vadEagerness',
+  'idleTimeoutMs',
+  'bargeIn',
+] as const;
+
+/** An empty list of tools passes: it takes the tools away. */
+function words({
+  instructions,
+  tools,
+  toolChoice,
+}: SessionSettings): Pick<RealtimeSession, 'instructions' | 'tools' | 'tool_choice'> {
   return {
-    format: wireFormat(settings.audioFormat),
-    transcription: transcription(settings),
-    turn_detection: turnDetection(settings, shape.answeredBy === 'provider'),
-    ...(noiseReduction !== undefined && {
-      noise_reduction: noiseReduction === 'off' ? null : {type: noiseReduction},
-    }),
+    ...(instructions !== undefined && {instructions}),
+    ...(tools !== undefined && {tools}),
+    ...(toolChoice !== undefined && {tool_choice: toolChoice}),
   };
 }
 
-function audioOutput({voice, speed, audioFormat}: SessionSettings): AudioOutput {
-  return {
-    format: wireFormat(audioFormat),
-    ...(voice !== undefined && {voice}),
-    ...(speed !== undefined && {speed}),
-  };
+function noiseReduction({noiseReduction: type}: SessionSettings): Pick<AudioInput, 'noise_reduction'> {
+  return type === undefined ? {} : {noise_reduction: type === 'off' ? null : {type}};
 }
 
-function transcription({
-  inputTranscription = 'on',
-  language,
-}: SessionSettings): NonNullable<AudioInput['transcription']> | null {
+function voice({voice: name, speed}: SessionSettings): AudioOutput {
+  return {...(name !== undefined && {voice: name}), ...(speed !== undefined && {speed})};
+}
+
+function transcription({inputTranscription = 'on', language}: SessionSettings): Transcription | null {
   if (inputTranscription === 'off') return null;
   const model = inputTranscription === 'on' ? DEFAULT_TRANSCRIPTION_MODEL : inputTranscription;
   const code = language?.split('-')[0]?.toLowerCase();
   return {model, ...(code !== undefined && {language: code})};
 }
 
-function turnDetection(settings: SessionSettings, byProvider: boolean): TurnDetection {
+/** `null`: the visitor says where a turn ends. The provider's limits of the idle time hold for us, too. */
+function turnDetection(settings: SessionSettings, shape: SessionShape): TurnDetection | null {
+  const {turnDetection: type = 'server_vad', bargeIn} = settings;
+  if (type !== 'server_vad' && type !== 'semantic_vad') return null;
+  const byProvider = shape.answeredBy === 'provider' && bargeIn !== 'confirmed';
   const answers = {create_response: byProvider, interrupt_response: byProvider};
-  if (settings.turnDetection === 'semantic_vad') {
+  if (type === 'semantic_vad') {
     const {vadEagerness: eagerness} = settings;
-    return {type: 'semantic_vad', ...answers, ...(eagerness !== undefined && {eagerness})};
+    return {type, ...answers, ...(eagerness !== undefined && {eagerness})};
   }
-  const {vadThreshold, vadPrefixPaddingMs, vadSilenceMs} = settings;
+  const {vadThreshold, vadPrefixPaddingMs, vadSilenceMs, idleTimeoutMs} = settings;
   return {
-    type: 'server_vad',
+    type,
     ...answers,
     ...(vadThreshold !== undefined && {threshold: vadThreshold}),
     ...(vadPrefixPaddingMs !== undefined && {prefix_padding_ms: vadPrefixPaddingMs}),
     ...(vadSilenceMs !== undefined && {silence_duration_ms: vadSilenceMs}),
+    ...(idleTimeoutMs !== undefined && {
+      idle_timeout_ms: Math.min(Math.max(Math.round(idleTimeoutMs), 5_000), 30_000),
+    }),
   };
 }

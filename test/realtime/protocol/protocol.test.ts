@@ -25,9 +25,9 @@ describe('events of the provider', () => {
   });
 
   test('of an unknown type are normal', () => {
-    assert.deepEqual(parseServerEvent('{"type":"rate_limits.updated"}'), {
+    assert.deepEqual(parseServerEvent('{"type":"conversation.created"}'), {
       kind: 'unknown',
-      type: 'rate_limits.updated',
+      type: 'conversation.created',
     });
     assert.deepEqual(parseServerEvent('{"type":"toString"}'), {kind: 'unknown', type: 'toString'});
   });
