@@ -10,6 +10,24 @@ export type ConversationEntry = {
   readonly final: boolean;
   /** The sound was speech, but its words are not known. */
   readonly unclear?: boolean;
-  /** Milliseconds since the epoch when the entry began. */
+  /** Milliseconds since the epoch when the entry began: speech when it was first heard, writing when it came. */
   readonly at: number;
+  /** When its sound ended, where it had one. */
+  readonly until?: number;
+  /** Pictures that came with it, as data URIs. */
+  readonly images?: readonly string[];
+  /** What the assistant wanted done, where this is a tool. */
+  readonly call?: EntryCall;
 };
+
+export type EntryCall = {
+  readonly callId: string;
+  readonly name: string;
+  /** JSON text, as the model wrote it. */
+  readonly arguments: string;
+  readonly status: CallStatus;
+  readonly output?: string | undefined;
+};
+
+/** `waiting` for somebody to agree; `refused` by them; `failed` where the tool did, or the answer was cut first. */
+export type CallStatus = 'running' | 'waiting' | 'done' | 'failed' | 'refused';

@@ -1,103 +1,208 @@
 /**
- * The conversation as a pure fold over server events: each event gives the next transcript. It stands alone so
- * that widget and guard read a conversation in the same way, and so that order is decided in one place:
- * by `previous_item_id`, not by arrival.
+ * The conversation as a pure fold over events: each gives the next transcript. It stands alone so that widget and
+ * guard read a conversation in the same way. Events may come late, twice, in any order, or not at all.
  */
-import type {
-  ConversationItem,
-  ServerEvent,
-  ServerEventOf,
-  ServerEventType,
-} from '../protocol/server-events.js';
-import type {ConversationEntry} from './entry.js';
+import type {ConversationItem, ServerEvent} from '../protocol/server-events.js';
+import type {CallStatus, ConversationEntry} from './entry.js';
+import {USUAL_PACE, heardWords, soundLength, spokenLength, type Pace} from './heard-words.js';
+import {beginItem, endItem, joinCalls} from './item-entry.js';
+import {clip, merge, placeItem, toItem, type Item, type ItemChange} from './items.js';
+import type {LocalEvent} from './local-events.js';
 
-export type Conversation = readonly ConversationEntry[];
+/** The most items that are remembered, shown or not: the oldest go first. */
+export const ITEMS_KEPT = 1_000;
+/** The newest so many items keep their pictures. */
+export const PICTURES_KEPT = 20;
+/** So many pieces of words are remembered by their event: a line that repeats them does so soon. */
+export const PIECES_KEPT = 64;
 
-type Folds = {
-  readonly [Type in ServerEventType]?: (
-    conversation: Conversation,
-    event: ServerEventOf<Type>,
-    now: number,
-  ) => Conversation;
+export type Transcript = {
+  /** What people read. The same array where an event changed nothing of it. */
+  readonly entries: readonly ConversationEntry[];
+  readonly items: readonly Item[];
+  /** How fast the assistant speaks, learned from answers that were heard to their end. */
+  readonly pace: Pace;
+  readonly pieces: readonly string[];
 };
 
-/** The conversation after `event`; the same array where the event says nothing about words. `now` in epoch ms. */
-export function fold(conversation: Conversation, event: ServerEvent, now: number): Conversation {
-  const folding = FOLDS[event.type] as
-    ((conversation: Conversation, event: ServerEvent, now: number) => Conversation) | undefined;
-  return folding === undefined ? conversation : folding(conversation, event, now);
+export const NO_TRANSCRIPT: Transcript = {entries: [], items: [], pace: USUAL_PACE, pieces: []};
+
+/** The transcript after `event`; the same object where the event says nothing about it. `now` in epoch ms. */
+export function fold(transcript: Transcript, event: ServerEvent | LocalEvent, now: number): Transcript {
+  const {entries, pieces} = transcript;
+  // The same piece twice is one piece. A line without event ids repeats nothing.
+  const piece = 'delta' in event ? event.event_id : undefined;
+  if (piece !== undefined && pieces.includes(piece)) return transcript;
+  const after = follow(transcript, event, now);
+  if (after === transcript) return transcript;
+  const items = after.items.slice(-ITEMS_KEPT);
+  const old = items.length - PICTURES_KEPT - 1;
+  if (items[old]?.images !== undefined) items[old] = withoutPictures(items[old]);
+  const shown = items.flatMap(({hidden, gone, entry}) => (hidden === true || gone === true ? [] : [entry]));
+  const same = shown.length === entries.length && shown.every((entry, at) => entry === entries[at]);
+  return {
+    ...after,
+    items,
+    entries: same ? entries : shown,
+    pieces: piece === undefined ? pieces : [...pieces, piece].slice(-PIECES_KEPT),
+  };
 }
 
-const FOLDS: Folds = {
-  'conversation.item.added': (conversation, {item, previous_item_id}, now) => {
-    const entry = entryOf(item, now);
-    if (entry === undefined || conversation.some(({id}) => id === item.id)) return conversation;
-    return insertAfter(conversation, entry, previous_item_id);
-  },
-  'conversation.item.done': (conversation, {item}) => finishItem(conversation, item),
-  'conversation.item.deleted': (conversation, {item_id}) => conversation.filter(({id}) => id !== item_id),
-  'response.output_item.done': (conversation, {item}) => finishItem(conversation, item),
+function follow(transcript: Transcript, event: ServerEvent | LocalEvent, now: number): Transcript {
+  const {items, pace} = transcript;
+  const edit = (id: string, change: Change, role?: Role): Transcript =>
+    editItem(transcript, id, change, now, role);
+  switch (event.type) {
+    case 'conversation.item.added':
+      return addItem(transcript, event.item, event.previous_item_id, now);
+    case 'conversation.item.done':
+      return finish(addItem(transcript, event.item, event.previous_item_id, now), event.item);
+    case 'conversation.item.retrieved':
+    case 'response.output_item.done':
+      return finish(transcript, event.item);
+    case 'response.done':
+      return (event.response.output ?? []).reduce(finish, transcript);
+    case 'conversation.item.deleted':
+    // The assistant speaks up because nobody did: what is committed now is silence.
+    case 'input_audio_buffer.timeout_triggered':
+      return edit(event.item_id, () => ({gone: true}), 'note');
 
-  'conversation.item.input_audio_transcription.delta': (conversation, {item_id, delta}) =>
-    change(conversation, item_id, entry => ({...entry, text: entry.text + (delta ?? '')})),
-  'conversation.item.input_audio_transcription.completed': (conversation, {item_id, transcript}) =>
-    change(conversation, item_id, entry => ({...entry, text: transcript.trim(), final: true})),
-  'conversation.item.input_audio_transcription.failed': (conversation, {item_id}) =>
-    change(conversation, item_id, entry => ({...entry, unclear: true, final: true})),
+    case 'input_audio_buffer.speech_started':
+      return edit(event.item_id, () => ({}), 'user');
+    case 'input_audio_buffer.speech_stopped':
+      return edit(event.item_id, ({until = now}) => ({until}), 'user');
+    case 'input_audio_buffer.committed': {
+      const previous = event.previous_item_id ?? undefined;
+      return edit(event.item_id, ({hidden}) => (hidden === true ? {previous} : {}), 'user');
+    }
+    case 'conversation.item.input_audio_transcription.delta':
+      return edit(
+        event.item_id,
+        ({final, text}) => (final ? {} : {text: event.text ?? text + (event.delta ?? ''), hidden: false}),
+        'user',
+      );
+    case 'conversation.item.input_audio_transcription.completed': {
+      const text = event.transcript.trim();
+      const told = text === '' ? {unclear: true} : {hidden: false};
+      return edit(event.item_id, () => ({text, final: true, ...told}), 'user');
+    }
+    case 'conversation.item.input_audio_transcription.failed':
+      return edit(event.item_id, ({final}) => (final ? {} : {unclear: true, final: true}), 'user');
 
-  'response.output_audio_transcript.delta': (conversation, {item_id, delta}) =>
-    append(conversation, item_id, delta),
-  'response.output_text.delta': (conversation, {item_id, delta}) => append(conversation, item_id, delta),
-  'response.output_audio_transcript.done': (conversation, {item_id, transcript}) =>
-    change(conversation, item_id, entry => ({...entry, text: transcript, final: true})),
-  'response.output_text.done': (conversation, {item_id, text}) =>
-    change(conversation, item_id, entry => ({...entry, text, final: true})),
-};
+    // Pieces of an answer whose item does not come stay unseen: it is not of this conversation.
+    case 'response.output_audio_transcript.delta':
+    case 'response.output_text.delta':
+      return edit(event.item_id, ({final, text}) => (final ? {} : {text: text + event.delta}), 'assistant');
+    case 'response.output_audio_transcript.done':
+      return edit(event.item_id, ended(event.transcript), 'assistant');
+    case 'response.output_text.done':
+      return edit(event.item_id, ended(event.text), 'assistant');
 
-function append(conversation: Conversation, id: string, delta: string): Conversation {
-  return change(conversation, id, entry => ({...entry, text: entry.text + delta}));
-}
+    case 'response.mcp_call.completed':
+      return settle(transcript, event.item_id, 'done');
+    case 'response.mcp_call.failed':
+      return settle(transcript, event.item_id, 'failed');
+    case 'tool':
+      return settle(transcript, event.callId, event.status, event.output);
 
-function change(
-  conversation: Conversation,
-  id: string,
-  update: (entry: ConversationEntry) => ConversationEntry,
-): Conversation {
-  const index = conversation.findIndex(entry => entry.id === id);
-  const entry = conversation[index];
-  return entry === undefined ? conversation : conversation.with(index, update(entry));
-}
-
-/** Behind the item that it follows; at the end where that one is not known (or was never a line of its own). */
-function insertAfter(
-  conversation: Conversation,
-  entry: ConversationEntry,
-  previousId: string | null | undefined,
-): Conversation {
-  const index = conversation.findIndex(({id}) => id === previousId);
-  return index < 0 ? [...conversation, entry] : conversation.toSpliced(index + 1, 0, entry);
-}
-
-function entryOf(item: ConversationItem, at: number): ConversationEntry | undefined {
-  if (item.type === 'function_call') {
-    return {id: item.id, role: 'tool', text: item.name ?? '', final: item.status === 'completed', at};
+    case 'note':
+      return edit(
+        event.id,
+        ({hidden}) => (hidden === true ? {text: event.text, final: true, hidden: false} : {}),
+        'note',
+      );
+    case 'playing': {
+      const id = event.itemId ?? items.findLast(({role}) => role === 'assistant')?.id ?? '';
+      if (event.on) return edit(id, ({played}) => (played === true ? {} : {played: true, at: now}));
+      const after = edit(id, ({played}) => (played === true ? {until: now} : {}));
+      return {
+        ...after,
+        pace: learn(
+          pace,
+          items.find(item => item.id === id),
+          now,
+        ),
+      };
+    }
+    case 'heard':
+      return edit(event.itemId, cut(event.heardMs, now, pace, event.soundMs));
+    case 'conversation.item.truncated': {
+      // What was heard here is better known than what the provider believes.
+      const change = cut(event.audio_end_ms, now, pace);
+      return edit(event.item_id, item => (item.heard === undefined ? change(item) : {}));
+    }
+    default:
+      return transcript;
   }
-  if (item.type !== 'message' || (item.role !== 'user' && item.role !== 'assistant')) return undefined;
-  const text = textOf(item);
-  const spoken = item.content?.some(part => part.type === 'input_audio') ?? false;
-  // The words of a spoken turn come later, in transcription events.
-  const final = item.role === 'user' && !(spoken && text === '');
-  return {id: item.id, role: item.role, text, final, at};
 }
 
-function finishItem(conversation: Conversation, item: ConversationItem): Conversation {
-  if (item.type === 'message' && item.role === 'user') return conversation;
-  const text = item.type === 'message' ? textOf(item) : '';
-  return change(conversation, item.id, entry =>
-    entry.final ? entry : {...entry, text: text === '' ? entry.text : text, final: true},
-  );
+type Role = ConversationEntry['role'];
+type Change = (item: Item) => ItemChange;
+
+/** Changes an item. One that is not known yet is remembered where a role is given, and stays unseen until it comes. */
+function editItem(transcript: Transcript, id: string, change: Change, now: number, role?: Role): Transcript {
+  const {items} = transcript;
+  const at = items.findIndex(item => item.id === id);
+  const known = items[at] ?? (role && toItem({id, role, text: '', final: false, at: now, hidden: true}));
+  if (known === undefined || known.gone === true) return transcript;
+  const next = merge(known, change(known));
+  if (next === items[at]) return transcript;
+  const item = toItem(next);
+  const moves = at < 0 || item.previous !== known.previous;
+  return {...transcript, items: moves ? placeItem(items, item) : items.with(at, item)};
 }
 
-function textOf(item: ConversationItem): string {
-  return (item.content ?? []).map(part => part.text ?? part.transcript ?? '').join('');
+/** An item comes, that something may be known of already. One that is shown stays as and where it is. */
+function addItem(
+  transcript: Transcript,
+  item: ConversationItem,
+  previous: string | null | undefined,
+  now: number,
+): Transcript {
+  const begin: Change = known =>
+    known.hidden === true ? {...beginItem(item, known), ...(typeof previous === 'string' && {previous})} : {};
+  const after = editItem(transcript, item.id, begin, now, 'note');
+  const {callId} = after.items.find(({id}) => id === item.id)?.call ?? {};
+  // The answer to a call is an item of its own, and may have come first.
+  const answer = after.items.find(
+    ({hidden, call}) => hidden === true && call && call.callId === callId,
+  )?.call;
+  return answer === undefined ? after : settle(after, answer.callId, answer.status, answer.output);
+}
+
+function finish(transcript: Transcript, item: ConversationItem): Transcript {
+  return editItem(transcript, item.id, known => endItem(item, known), 0);
+}
+
+function settle(transcript: Transcript, callId: string, status: CallStatus, output?: string): Transcript {
+  const item = transcript.items.find(({hidden, call}) => hidden !== true && call?.callId === callId);
+  if (item === undefined) return transcript;
+  const change: Change = ({call}) =>
+    call === undefined ? {} : {call: joinCalls(call, {status, output: output && clip(output)})};
+  return editItem(transcript, item.id, change, 0);
+}
+
+function ended(words: string): Change {
+  return ({final, text, heard}) =>
+    final ? {} : {text: words === '' || heard !== undefined ? text : words, final: true};
+}
+
+/** The end of the sound of an answer that was heard whole tells how fast the assistant speaks. */
+function learn(pace: Pace, item: Item | undefined, now: number): Pace {
+  if (item?.played !== true || item.until !== undefined || item.heard !== undefined || !item.final)
+    return pace;
+  return {characters: pace.characters + spokenLength(item.text), ms: pace.ms + Math.max(0, now - item.at)};
+}
+
+/** Unless nothing of it is missing, an answer that was cut says what was heard. */
+function cut(heardMs: number, now: number, pace: Pace, soundMs?: number): Change {
+  return ({role, text, final, until = now}) => {
+    if (role !== 'assistant') return {};
+    const heard = heardWords(text, heardMs, soundMs ?? soundLength(text, pace));
+    return final && heard === text ? {} : {heard, until};
+  };
+}
+
+function withoutPictures({images: _, ...item}: Item): Item {
+  return toItem(item);
 }

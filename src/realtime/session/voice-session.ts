@@ -7,7 +7,7 @@ import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import {Store} from '../../shared/store.js';
 import {fatalError, responseError} from '../channels/provider-events.js';
 import type {ConversationEntry} from '../conversation/entry.js';
-import {fold} from '../conversation/fold.js';
+import {NO_TRANSCRIPT, fold} from '../conversation/fold.js';
 import {ResponseAsker} from '../conversation/response-asker.js';
 import {truncate, userText} from '../protocol/client-events.js';
 import {MAX_TEXT_LENGTH} from '../protocol/limits.js';
@@ -44,6 +44,7 @@ export class VoiceSession {
   #tools: ToolRunner | undefined;
   #sound: HeardSound | undefined;
   #responses: ResponseAsker | undefined;
+  #transcript = NO_TRANSCRIPT;
   /** Does the running response have sound? Then playback, not `response.done`, says when it ends. */
   #audible = false;
 
@@ -71,6 +72,7 @@ export class VoiceSession {
     }
     const start = new AbortController();
     this.#start = start;
+    this.#transcript = NO_TRANSCRIPT;
     this.conversation.set([]);
     this.#dispatch({type: 'start'});
     try {
@@ -216,13 +218,12 @@ export class VoiceSession {
   }
 
   #transcribe(event: ServerEvent): void {
-    const before = this.conversation.get();
-    const after = fold(before, event, Date.now());
-    if (after === before) return;
+    const {entries: before} = this.#transcript;
+    this.#transcript = fold(this.#transcript, event, Date.now());
+    const {entries: after} = this.#transcript;
     this.conversation.set(after);
-    for (const entry of after.filter(known => !before.includes(known))) {
-      this.#events.emit('transcript', {entry, final: entry.final});
-    }
+    const changed = after.filter(known => !before.includes(known));
+    for (const entry of changed) this.#events.emit('transcript', {entry, final: entry.final});
   }
 
   /** Is an answer on its way that is not heard yet? */

@@ -1,7 +1,7 @@
 /** The transcript fold and the response sequencer, fed with the provider's events. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {fold, type Conversation} from '../../../src/realtime/conversation/fold.js';
+import {NO_TRANSCRIPT, fold, type Transcript} from '../../../src/realtime/conversation/fold.js';
 import {
   NO_RESPONSE,
   asked,
@@ -12,8 +12,10 @@ import {
 } from '../../../src/realtime/conversation/sequencer.js';
 import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 
+type Conversation = Transcript['entries'];
+
 const read = (...events: ServerEvent[]): Conversation =>
-  events.reduce<Conversation>((conversation, event) => fold(conversation, event, 1000), []);
+  events.reduce((transcript, event) => fold(transcript, event, 1000), NO_TRANSCRIPT).entries;
 const words = (conversation: Conversation): string[] =>
   conversation.map(({role, text}) => `${role}: ${text}`);
 
@@ -104,9 +106,10 @@ describe('the transcript', () => {
     );
   });
 
-  test('is the same array after an event that has no words', () => {
-    const conversation = read(userSpoke('u'));
-    assert.equal(fold(conversation, {type: 'input_audio_buffer.cleared'}, 1), conversation);
+  test('is the same after an event that has no words', () => {
+    const transcript = fold(NO_TRANSCRIPT, userSpoke('u'), 1);
+    assert.equal(fold(transcript, {type: 'input_audio_buffer.cleared'}, 1), transcript);
+    assert.equal(fold(transcript, userSpoke('u'), 1), transcript);
   });
 
   test('keeps the words so far when an answer is cut', () => {
