@@ -1,17 +1,11 @@
-/** Ids that a client may give an item: a provider takes its own ids back, but a longer or stranger one of others not. */
+/** Ids that a client may give to items: those that a provider takes, whatever they were before. */
 
 /** The longest id that a provider takes. */
 const LONGEST = 32;
-const DERIVED = 'rv_';
 
 /** The id itself where a provider takes it, else one that is always made of it in the same way. */
 export function clientItemId(id: string): string {
-  return id.length <= LONGEST && /^[\w-]+$/.test(id) ? id : DERIVED + hash(id, 33) + hash(id, 65_599);
-}
-
-/** Does `id` stand for an item that we know as `known`? */
-export function isSameItem(id: string, known: string): boolean {
-  return id === known || (id.startsWith(DERIVED) && id === clientItemId(known));
+  return id.length <= LONGEST && /^[\w-]+$/.test(id) ? id : `rv_${hash(id, 33)}${hash(id, 65_599)}`;
 }
 
 function hash(text: string, factor: number): string {
