@@ -9,7 +9,11 @@ import {MICROPHONE_STREAM, decodeFrame, type SoundFormat} from '../../src/realti
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import {MAX_SOUND_FRAME_BYTES} from '../../src/realtime/protocol/limits.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
-import type {ConversationItem, ProviderErrorDetail, ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {
+  ConversationItem,
+  ProviderErrorDetail,
+  ServerEvent,
+} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
 import {CallLog} from './call-log.js';
 import {Legs} from './legs.js';
@@ -250,12 +254,13 @@ export class GuardedCall {
 
   /** What is refused is told at once: the visitor would wait for an answer that never comes. */
   #newTurns(): Turns {
-    const {idleTimeoutMs} = this.#started;
+    const {idleTimeoutMs, judge} = this.#started;
     return new Turns({
       send: event => this.#legs.current?.socket.send(event),
       onRefused: () => this.#visitor?.send(publicError(new VoiceError('session/failed'))),
       isWatched: () => this.isWatched && !this.#paused,
       idleTimeoutMs,
+      judge,
       onIdle: () => this.#visitor?.bye('idle'),
     });
   }

@@ -53,7 +53,7 @@ export class HeldCalls {
     const known = sealed && this.#calls.get(sealed.callId);
     const held = known ?? this.#begin(started, sealed, origin);
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
-    const {accepted, refused} = held.call.started;
+    const {accepted, refused, judge} = held.call.started;
     return {
       call: held.call,
       welcome: {
@@ -62,6 +62,7 @@ export class HeldCalls {
         iceServers: [],
         accepted: [...accepted],
         refused: [...refused],
+        ...(judge !== undefined && {judge: {...judge, silenceMs: finite(judge.silenceMs)}}),
         ...(frame.resume !== undefined && {resumed: sealed !== undefined}),
       },
       leave: () => this.#hold(held, visitor),
@@ -120,4 +121,9 @@ export class HeldCalls {
     this.#calls.delete(held.id);
     await held.call.close();
   }
+}
+
+/** JSON knows no infinity. */
+function finite(number: number): number | null {
+  return Number.isFinite(number) ? number : null;
 }

@@ -3,6 +3,7 @@ import type {FunctionTool, McpTool, SessionTool} from '../../src/realtime/protoc
 import {fillIn} from '../../src/realtime/protocol/dynamic-variables.js';
 import type {GuardedOverrides} from '../../src/realtime/protocol/guarded-client.js';
 import type {SessionSettings} from '../../src/realtime/protocol/session-settings.js';
+import {PREFIX_MS, SILENCE_MS} from '../../src/realtime/conversation/turn-watch.js';
 import {OVERRIDABLE, type Agent} from '../config/agents.js';
 
 type Overridable = (typeof OVERRIDABLE)[number];
@@ -52,8 +53,13 @@ export function resolveOverrides(
     (ok ? accepted : refused).push(attributeName(name));
     if (ok) granted[name] = value;
   }
-  const {model, tools = [], greeting = agent.greeting, dynamicVariables = {}, ...settings} =
-    granted as GuardedOverrides;
+  const {
+    model,
+    tools = [],
+    greeting = agent.greeting,
+    dynamicVariables = {},
+    ...settings
+  } = granted as GuardedOverrides;
   const merged = {...agentSettings(agent, locale), ...settings};
   const filled = (text: string | undefined): string | undefined => text && fillIn(text, dynamicVariables);
   return {
@@ -77,10 +83,10 @@ function withoutKnownTools(agent: Agent, {tools, ...wishes}: GuardedOverrides): 
 }
 
 function agentSettings(agent: Agent, locale: string | undefined): SessionSettings {
-  const {instructions, voice, turnDetection, vadSilenceMs, inputTranscription} = agent;
+  const {instructions, voice, turnDetection, vadSilenceMs = SILENCE_MS, inputTranscription} = agent;
   const {bargeIn, idleTimeoutMs} = agent;
   const speech = {voice, turnDetection, vadSilenceMs, inputTranscription, bargeIn, idleTimeoutMs};
-  return {instructions, ...speech, language: locale};
+  return {instructions, ...speech, vadPrefixPaddingMs: PREFIX_MS, language: locale};
 }
 
 function agentTools({tools, mcpServers}: Agent): SessionTool[] {

@@ -1,9 +1,15 @@
 /** From a visitor's `start` to what a call is made of: the agent, the session, what the page may change. */
 import type {Logger} from 'pino';
 import {VoiceError} from '../../src/shared/errors.js';
+import type {JudgeSettings} from '../../src/realtime/conversation/turn-judge.js';
+import {judgeSettingsOf} from '../../src/realtime/conversation/turn-watch.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import type {GuardedClientFrame, GuardedOverrides} from '../../src/realtime/protocol/guarded-client.js';
-import {realtimeSession, sessionChange, type SessionSettings} from '../../src/realtime/protocol/session-settings.js';
+import {
+  realtimeSession,
+  sessionChange,
+  type SessionSettings,
+} from '../../src/realtime/protocol/session-settings.js';
 import type {Agent, Agents} from '../config/agents.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
 import type {Upstream} from '../upstream/upstream.js';
@@ -28,7 +34,8 @@ export type StartedCall = {
   readonly session: RealtimeSession;
   /** What the assistant says first. */
   readonly greeting: string | undefined;
-  readonly bargeIn: 'confirmed' | 'immediate';
+  /** How a voice over an answer is judged; absent: every one is a turn. */
+  readonly judge: JudgeSettings | undefined;
   readonly idleTimeoutMs: number | undefined;
   readonly accepted: readonly string[];
   /** Overrides that the agent does not allow, by attribute name. */
@@ -54,7 +61,13 @@ export function startCall(frame: Start, deps: GuardDeps): StartedCall {
 
 function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: GuardDeps): StartedCall {
   const {agent, name} = found;
-  const {settings: resolved, model, greeting, accepted, refused} = resolveOverrides(agent, wishes, {
+  const {
+    settings: resolved,
+    model,
+    greeting,
+    accepted,
+    refused,
+  } = resolveOverrides(agent, wishes, {
     everything: deps.loopback,
     locale: frame.locale,
   });
@@ -64,7 +77,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
   const session = bounded(realtimeSession(settings, shapeOf(frame)), agent, chosen);
   return {
     ...{agent: name, upstream: deps.upstream, model: chosen, session, greeting, accepted, refused},
-    bargeIn: settings.bargeIn ?? 'confirmed',
+    judge: settings.bargeIn === 'immediate' ? undefined : judgeSettingsOf(session),
     idleTimeoutMs,
     change: more => {
       const started = resolve(frame, {...wishes, ...more}, found, deps);
@@ -76,7 +89,14 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
 
 /** Of what a page asks to change, that which the agent allows, in the words of the session. */
 function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): SessionSettings {
-  const {greeting: _greeting, dynamicVariables, model: _model, idleTimeoutMs: _idle, tools, ...settings} = wishes;
+  const {
+    greeting: _greeting,
+    dynamicVariables,
+    model: _model,
+    idleTimeoutMs: _idle,
+    tools,
+    ...settings
+  } = wishes;
   const allowed = Object.entries(settings).filter(([name]) => !refused.includes(attributeName(name)));
   return {
     ...(Object.fromEntries(allowed) as SessionSettings),

@@ -4,6 +4,8 @@
  */
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import {ResponseAsker} from '../../src/realtime/conversation/response-asker.js';
+import type {Decision, JudgeSettings} from '../../src/realtime/conversation/turn-judge.js';
+import {TurnWatch} from '../../src/realtime/conversation/turn-watch.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Audible} from './audible.js';
 
@@ -14,6 +16,8 @@ const ARE_YOU_THERE =
 
 export type TurnsOptions = {
   readonly send: (event: ClientEvent) => void;
+  /** How a voice over an answer is judged; absent: every one is a turn. */
+  readonly judge: JudgeSettings | undefined;
   /** A request was refused for good: nobody else would say so. */
   readonly onRefused: () => void;
   /** Is anybody there to hear an answer? */
@@ -28,6 +32,8 @@ export class Turns {
   readonly #options: TurnsOptions;
   readonly #audible = new Audible(() => performance.now());
   readonly #responses: ResponseAsker;
+  readonly #watch: TurnWatch | undefined;
+  #wasAudible = false;
   #idle: NodeJS.Timeout | undefined;
   #prompts = 0;
   /** The visitor said or answered something that no response was asked for yet. */
@@ -36,18 +42,20 @@ export class Turns {
   constructor(options: TurnsOptions) {
     this.#options = options;
     this.#responses = new ResponseAsker({send: options.send, onRefused: options.onRefused});
+    this.#watch = options.judge && new TurnWatch(options.judge, decision => this.#onDecision(decision));
   }
 
   observe(event: ServerEvent): void {
     this.#audible.observe(event);
     this.#responses.observe(event);
+    this.#judge(event);
     switch (event.type) {
       case 'input_audio_buffer.speech_started':
         this.#onSign();
         break;
       case 'input_audio_buffer.committed':
         this.#onSign();
-        this.#want();
+        if (this.#watch === undefined) this.#want();
         break;
       case 'response.mcp_call.completed':
       case 'response.mcp_call.failed':
@@ -85,22 +93,38 @@ export class Turns {
   /** The visitor cuts the answer. */
   cancel(): void {
     this.#audible.cut();
+    this.#watch?.feed({type: 'visitor-cut'});
     this.#responses.dropWish();
     if (this.#responses.responding) this.#options.send({type: 'response.cancel'});
   }
 
-  /** Can an answer be heard at the moment? */
-  get isAudible(): boolean {
-    return this.#audible.now;
-  }
-
   close(): void {
+    this.#watch?.close();
     clearTimeout(this.#idle);
   }
 
   /** An unwatched call may be heard, but is not answered. */
   ask(): void {
     if (this.#options.isWatched()) this.#responses.askWhenFree();
+  }
+
+  #judge(event: ServerEvent): void {
+    const audible = this.#audible.now;
+    if (audible !== this.#wasAudible) this.#watch?.feed({type: 'audible', audible});
+    this.#wasAudible = audible;
+    this.#watch?.feed(event);
+  }
+
+  /** The widget cuts its sound by the same judgement; here it is decided what is answered. */
+  #onDecision(decision: Decision): void {
+    if (decision.kind === 'turn') {
+      this.#want();
+      this.ask();
+    }
+    // A cough makes no turn: the model shall not wonder about it.
+    if (decision.kind === 'refuse' && decision.committed) {
+      this.#options.send({type: 'conversation.item.delete', item_id: decision.itemId});
+    }
   }
 
   #want(): void {

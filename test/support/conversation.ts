@@ -26,8 +26,10 @@ const VISITOR = joined(
 
 /** Quieter than this (−50 dBFS) is silence to an ear. */
 const SILENCE = 10 ** (-50 / 20);
-/** Sound that was on its way when the visitor began to speak may still be heard for this long. */
-const INTERRUPTION_LIMIT_MS = 300;
+/** An answer steps back as soon as the visitor is heard: by 12 dB, most of it within this time. */
+const STEP_BACK_LIMIT_MS = 250;
+/** Once it is sure that they speak it is silent: 400 ms of speech, and what it takes to be sure of it. */
+const INTERRUPTION_LIMIT_MS = 1_100;
 
 export function describeConversation(access: 'guarded' | 'direct', transport: 'webrtc' | 'websocket'): void {
   describe(`a conversation, ${access} over ${transport}`, () => {
@@ -109,10 +111,15 @@ export function describeConversation(access: 'guarded' | 'direct', transport: 'w
         {type: 'voice-speech-start', speaker: 'assistant'},
         {after: interrupted.at},
       );
-      assert.ok(
-        (await loudestAtSpeaker(page, began.at, interrupted.at)) > SILENCE,
-        'the story was never heard',
+      const before = await loudestAtSpeaker(page, began.at, interrupted.at);
+      assert.ok(before > SILENCE, 'the story was never heard');
+      const stepped = await waitForEvent(
+        page,
+        {type: 'voice-state-change', output: 'ducked'},
+        {after: began.at},
       );
+      const doubted = await loudestAtSpeaker(page, stepped.at + STEP_BACK_LIMIT_MS, next.at - 200);
+      assert.ok(doubted < before / 2.5, `the story went on at ${doubted}, and was at ${before} before`);
       const later = await loudestAtSpeaker(page, interrupted.at + INTERRUPTION_LIMIT_MS, next.at - 200);
       assert.ok(later < SILENCE, `the story went on at ${later} of full scale`);
     });

@@ -43,7 +43,7 @@ function pageHtml(query: URLSearchParams): string {
     'voice-speech-end', 'voice-tool-call', 'voice-transport-change', 'voice-error', 'voice-end']) {
     voice.addEventListener(type, event => {
       const {state, entry, final, speaker, transport, reason, error} = event;
-      window.log.push({type, at: performance.now(), phase: state?.phase, turn: state?.turn, text: entry?.text,
+      window.log.push({type, at: performance.now(), phase: state?.phase, turn: state?.turn, output: state?.output, text: entry?.text,
         role: entry?.role, final, speaker, transport, reason, code: error?.code, message: error?.message});
     });
   }
@@ -66,6 +66,7 @@ export type LoggedEvent = {
   readonly at: number;
   readonly phase?: string;
   readonly turn?: string;
+  readonly output?: string;
   readonly text?: string;
   readonly role?: string;
   readonly final?: boolean;

@@ -22,6 +22,18 @@ export function startServer(env: Readonly<Record<string, string>> = {}): Promise
   return start('dist/node/server/index.js', {PORT: '0', LOG_LEVEL: 'debug', ...env});
 }
 
+/** The voice server behind a line that the test holds in its hand; pages know it by the origin of the line. */
+export async function startServerBehind(
+  relay: {readonly origin: string; readonly leadTo: (target: string) => void},
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
+  // What it announces is its public origin, so its port must be known before.
+  const PORT = String(lowPort());
+  const server = await startServer({PUBLIC_ORIGINS: relay.origin, PORT, ...env});
+  relay.leadTo(`http://127.0.0.1:${PORT}`);
+  return server;
+}
+
 /** Starts the engine alone; its base URL is `${origin}/v1`. */
 export function startEngine(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   return start('dist/node/server/engine/index.js', {ENGINE_PORT: '0', ...env});
@@ -37,7 +49,7 @@ export async function startEngineToRestart(): Promise<{
 }> {
   const tries = 10;
   for (let attempt = 1; ; attempt += 1) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const port = lowPort();
     const again = (): Promise<RunningServer> => startEngine({ENGINE_PORT: String(port)});
     try {
       return {engine: await again(), again};
@@ -45,6 +57,11 @@ export async function startEngineToRestart(): Promise<{
       if (attempt === tries) throw taken;
     }
   }
+}
+
+/** Below the range from which the system hands out free ports. */
+function lowPort(): number {
+  return 10_000 + Math.floor(Math.random() * 20_000);
 }
 
 async function start(entry: string, env: Readonly<Record<string, string>>): Promise<RunningServer> {

@@ -175,7 +175,10 @@ export class GuardedSocket implements ControlChannel, SoundWire {
         this.news.emit('history', frame.sealed);
         break;
       case 'offer.wanted':
-        this.events.emit('legLost', new VoiceError('transport/lost', {message: 'The far side lost the line'}));
+        this.events.emit(
+          'legLost',
+          new VoiceError('transport/lost', {message: 'The far side lost the line'}),
+        );
         break;
       case 'answer':
         this.#answer?.resolve(frame.sdp);

@@ -5,6 +5,7 @@
 import {
   flag,
   list,
+  nullable,
   number,
   object,
   oneOf,
@@ -34,6 +35,11 @@ const FRAMES = {
     /** Names of overrides that hold, and of those that the agent does not allow. */
     accepted: list(text),
     refused: list(text),
+    /**
+     * How a voice over an answer is judged, the same on both sides; absent: it cuts the answer at once. Without a
+     * fixed silence at the end of a turn only words tell.
+     */
+    judge: optional(object({prefixMs: number, silenceMs: nullable(number), transcribes: flag})),
     /** Only where the widget asked to go on with a conversation: does the guard know it? */
     resumed: optional(flag),
   }),

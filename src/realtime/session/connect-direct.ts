@@ -9,6 +9,8 @@ import {ProviderSocket} from '../channels/provider-socket.js';
 import type {AudioStage} from '../../audio/stage.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
+import type {JudgeSettings} from '../conversation/turn-judge.js';
+import {judgeSettingsOf} from '../conversation/turn-watch.js';
 import {replay} from '../conversation/replay.js';
 import type {RealtimeSession} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
@@ -41,14 +43,18 @@ export type DirectOptions = {
 
 export class DirectConnector implements Connector {
   readonly answeredBy: 'provider' | 'widget';
+  readonly judge: JudgeSettings | undefined;
   readonly #options: DirectOptions;
+  readonly #session: RealtimeSession;
   readonly #disposers = new Disposers();
   #token: TokenResponse | undefined;
 
   constructor(options: DirectOptions) {
     this.#options = options;
     // Speech is confirmed by whoever hears both sides; a provider would cut its answer at a cough.
+    this.#session = realtimeSession(options.settings, options.shape);
     this.answeredBy = options.settings.bargeIn === 'immediate' ? 'provider' : 'widget';
+    this.judge = this.answeredBy === 'widget' ? judgeSettingsOf(this.#session) : undefined;
   }
 
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
@@ -58,9 +64,8 @@ export class DirectConnector implements Connector {
     try {
       const {channel, leg} = await openParts(request, token, this.#options, attempt, signal);
       const {settings, shape, greeting} = this.#options;
-      const session = realtimeSession(settings, shape);
       const {conversation} = request;
-      const {expires_at: expiresAt} = await settle(channel, session, signal);
+      const {expires_at: expiresAt} = await settle(channel, this.#session, signal);
       for (const event of replay(conversation)) channel.send(event);
       this.#disposers.defer(close);
       return {

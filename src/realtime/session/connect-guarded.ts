@@ -5,6 +5,7 @@ import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
+import type {JudgeSettings} from '../conversation/turn-judge.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {Connector, Link, LinkRequest} from './connector.js';
 
@@ -27,6 +28,8 @@ type Opening = {readonly socket: GuardedSocket; readonly opened: Promise<void>};
 
 export class GuardedConnector implements Connector {
   readonly answeredBy = 'guard';
+  /** Set by the guard's welcome: its agent may want answers to be cut at once. */
+  judge: JudgeSettings | undefined;
   readonly #options: GuardedOptions;
   readonly #disposers = new Disposers();
   readonly #told = new Set<string>();
@@ -67,7 +70,10 @@ export class GuardedConnector implements Connector {
       format,
     );
     this.#disposers.defer(() => socket.close());
-    socket.news.on('welcome', ({refused}) => this.#tellRefused(refused));
+    socket.news.on('welcome', ({refused, judge}) => {
+      this.judge = judge && {...judge, silenceMs: judge.silenceMs ?? Infinity};
+      this.#tellRefused(refused);
+    });
     socket.news.on('history', sealed => {
       this.#sealed = sealed;
       this.#options.onHistory?.(sealed);

@@ -2,6 +2,7 @@
 import type {AudioStage} from '../../audio/stage.js';
 import type {ControlChannel} from '../channels/channel.js';
 import type {ConversationEntry} from '../conversation/entry.js';
+import type {JudgeSettings} from '../conversation/turn-judge.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 
@@ -40,6 +41,8 @@ export interface Connector {
    * the other cases the widget says when to cut.
    */
   readonly answeredBy: 'provider' | 'guard' | 'widget';
+  /** How it is judged whether a voice over an answer is speech; absent: every voice is. */
+  readonly judge?: JudgeSettings | undefined;
   /**
    * Opens a link; rejects with a `VoiceError` and leaves nothing of this try open. May be called again, after a
    * failure and for the next link of the same call.

@@ -2,6 +2,7 @@
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {GuardedOverrides} from '../protocol/guarded-client.js';
+import {PREFIX_MS, SILENCE_MS} from '../conversation/turn-watch.js';
 import {fillIn} from '../protocol/dynamic-variables.js';
 import {DirectConnector} from './connect-direct.js';
 import {GuardedConnector} from './connect-guarded.js';
@@ -35,6 +36,8 @@ function direct({settings, tools}: ConnectorOptions, tokenUrl: string): Connecto
     settings: {
       language: pageLanguage(),
       bargeIn: 'confirmed',
+      vadPrefixPaddingMs: PREFIX_MS,
+      vadSilenceMs: SILENCE_MS,
       ...sessionSettings(settings),
       ...(instructions !== undefined && {instructions: filled(instructions)}),
       // Without tools of its own the page leaves those of the agent alone.

@@ -10,6 +10,8 @@ import type {SessionInput} from './machine.js';
 const DOUBT_MS = 1_000;
 /** After so many mistakes it is the room that is heard, or the answer itself: nothing steps back any more. */
 const MOST_MISTAKES = 3;
+/** The ear tells of the end of a voice 300 ms late: one that it hears for so long is no cough. */
+const SURE_MS = 700;
 
 export type HeardSoundOptions = {
   readonly input: VoiceInput | undefined;
@@ -17,70 +19,88 @@ export type HeardSoundOptions = {
   readonly dispatch: (input: SessionInput) => void;
   /** Is an answer on its way that is not heard yet? */
   readonly awaitsMore: () => boolean;
+  /** An answer begins at the speaker, or there is silence. */
+  readonly onAudible: (audible: boolean) => void;
+  /** The ear is sure that this is speech. */
+  readonly onSpeech: () => void;
 };
 
 export class HeardSound {
   readonly #options: HeardSoundOptions;
   readonly #closed = new AbortController();
   #doubt: ReturnType<typeof setTimeout> | undefined;
+  #sure: ReturnType<typeof setTimeout> | undefined;
   #mistakes = 0;
-  #playing = false;
+  /** When the answer began that is heard, in ms; `undefined` in silence. */
+  #since: number | undefined;
+  #ducked = false;
 
   constructor(options: HeardSoundOptions) {
     this.#options = options;
-    const {input, leg, dispatch, awaitsMore} = options;
     const {signal} = this.#closed;
-    leg?.output.events.on(
-      'started',
-      () => {
-        this.#playing = true;
-        dispatch({type: 'playback-started'});
-      },
-      {signal},
-    );
-    leg?.output.events.on(
-      'drained',
-      () => {
-        this.#playing = false;
-        this.#comeForward();
-        dispatch({type: 'playback-drained', more: awaitsMore()});
-      },
-      {signal},
-    );
+    const {input, leg} = options;
+    leg?.output.events.on('started', () => this.#onStarted(), {signal});
+    leg?.output.events.on('drained', () => this.#onDrained(), {signal});
     if (input?.remembers !== true) return;
-    const onActivity = ({speaking}: {readonly speaking: boolean}): void => {
-      if (speaking) this.#stepBack();
-    };
-    input.capture.events.on('activity', onActivity, {signal});
+    input.capture.events.on('activity', ({speaking}) => this.#onActivity(speaking), {signal});
   }
 
-  /** The provider hears somebody: stepping back was right. */
-  confirm(): void {
+  /** For how long the present answer has been heard, in ms; `undefined` in silence. */
+  get heardMs(): number | undefined {
+    return this.#since === undefined ? undefined : performance.now() - this.#since;
+  }
+
+  /** The provider hears somebody: stepping back was right, and lasts until it is known what it was. */
+  believe(): void {
     this.#mistakes = 0;
-    this.#comeForward();
+    clearTimeout(this.#doubt);
+    if (this.#since !== undefined) this.#duck(true);
+  }
+
+  /** It was nobody. */
+  comeForward(): void {
+    clearTimeout(this.#doubt);
+    this.#duck(false);
   }
 
   close(): void {
     this.#closed.abort();
     clearTimeout(this.#doubt);
+    clearTimeout(this.#sure);
   }
 
-  #stepBack(): void {
-    if (!this.#playing || this.#doubt !== undefined || this.#mistakes === MOST_MISTAKES) return;
-    const {leg, dispatch} = this.#options;
-    leg?.output.duck();
-    dispatch({type: 'ducked', ducked: true});
+  #onStarted(): void {
+    this.#since = performance.now();
+    this.#options.dispatch({type: 'playback-started'});
+    this.#options.onAudible(true);
+  }
+
+  #onDrained(): void {
+    this.#since = undefined;
+    this.comeForward();
+    const {dispatch, awaitsMore, onAudible} = this.#options;
+    dispatch({type: 'playback-drained', more: awaitsMore()});
+    onAudible(false);
+  }
+
+  #onActivity(speaking: boolean): void {
+    clearTimeout(this.#sure);
+    if (!speaking) return;
+    this.#sure = setTimeout(() => this.#options.onSpeech(), SURE_MS);
+    if (this.#since === undefined || this.#ducked || this.#mistakes === MOST_MISTAKES) return;
+    this.#duck(true);
     this.#doubt = setTimeout(() => {
       this.#mistakes += 1;
-      this.#comeForward();
+      this.comeForward();
     }, DOUBT_MS);
   }
 
-  #comeForward(): void {
-    if (this.#doubt === undefined) return;
-    clearTimeout(this.#doubt);
-    this.#doubt = undefined;
-    this.#options.leg?.output.unduck();
-    this.#options.dispatch({type: 'ducked', ducked: false});
+  #duck(ducked: boolean): void {
+    if (ducked === this.#ducked) return;
+    this.#ducked = ducked;
+    const {leg, dispatch} = this.#options;
+    if (ducked) leg?.output.duck();
+    else leg?.output.unduck();
+    dispatch({type: 'ducked', ducked});
   }
 }

@@ -36,6 +36,7 @@ export type LineOptions = Pick<Climb, 'stage'> & {
 export class Line {
   readonly events = new Emitter<LineEvents>();
   readonly answeredBy: Connector['answeredBy'];
+  readonly judge: Connector['judge'];
   /** What another link must be told of the conversation; set by whoever keeps it. */
   conversation: () => readonly ConversationEntry[] = () => [];
   readonly #options: LineOptions;
@@ -47,6 +48,7 @@ export class Line {
   private constructor(options: LineOptions, link: OpenedLink) {
     this.#options = options;
     this.answeredBy = options.connector.answeredBy;
+    this.judge = options.connector.judge;
     this.#link = link;
     this.#remember();
   }

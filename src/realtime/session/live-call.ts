@@ -45,7 +45,7 @@ export class LiveCall {
 
   constructor(options: LiveCallOptions) {
     this.#options = options;
-    const {call, settings, conversation, events, tools, state, dispatch} = options;
+    const {call, conversation, events, tools, state, dispatch} = options;
     const {line} = call;
     this.#scribe = new Scribe(conversation, events);
     this.#unanswered = new Unanswered(call.input);
@@ -57,7 +57,7 @@ export class LiveCall {
       onSettled: () => this.#requestResponse(),
     });
     this.#turns = new TurnTaking({
-      ...{line, input: call.input, state, dispatch, bargeIn: settings.bargeIn ?? 'confirmed'},
+      ...{line, input: call.input, state, dispatch, judge: line.judge},
       scribe: this.#scribe,
       awaitsMore: () => this.#awaitsMore(),
       responses: () => this.#responses,

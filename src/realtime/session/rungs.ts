@@ -26,7 +26,8 @@ export type RungWish = {
 /** Empty where nothing is possible: WebRTC was asked for, and there is none. */
 export function rungsFor({mode, transport, canWebRtc}: RungWish, {good}: RungMemory): readonly Rung[] {
   if (transport === 'webrtc' && mode !== 'text') return canWebRtc ? [{kind: 'webrtc', reason: 'only'}] : [];
-  if (transport === 'websocket' || mode === 'text' || !canWebRtc) return [{kind: 'websocket', reason: 'only'}];
+  if (transport === 'websocket' || mode === 'text' || !canWebRtc)
+    return [{kind: 'websocket', reason: 'only'}];
   const best: Rung[] = [
     {kind: 'webrtc', reason: 'preferred'},
     {kind: 'websocket', reason: 'preferred'},

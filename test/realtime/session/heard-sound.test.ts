@@ -35,6 +35,9 @@ describe('an answer that is heard', () => {
   let told: SessionInput[];
   let sound: HeardSound;
   let awaitsMore: boolean;
+  let audibles: boolean[];
+  /** How often the ear was sure that it heard speech. */
+  let sure: number;
 
   beforeEach(() => {
     mock.timers.enable({apis: ['setTimeout']});
@@ -47,10 +50,14 @@ describe('an answer that is heard', () => {
     input = new FakeInput(remembers);
     told = [];
     awaitsMore = false;
+    audibles = [];
+    sure = 0;
     sound = new HeardSound({
       ...({input, leg: {output}} as unknown as Pick<HeardSoundOptions, 'input' | 'leg'>),
       dispatch: happened => told.push(happened),
       awaitsMore: () => awaitsMore,
+      onAudible: audible => audibles.push(audible),
+      onSpeech: () => (sure += 1),
     });
   }
 
@@ -129,28 +136,54 @@ describe('an answer that is heard', () => {
   test('steps back again once the provider heard somebody: the ear was right after all', () => {
     start();
     for (let count = 0; count < 3; count += 1) mistake();
-    sound.confirm();
+    sound.believe();
     hear();
     assert.equal(output.isDucked, true);
   });
 
-  test('comes forward when the provider hears somebody: what follows is silence, or the next answer', () => {
+  test('stays back while the provider hears somebody, until it is known that it was nobody', () => {
     start();
     hear();
-    sound.confirm();
-    assert.equal(output.isDucked, false);
+    sound.believe();
     mock.timers.tick(DOUBT_IS_OVER_MS);
-    assert.deepEqual(ducks(), [true, false]);
+    assert.deepEqual(ducks(), [true]);
+    sound.comeForward();
+    assert.equal(output.isDucked, false);
+  });
+
+  test('steps back for the provider too, where the ear heard nothing', () => {
+    start();
+    sound.believe();
+    assert.deepEqual(ducks(), [true]);
   });
 
   test('that was right does not count as a mistake', () => {
     start();
     for (let count = 0; count < 5; count += 1) {
       hear();
-      sound.confirm();
+      sound.believe();
+      sound.comeForward();
     }
     hear();
     assert.equal(output.isDucked, true);
+  });
+
+  test('is told to whoever judges turns, when it begins and when there is silence', () => {
+    start();
+    drain();
+    assert.deepEqual(audibles, [true, false]);
+  });
+
+  test('is interrupted for sure by a voice that goes on for 700 ms, and not by a shorter one', () => {
+    start();
+    hear();
+    mock.timers.tick(699);
+    hear(false);
+    mock.timers.tick(DOUBT_IS_OVER_MS);
+    assert.equal(sure, 0);
+    hear();
+    mock.timers.tick(700);
+    assert.equal(sure, 1);
   });
 
   test('is as loud as ever when the next one begins: its end ends the doubt', () => {
