@@ -4,10 +4,8 @@
  */
 import {VoiceError} from '../../src/shared/errors.js';
 import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
-import {approval, contextNote, truncate, userText} from '../../src/realtime/protocol/client-events.js';
-import {MICROPHONE_STREAM, decodeFrame, type SoundFormat} from '../../src/realtime/protocol/frames.js';
+import type {SoundFormat} from '../../src/realtime/protocol/frames.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
-import {MAX_SOUND_FRAME_BYTES} from '../../src/realtime/protocol/limits.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {
   ConversationItem,
@@ -16,15 +14,14 @@ import type {
 } from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
 import {CallLog} from './call-log.js';
+import {CallSound} from './call-sound.js';
 import {Legs} from './legs.js';
 import {rebuildForBrowser} from './outgoing.js';
 import {PageTools} from './page-tools.js';
 import {audioOnlyOffer} from './sdp.js';
-import {Uplink} from './sound-format.js';
-import {SoundAllowance} from './sound-allowance.js';
-import {Streams} from './streams.js';
 import type {StartedCall} from './start.js';
 import {Turns} from './turns.js';
+import {perform, type FramePorts} from './visitor-frames.js';
 import {openSocketLeg, openWebRtcLeg, type UpstreamLeg} from './upstream-leg.js';
 
 export type Visitor = {
@@ -52,12 +49,10 @@ export class GuardedCall {
   readonly #aliases = new Aliases();
   readonly #log: CallLog;
   readonly #tools = new PageTools(this.#aliases);
-  readonly #allowance = new SoundAllowance(() => performance.now());
+  readonly #sound = new CallSound();
   readonly #legs: Legs;
   #started: StartedCall;
   #visitor: Visitor | undefined;
-  #streams = new Streams('pcm16');
-  #uplink = new Uplink('pcm16');
   #turns: Turns;
   #paused = false;
   /** The assistant speaks first, once. */
@@ -110,7 +105,7 @@ export class GuardedCall {
     this.#legs.leave();
   }
 
-  /** One frame of the visitor, parsed already. Frames that make no sense now are dropped: a race, not an attack. */
+  /** One frame of the visitor, parsed already. */
   onFrame(frame: GuardedClientFrame): void {
     switch (frame.type) {
       case 'offer':
@@ -120,61 +115,26 @@ export class GuardedCall {
         this.#openLeg(frame, signal => this.#openSocketLeg(signal));
         break;
       case 'input.format':
-        this.#uplink.changeTo(frame.format);
+        this.#sound.changeUplink(frame.format);
         break;
       case 'output.ready':
         this.#greet();
-        break;
-      case 'input_audio_buffer.commit':
-      case 'input_audio_buffer.clear':
-        this.#legs.current?.socket.send({type: frame.type});
-        break;
-      case 'response.create':
-        this.#turns.onWanted();
-        break;
-      case 'response.cancel':
-        this.#turns.cancel();
-        break;
-      case 'output_audio_buffer.clear':
-        if (this.#legs.current?.kind === 'webrtc') this.#legs.current.socket.send({type: frame.type});
-        break;
-      case 'conversation.item.create':
-        this.#onItem(frame);
-        break;
-      case 'conversation.item.truncate':
-        this.#onTruncate(frame);
-        break;
-      case 'update':
-        this.#onUpdate(frame);
-        break;
-      case 'context':
-        this.#onContext(frame);
-        break;
-      case 'approve':
-        this.#onApproval(frame);
         break;
       case 'pause':
       case 'unpause':
         this.#paused = frame.type === 'pause';
         break;
-      case 'start':
-      case 'end':
-        break;
+      default:
+        perform(frame, this.#framePorts());
     }
   }
 
   /** One binary frame of the visitor: the microphone, on a WebSocket leg. */
   onBytes(bytes: Uint8Array): void {
-    const frame = decodeFrame(bytes, this.#uplink.format);
     const leg = this.#legs.current;
-    if (leg?.kind !== 'websocket' || frame === undefined) return;
-    // Before anything is decoded: a byte of G.711 is six of PCM16 to us.
-    if (bytes.length > MAX_SOUND_FRAME_BYTES || !this.#allowance.take(this.#uplink.msOf(frame.sound))) {
-      const message = `Sound came faster than it can be spoken, or in frames of more than ${MAX_SOUND_FRAME_BYTES} bytes`;
-      throw new VoiceError('token/rate-limited', {message});
-    }
-    if (frame.epoch !== this.#legs.epoch || frame.stream !== MICROPHONE_STREAM || this.#paused) return;
-    leg.socket.send({type: 'input_audio_buffer.append', audio: this.#uplink.read(frame.sound)});
+    if (leg?.kind !== 'websocket') return;
+    const audio = this.#sound.read(bytes, this.#legs.epoch);
+    if (audio !== undefined && !this.#paused) leg.socket.send({type: 'input_audio_buffer.append', audio});
   }
 
   /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
@@ -183,10 +143,9 @@ export class GuardedCall {
     await this.#legs.close();
   }
 
-  #openLeg({request, format = 'pcm16'}: LegWish, open: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
+  #openLeg({request, format}: LegWish, open: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
     // Not when the leg has opened: an `input.format` may be here before that.
-    this.#uplink = new Uplink(format);
-    this.#streams = new Streams(format);
+    this.#sound.begin(format);
     this.#legs.open(request, open);
   }
 
@@ -235,9 +194,9 @@ export class GuardedCall {
     if (event.type === 'conversation.item.done') this.#askForApproval(event.item);
     this.#tools.observe(event);
     if (event.type === 'response.output_audio.delta') {
-      this.#visitor?.sendBytes(this.#streams.frame(this.#legs.epoch, event.item_id, event.delta));
+      this.#visitor?.sendBytes(this.#sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
     } else {
-      const rebuilt = rebuildForBrowser(event, this.#aliases, this.#streams);
+      const rebuilt = rebuildForBrowser(event, this.#aliases, this.#sound.streams);
       if (rebuilt !== undefined) {
         this.#log.take(rebuilt);
         this.#visitor?.send(rebuilt);
@@ -273,57 +232,25 @@ export class GuardedCall {
     this.#greets = false;
   }
 
-  #onItem({item}: Frame<'conversation.item.create'>): void {
-    if (item.type === 'message') {
-      this.#legs.current?.socket.send(userText(item.content[0].text));
-      this.#turns.onInput();
-      return;
-    }
-    const answer = this.#tools.answer(item.call_id, item.output);
-    if (answer === undefined) return;
-    this.#log.take({type: 'tool', callId: item.call_id, status: 'done', output: item.output});
-    this.#legs.current?.socket.send(answer);
-    this.#turns.onInput();
-  }
-
-  #onTruncate({
-    item_id: alias,
-    content_index: index,
-    audio_end_ms: heardMs,
-  }: Frame<'conversation.item.truncate'>): void {
-    const itemId = this.#aliases.real(alias);
-    const sentMs = itemId === undefined ? 0 : this.#streams.sentMs(itemId);
-    if (itemId === undefined || sentMs === 0) return;
-    this.#log.take({type: 'heard', itemId: alias, heardMs: Math.min(heardMs, sentMs)});
-    this.#legs.current?.socket.send(truncate(itemId, index, Math.min(heardMs, sentMs)));
-  }
-
-  #onUpdate({settings}: Frame<'update'>): void {
-    const before = this.#started.refused;
-    const {started, updates} = this.#started.change(settings);
-    this.#started = started;
-    for (const session of updates) this.#legs.current?.socket.send({type: 'session.update', session});
-    for (const name of started.refused.filter(refused => !before.includes(refused))) {
-      const message = `The agent does not let the page set ${name}`;
-      this.#visitor?.send(publicError(new VoiceError('config/not-allowed', {message})));
-    }
-  }
-
-  #onContext({text}: Frame<'context'>): void {
-    const id = `note_${crypto.randomUUID().slice(0, 18)}`;
-    this.#log.take({type: 'note', id, text});
-    this.#legs.current?.socket.send(contextNote(text, id));
-  }
-
   #askForApproval({type, id, name = '', arguments: args = '{}'}: ConversationItem): void {
     if (type !== 'mcp_approval_request') return;
     const alias = this.#aliases.alias('item', id);
     this.#visitor?.send({type: 'approval.wanted', id: alias, name, arguments: args});
   }
 
-  #onApproval({id: alias, ok}: Frame<'approve'>): void {
-    const id = this.#aliases.real(alias);
-    if (id !== undefined) this.#legs.current?.socket.send(approval(id, ok));
+  #framePorts(): FramePorts {
+    return {
+      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools, turns: this.#turns},
+      streams: this.#sound.streams,
+      leg: this.#legs.current?.kind,
+      send: event => this.#legs.current?.socket.send(event),
+      change: settings => {
+        const changed = this.#started.change(settings);
+        this.#started = changed.started;
+        return changed;
+      },
+      refuse: error => this.#visitor?.send(publicError(error)),
+    };
   }
 }
 

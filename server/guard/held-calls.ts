@@ -53,7 +53,7 @@ export class HeldCalls {
     const known = sealed && this.#calls.get(sealed.callId);
     const held = known ?? this.#begin(started, sealed, origin);
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
-    const {accepted, refused, judge} = held.call.started;
+    const {accepted, refused, judge, pushToTalk} = held.call.started;
     return {
       call: held.call,
       welcome: {
@@ -62,6 +62,7 @@ export class HeldCalls {
         iceServers: [],
         accepted: [...accepted],
         refused: [...refused],
+        ...(pushToTalk && {pushToTalk}),
         ...(judge !== undefined && {judge: {...judge, silenceMs: finite(judge.silenceMs)}}),
         ...(frame.resume !== undefined && {resumed: sealed !== undefined}),
       },
@@ -79,7 +80,7 @@ export class HeldCalls {
     const id = sealed?.callId ?? randomUUID();
     const call: GuardedCall = new GuardedCall({
       started,
-      earlier: (sealed?.entries ?? []) as GuardedCall['entries'],
+      earlier: sealed?.entries ?? [],
       onTurn: entries => this.#seal(held, entries, origin),
     });
     const held: Held = {id, call, serial: (sealed?.serial ?? 0) + 1, timers: []};
@@ -92,8 +93,8 @@ export class HeldCalls {
     const {id: callId, serial, call} = held;
     held.serial += 1;
     const binding = {agent: call.started.agent, origin};
-    const plain = {callId, serial, expiresAt, entries: entries.map(entry => ({...entry}))};
-    call.tell({type: 'history', sealed: this.#deps.seal.seal(plain as SealedCall, binding)});
+    const sealed = this.#deps.seal.seal({callId, serial, expiresAt, entries}, binding);
+    call.tell({type: 'history', sealed});
   }
 
   #unseal({resume}: Start, {agent}: StartedCall, origin: string): SealedCall | undefined {

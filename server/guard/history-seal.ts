@@ -4,6 +4,7 @@
  */
 import {createCipheriv, createDecipheriv, hkdfSync, randomBytes} from 'node:crypto';
 import {z} from 'zod';
+import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
 import {MAX_SEALED_LENGTH} from '../../src/realtime/protocol/limits.js';
 
 const CIPHER = 'aes-256-gcm';
@@ -42,7 +43,9 @@ const sealedCall = z.object({
   entries: z.array(entry),
 });
 
-export type SealedCall = z.infer<typeof sealedCall>;
+export type SealedCall = Omit<z.infer<typeof sealedCall>, 'entries'> & {
+  readonly entries: readonly ConversationEntry[];
+};
 
 /** What a seal is bound to: for another agent or another page it does not open. */
 export type SealBinding = {readonly agent: string; readonly origin: string};
@@ -73,7 +76,8 @@ export class HistorySeal {
         .setAuthTag(sealed.subarray(-TAG_BYTES));
       const plain = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
       const call = sealedCall.parse(JSON.parse(plain.toString('utf8')));
-      return call.expiresAt > now ? call : undefined;
+      // An absent field is absent: JSON has no `undefined`.
+      return call.expiresAt > now ? (call as SealedCall) : undefined;
     } catch {
       return undefined;
     }

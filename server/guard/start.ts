@@ -36,6 +36,8 @@ export type StartedCall = {
   readonly greeting: string | undefined;
   /** How a voice over an answer is judged; absent: every one is a turn. */
   readonly judge: JudgeSettings | undefined;
+  /** The visitor begins and ends turns by hand. */
+  readonly pushToTalk: boolean;
   readonly idleTimeoutMs: number | undefined;
   readonly accepted: readonly string[];
   /** Overrides that the agent does not allow, by attribute name. */
@@ -45,7 +47,12 @@ export type StartedCall = {
   readonly log: Logger;
 };
 
-export type ChangedCall = {readonly started: StartedCall; readonly updates: readonly RealtimeSession[]};
+export type ChangedCall = {
+  readonly started: StartedCall;
+  readonly updates: readonly RealtimeSession[];
+  /** What was refused now and not before, by attribute name. */
+  readonly refused: readonly string[];
+};
 
 type Start = Extract<GuardedClientFrame, {type: 'start'}>;
 type Found = {readonly name: string; readonly agent: Agent};
@@ -78,10 +85,15 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
   return {
     ...{agent: name, upstream: deps.upstream, model: chosen, session, greeting, accepted, refused},
     judge: settings.bargeIn === 'immediate' ? undefined : judgeSettingsOf(session),
+    pushToTalk: session.audio?.input?.turn_detection === null,
     idleTimeoutMs,
     change: more => {
       const started = resolve(frame, {...wishes, ...more}, found, deps);
-      return {started, updates: sessionChange(granted(more, started), shapeOf(frame), settings)};
+      return {
+        started,
+        updates: sessionChange(granted(more, started), shapeOf(frame), settings),
+        refused: started.refused.filter(known => !refused.includes(known)),
+      };
     },
     log: deps.log.child({agent: name}),
   };

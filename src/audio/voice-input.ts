@@ -22,6 +22,8 @@ export class VoiceInput {
   readonly #disposers = new Disposers();
   #source: MediaStreamAudioSourceNode | undefined;
   #meter: LevelMeter | undefined;
+  #muted = false;
+  #held = false;
   /** Where somebody was last heard to begin, or to stop. */
   #lastVoice = -1;
 
@@ -94,13 +96,26 @@ export class VoiceInput {
     return this.#meter?.level() ?? 0;
   }
 
+  /** The visitor's own wish. */
   setMuted(muted: boolean): void {
-    this.microphone.setMuted(muted);
-    if (this.remembers) this.capture.setMuted(muted);
+    this.#muted = muted;
+    this.#silence();
+  }
+
+  /** The call is held: whatever the visitor wishes, nothing is heard. */
+  setHeld(held: boolean): void {
+    this.#held = held;
+    this.#silence();
   }
 
   close(): void {
     this.#disposers.dispose();
+  }
+
+  #silence(): void {
+    const silent = this.#muted || this.#held;
+    this.microphone.setMuted(silent);
+    if (this.remembers) this.capture.setMuted(silent);
   }
 
   /** Says whether the stage could take the microphone; what was heard before goes on where it could not. */

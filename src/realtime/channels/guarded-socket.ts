@@ -122,6 +122,10 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#sendFrame({type: 'output.ready'});
   }
 
+  pause(on: boolean): void {
+    this.#sendFrame({type: on ? 'pause' : 'unpause'});
+  }
+
   change(settings: SessionSettings): void {
     this.#sendFrame({type: 'update', settings: settings as GuardedOverrides});
   }

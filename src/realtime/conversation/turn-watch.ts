@@ -16,10 +16,10 @@ export const SILENCE_MS = 500;
 /** What the judge must know of a session. */
 export function judgeSettingsOf({audio}: Pick<RealtimeSession, 'audio'>): JudgeSettings {
   const {turn_detection: detection, transcription} = audio?.input ?? {};
-  const timed = detection?.type === 'server_vad';
+  const timed = detection?.type === 'server_vad' ? detection : undefined;
   return {
-    prefixMs: (timed && detection.prefix_padding_ms) || PREFIX_MS,
-    silenceMs: timed ? (detection.silence_duration_ms ?? SILENCE_MS) : Infinity,
+    prefixMs: timed?.prefix_padding_ms ?? PREFIX_MS,
+    silenceMs: timed === undefined ? Infinity : (timed.silence_duration_ms ?? SILENCE_MS),
     transcribes: transcription !== undefined && transcription !== null,
   };
 }

@@ -23,6 +23,11 @@ export interface MediaLeg {
    * is said from now on. It is lent: the leg closes none of it.
    */
   attachInput(input: VoiceInput, from: number): Promise<void>;
+  /**
+   * Sends nothing any more, once what was said until now is on its way with a little of what follows: a word fades out
+   * behind the finger. Rejects with the abort of `signal`, and goes on sending.
+   */
+  detachInput(signal: AbortSignal): Promise<void>;
   /** What the control channel says of the sound: items that end, a far buffer that plays or was cleared. */
   observe(event: ServerEvent): void;
   /** Idempotent. Stops what this leg opened; a lent input is left alone. */

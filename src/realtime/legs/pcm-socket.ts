@@ -7,6 +7,7 @@ import type {CapturedChunk, PcmCapture} from '../../audio/pcm-capture.js';
 import {PcmPlayer} from '../../audio/pcm-player.js';
 import type {AudioStage} from '../../audio/stage.js';
 import type {VoiceInput} from '../../audio/voice-input.js';
+import {delay} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
 import type {SoundFormat} from '../protocol/frames.js';
@@ -18,6 +19,8 @@ import {UplinkPace} from './uplink-pace.js';
 const CHUNK_MS = 20;
 /** Words that were kept leave as fast as they are read; nearer than this to the microphone, sound is live. */
 const LIVE_MS = 100;
+/** Of what follows the end of a turn that was ended by hand, so much is sent. */
+const TAIL_MS = 200;
 /** What a line takes that is too narrow for PCM16. */
 const NARROW = 'pcmu';
 
@@ -35,6 +38,8 @@ export class PcmSocketLeg implements MediaLeg {
   readonly #wire: SoundWire;
   readonly #disposers = new Disposers();
   readonly #uplink: UplinkPace;
+  /** What is read at the moment. */
+  #capture: PcmCapture | undefined;
   /** What was given to the socket in one go, and has not left since: it says nothing about the line. */
   #caughtUp = 0;
 
@@ -56,12 +61,16 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   attachInput({capture}: VoiceInput, from: number): Promise<void> {
+    this.#capture = capture;
     const {format} = this.#wire;
     const {chunkMs} = this.#uplink.pace;
-    // Nor is what is on its way sent any more.
-    this.#disposers.defer(() => capture.read({chunkMs: 0}, () => undefined));
     capture.read({from, chunkMs, law: lawOf(format)}, chunk => this.#send(chunk, capture));
     return Promise.resolve();
+  }
+
+  async detachInput(signal: AbortSignal): Promise<void> {
+    await delay(TAIL_MS, signal);
+    this.#rest();
   }
 
   observe(event: ServerEvent): void {
@@ -81,7 +90,14 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   close(): void {
+    this.#rest();
     this.#disposers.dispose();
+  }
+
+  /** Nor is what is on its way sent any more. */
+  #rest(): void {
+    this.#capture?.read({chunkMs: 0}, () => undefined);
+    this.#capture = undefined;
   }
 
   #send(chunk: CapturedChunk, capture: PcmCapture): void {

@@ -6,7 +6,7 @@ import type {CatchUp} from '../../audio/catch-up.js';
 import type {AudioStage} from '../../audio/stage.js';
 import {StreamOutput} from '../../audio/stream-output.js';
 import type {VoiceInput} from '../../audio/voice-input.js';
-import {abortable, isAbort} from '../../shared/abort.js';
+import {abortable, delay, isAbort} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
@@ -16,6 +16,11 @@ import type {MediaLeg, MediaLegEvents} from './leg.js';
 
 /** How long a line may be "disconnected" before it counts as lost: radio gaps heal within this time. */
 const DISCONNECTED_GRACE_MS = 5_000;
+
+/** Of what follows the end of a turn that was ended by hand, so much is sent: sound and events take different ways. */
+const TAIL_MS = 300;
+/** What was kept is played a little behind the microphone. */
+const CATCH_UP_TAIL_MS = 700;
 
 export type WebRtcLegOptions = {
   readonly stage: AudioStage;
@@ -42,6 +47,8 @@ export class WebRtcLeg implements MediaLeg {
   readonly #stage: AudioStage;
   readonly #disposers: Disposers;
   #catchUp: CatchUp | undefined;
+  /** Ends with the input that is being sent. */
+  #attached = new AbortController();
   #graceTimer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(connection: RTCPeerConnection, options: WebRtcLegOptions, disposers: Disposers) {
@@ -75,26 +82,32 @@ export class WebRtcLeg implements MediaLeg {
   /** Words that were spoken before the line was open go first; then the microphone itself is sent. */
   async attachInput(input: VoiceInput, from: number): Promise<void> {
     const {microphone} = input;
-    const sendMicrophone = (): Promise<void> => {
-      this.#catchUp?.close();
-      this.#catchUp = undefined;
-      return this.#send(microphone.stream.getTracks()[0]);
+    this.#attached.abort();
+    const {signal} = (this.#attached = new AbortController());
+    const sendMicrophone = async (): Promise<void> => {
+      this.#endCatchUp();
+      if (!signal.aborted) await this.#send(microphone.stream.getTracks()[0]);
     };
     const onLevel = (): void => void sendMicrophone();
-    this.#disposers.defer(
-      microphone.events.on('changed', () => {
-        if (this.#catchUp === undefined) onLevel();
-      }),
-    );
+    const onChanged = (): void => {
+      if (this.#catchUp === undefined) onLevel();
+    };
+    microphone.events.on('changed', onChanged, {signal});
     if (!input.hasSpokenSince(from)) return sendMicrophone();
     const {capture} = input;
     // Loaded where it is needed: what was said is kept meanwhile. A call goes on without it.
     const loaded = await import('../../audio/catch-up.js').catch(() => undefined);
     if (loaded === undefined) return sendMicrophone();
-    if (this.#disposers.disposed) return;
+    if (signal.aborted) return;
     this.#catchUp = loaded.openCatchUp({stage: this.#stage, capture, from, onLevel});
-    this.#disposers.defer(() => this.#catchUp?.close());
     await this.#send(this.#catchUp.track);
+  }
+
+  async detachInput(signal: AbortSignal): Promise<void> {
+    await delay(this.#catchUp === undefined ? TAIL_MS : CATCH_UP_TAIL_MS, signal);
+    this.#attached.abort();
+    this.#endCatchUp();
+    await this.#send(undefined);
   }
 
   observe(event: ServerEvent): void {
@@ -115,7 +128,14 @@ export class WebRtcLeg implements MediaLeg {
 
   close(): void {
     clearTimeout(this.#graceTimer);
+    this.#attached.abort();
+    this.#endCatchUp();
     this.#disposers.dispose();
+  }
+
+  #endCatchUp(): void {
+    this.#catchUp?.close();
+    this.#catchUp = undefined;
   }
 
   async #negotiate(exchange: WebRtcLegOptions['exchange'], signal: AbortSignal): Promise<void> {

@@ -40,6 +40,8 @@ const FRAMES = {
      * fixed silence at the end of a turn only words tell.
      */
     judge: optional(object({prefixMs: number, silenceMs: nullable(number), transcribes: flag})),
+    /** The visitor begins and ends turns by hand. */
+    pushToTalk: optional(flag),
     /** Only where the widget asked to go on with a conversation: does the guard know it? */
     resumed: optional(flag),
   }),

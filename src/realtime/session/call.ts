@@ -72,7 +72,8 @@ async function openParts(
   ]);
   signal.throwIfAborted();
   onStep('media');
-  await line.link.leg?.attachInput(input, 0);
+  // By hand, nothing is sent before the visitor says so.
+  if (!line.pushToTalk) await line.link.leg?.attachInput(input, 0);
   signal.throwIfAborted();
   disposers.defer(keepAwake());
   return {line, input, stage, close};

@@ -44,6 +44,7 @@ export type DirectOptions = {
 export class DirectConnector implements Connector {
   readonly answeredBy: 'provider' | 'widget';
   readonly judge: JudgeSettings | undefined;
+  readonly pushToTalk: boolean;
   readonly #options: DirectOptions;
   readonly #session: RealtimeSession;
   readonly #disposers = new Disposers();
@@ -54,6 +55,7 @@ export class DirectConnector implements Connector {
     // Speech is confirmed by whoever hears both sides; a provider would cut its answer at a cough.
     this.#session = realtimeSession(options.settings, options.shape);
     this.answeredBy = options.settings.bargeIn === 'immediate' ? 'provider' : 'widget';
+    this.pushToTalk = this.#session.audio?.input?.turn_detection === null;
     this.judge = this.answeredBy === 'widget' ? judgeSettingsOf(this.#session) : undefined;
   }
 

@@ -30,6 +30,7 @@ export class GuardedConnector implements Connector {
   readonly answeredBy = 'guard';
   /** Set by the guard's welcome: its agent may want answers to be cut at once. */
   judge: JudgeSettings | undefined;
+  pushToTalk = false;
   readonly #options: GuardedOptions;
   readonly #disposers = new Disposers();
   readonly #told = new Set<string>();
@@ -70,7 +71,8 @@ export class GuardedConnector implements Connector {
       format,
     );
     this.#disposers.defer(() => socket.close());
-    socket.news.on('welcome', ({refused, judge}) => {
+    socket.news.on('welcome', ({refused, judge, pushToTalk}) => {
+      this.pushToTalk = pushToTalk === true;
       this.judge = judge && {...judge, silenceMs: judge.silenceMs ?? Infinity};
       this.#tellRefused(refused);
     });

@@ -14,6 +14,8 @@ export interface SessionControl {
   change(settings: SessionSettings): void;
   /** Tells the assistant something about the page, without asking for an answer. `id` is the entry's. */
   addContext(text: string, id: string): void;
+  /** Nothing is heard or said from now on, or again. */
+  pause(on: boolean): void;
 }
 
 export type Link = {
@@ -41,8 +43,10 @@ export interface Connector {
    * the other cases the widget says when to cut.
    */
   readonly answeredBy: 'provider' | 'guard' | 'widget';
-  /** How it is judged whether a voice over an answer is speech; absent: every voice is. */
+  /** How it is judged whether a voice over an answer is speech; absent: every voice is. Known once a link is open. */
   readonly judge?: JudgeSettings | undefined;
+  /** Does the visitor begin and end turns by hand? Then nothing is sent between them. Known once a link is open. */
+  readonly pushToTalk: boolean;
   /**
    * Opens a link; rejects with a `VoiceError` and leaves nothing of this try open. May be called again, after a
    * failure and for the next link of the same call.

@@ -50,6 +50,10 @@ export class DirectControl implements SessionControl {
     this.#channel.send(contextNote(text, id));
   }
 
+  pause(): void {
+    // The microphone gives silence, and silence costs nothing.
+  }
+
   #onRefused({event_id: eventId, code, message}: ProviderErrorDetail): void {
     if (eventId?.startsWith(CHANGE) !== true) return;
     // The voice is locked once the assistant has spoken; everything else that is refused was wrong.

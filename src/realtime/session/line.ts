@@ -37,6 +37,7 @@ export class Line {
   readonly events = new Emitter<LineEvents>();
   readonly answeredBy: Connector['answeredBy'];
   readonly judge: Connector['judge'];
+  readonly pushToTalk: boolean;
   /** What another link must be told of the conversation; set by whoever keeps it. */
   conversation: () => readonly ConversationEntry[] = () => [];
   readonly #options: LineOptions;
@@ -49,6 +50,7 @@ export class Line {
     this.#options = options;
     this.answeredBy = options.connector.answeredBy;
     this.judge = options.connector.judge;
+    this.pushToTalk = options.connector.pushToTalk;
     this.#link = link;
     this.#remember();
   }
@@ -83,9 +85,13 @@ export class Line {
     this.#link.channel.send(event);
   }
 
-  /** Gives the link up and opens another, now. For a pause that became too long, and for tests of what breaks. */
+  /** Gives the link up: a pause became too long. `wake()` opens another one. */
   rest(): void {
     this.#leave();
+  }
+
+  wake(): void {
+    void this.#mend(new VoiceError('transport/lost', {message: 'The call was paused'}), {atOnce: false});
   }
 
   /** Idempotent. */

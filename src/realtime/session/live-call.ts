@@ -10,11 +10,14 @@ import {fatalError, responseError} from '../channels/provider-events.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import {ResponseAsker} from '../conversation/response-asker.js';
 import {userText} from '../protocol/client-events.js';
-import {MAX_TEXT_LENGTH} from '../protocol/limits.js';
+import {MAX_CONTEXT_LENGTH, MAX_TEXT_LENGTH} from '../protocol/limits.js';
 import type {ServerEvent, ServerEventOf} from '../protocol/server-events.js';
+import type {SessionSettings} from '../protocol/session-settings.js';
 import type {Call} from './call.js';
 import type {OpenedLink} from './ladder.js';
 import type {SessionInput} from './machine.js';
+import {Pause} from './pause.js';
+import {PushToTalk} from './push-to-talk.js';
 import {Scribe} from './scribe.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import type {SessionState} from './state.js';
@@ -41,6 +44,9 @@ export class LiveCall {
   readonly #unanswered: Unanswered;
   readonly #tools: ToolRunner;
   readonly #turns: TurnTaking;
+  /** Absent where nobody presses anything: the provider hears where a turn ends. */
+  readonly #pushToTalk: PushToTalk | undefined;
+  readonly #pause: Pause;
   #responses: ResponseAsker;
 
   constructor(options: LiveCallOptions) {
@@ -63,6 +69,15 @@ export class LiveCall {
       responses: () => this.#responses,
       requestResponse: () => this.#requestResponse(),
     });
+    const {input} = call;
+    if (line.pushToTalk && input !== undefined) {
+      this.#pushToTalk = new PushToTalk({line, input, dispatch, interrupt: () => this.#turns.interrupt()});
+    }
+    this.#pause = new Pause({
+      ...{line, input, interrupt: () => this.#turns.interrupt()},
+      onPaused: () => dispatch({type: 'paused'}),
+      onResumed: () => dispatch({type: 'ready', micMuted: options.micMuted.get()}),
+    });
     line.conversation = () => this.#scribe.entries;
     line.events.on('event', event => this.#onEvent(event));
     line.events.on('notice', error => this.#onNotice(error));
@@ -79,8 +94,7 @@ export class LiveCall {
   sendText(text: string): void {
     if (text.trim() === '') return;
     if (text.length > MAX_TEXT_LENGTH) {
-      const message = `A message of ${text.length} characters is too long; at most ${MAX_TEXT_LENGTH} are allowed`;
-      this.#options.events.emit('error', {error: new VoiceError('config/invalid', {message})});
+      this.#tellTooLong('message', text, MAX_TEXT_LENGTH);
       return;
     }
     this.#turns.interrupt();
@@ -90,6 +104,33 @@ export class LiveCall {
 
   interrupt(): void {
     this.#turns.interrupt();
+  }
+
+  /** With push-to-talk: the visitor has the word from now on, or no longer. */
+  talk(on: boolean): void {
+    if (on) this.#pushToTalk?.start();
+    else this.#pushToTalk?.stop();
+  }
+
+  pause(on: boolean): void {
+    if (on) this.#pause.begin();
+    else this.#pause.end();
+  }
+
+  /** Changes what is present in `settings`. What an agent does not allow is told as an error. */
+  change(settings: SessionSettings): void {
+    this.#options.call.line.link.control.change(settings);
+  }
+
+  /** Tells the assistant something about the page. It is not answered, and shown as a note. */
+  addContext(text: string): void {
+    if (text.length > MAX_CONTEXT_LENGTH) {
+      this.#tellTooLong('note', text, MAX_CONTEXT_LENGTH);
+      return;
+    }
+    const id = `note_${crypto.randomUUID().slice(0, 18)}`;
+    this.#scribe.take({type: 'note', id, text});
+    this.#options.call.line.link.control.addContext(text, id);
   }
 
   /** Hears another microphone, or plays through another speaker, from now on; absent: the default one. */
@@ -108,6 +149,13 @@ export class LiveCall {
   close(): void {
     this.#tools.close();
     this.#turns.close();
+    this.#pushToTalk?.close();
+    this.#pause.close();
+  }
+
+  #tellTooLong(what: string, {length}: string, most: number): void {
+    const message = `A ${what} of ${length} characters is too long; at most ${most} are allowed`;
+    this.#options.events.emit('error', {error: new VoiceError('config/invalid', {message})});
   }
 
   #begin({leg, transport, reason}: OpenedLink): void {
@@ -170,7 +218,8 @@ export class LiveCall {
     const {call} = this.#options;
     this.#responses = this.#newAsker();
     this.#begin(link);
-    if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());
+    if (this.#pushToTalk !== undefined) this.#pushToTalk.follow();
+    else if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());
     link.control.outputReady();
     if (call.line.answeredBy !== 'guard' && isOwed(this.#scribe.entries)) this.#requestResponse();
   }

@@ -6,6 +6,8 @@ import {Emitter} from '../../shared/emitter.js';
 import {asVoiceError, type VoiceError} from '../../shared/errors.js';
 import {Store} from '../../shared/store.js';
 import type {ConversationEntry} from '../conversation/entry.js';
+import type {TranscriptFormat} from '../conversation/export.js';
+import type {SessionSettings} from '../protocol/session-settings.js';
 import {openCall, type Call, type CallOptions} from './call.js';
 import {findConnector} from './find-connector.js';
 import {LiveCall} from './live-call.js';
@@ -39,6 +41,8 @@ export class VoiceSession {
   readonly #options: VoiceSessionOptions;
   readonly #events = new Emitter<VoiceSessionEvents>();
   readonly #memory: RungMemory;
+  /** When the call began, in epoch ms. */
+  #startedAt = Date.now();
   #start: AbortController | undefined;
   #call: Call | undefined;
   #live: LiveCall | undefined;
@@ -68,6 +72,7 @@ export class VoiceSession {
     }
     const start = new AbortController();
     this.#start = start;
+    this.#startedAt = Date.now();
     this.conversation.set([]);
     this.#dispatch({type: 'start'});
     try {
@@ -103,6 +108,46 @@ export class VoiceSession {
   /** Silences the answer at once and tells the provider how much of it was heard. */
   interrupt(): void {
     this.#live?.interrupt();
+  }
+
+  /** With push-to-talk: the visitor begins to speak. */
+  startTalking(): void {
+    this.#live?.talk(true);
+  }
+
+  /** With push-to-talk: the turn is over, and is answered. */
+  stopTalking(): void {
+    this.#live?.talk(false);
+  }
+
+  /** Nobody is heard and nothing is said until `resume()`; the call stays open. */
+  pause(): void {
+    this.#live?.pause(true);
+  }
+
+  resume(): void {
+    this.#live?.pause(false);
+  }
+
+  /** Changes settings of the running call: instructions, voice, turn detection, tools. What is left out stays. */
+  updateSession(settings: SessionSettings): void {
+    this.#live?.change(settings);
+  }
+
+  updateInstructions(instructions: string): void {
+    this.updateSession({instructions});
+  }
+
+  /** Tells the assistant something about the page, without asking for an answer. */
+  addContext(text: string): void {
+    this.#live?.addContext(text);
+  }
+
+  /** The conversation so far as a file. Rejects with `config/invalid` where the format is none of these. */
+  async exportTranscript(format: TranscriptFormat): Promise<string> {
+    // Hardly anybody asks for it: nobody else loads it.
+    const {exportTranscript} = await import('../conversation/export.js');
+    return exportTranscript(this.conversation.get(), format, this.#startedAt);
   }
 
   /** Loudness of both sides right now, 0 to 1. */

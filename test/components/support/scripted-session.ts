@@ -74,6 +74,43 @@ export class ScriptedSession implements CallSession {
     this.turn('listening');
   }
 
+  startTalking(): void {
+    this.asked.push('talk');
+    this.turn('hearing');
+  }
+
+  stopTalking(): void {
+    this.asked.push('stop talking');
+    this.turn('listening');
+  }
+
+  pause(): void {
+    this.asked.push('pause');
+    this.state.set({phase: 'paused'});
+  }
+
+  resume(): void {
+    this.asked.push('resume');
+    this.turn('listening');
+  }
+
+  updateSession(settings: object): void {
+    this.asked.push(`update ${JSON.stringify(settings)}`);
+  }
+
+  updateInstructions(instructions: string): void {
+    this.updateSession({instructions});
+  }
+
+  addContext(text: string): void {
+    this.asked.push(`context ${text}`);
+  }
+
+  exportTranscript(format: string): Promise<string> {
+    this.asked.push(`export ${format}`);
+    return Promise.resolve('');
+  }
+
   levels(): {input: number; output: number} {
     return {input: 0.2, output: 0.3};
   }

@@ -41,6 +41,7 @@ describe('a call', () => {
   function connectorThat(opens: Promise<unknown>): Connector {
     return {
       answeredBy: 'guard',
+      pushToTalk: false,
       open: async request => {
         ({stage} = request);
         await opens;

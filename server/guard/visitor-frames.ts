@@ -1,0 +1,108 @@
+/** What each frame of a visitor does to the session of a call. One case a frame, so that it can be read as a list. */
+import {VoiceError} from '../../src/shared/errors.js';
+import {approval, contextNote, truncate, userText} from '../../src/realtime/protocol/client-events.js';
+import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
+import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
+import type {Aliases} from './aliases.js';
+import type {CallLog} from './call-log.js';
+import type {PageTools} from './page-tools.js';
+import type {ChangedCall} from './start.js';
+import type {Streams} from './streams.js';
+import type {Turns} from './turns.js';
+
+export type FramePorts = {
+  readonly aliases: Aliases;
+  readonly log: CallLog;
+  readonly tools: PageTools;
+  readonly turns: Turns;
+  readonly streams: Streams;
+  /** Of the present leg; `undefined` between two. */
+  readonly leg: 'webrtc' | 'websocket' | undefined;
+  readonly send: (event: ClientEvent) => void;
+  /** Makes the call another one, as far as its agent allows; what is refused is told. */
+  readonly change: (settings: Frame<'update'>['settings']) => ChangedCall;
+  readonly refuse: (error: VoiceError) => void;
+};
+
+type Frame<Type extends GuardedClientFrame['type']> = Extract<GuardedClientFrame, {type: Type}>;
+
+/** Frames that make no sense now are dropped: a race, not an attack. */
+export function perform(frame: GuardedClientFrame, ports: FramePorts): void {
+  switch (frame.type) {
+    case 'input_audio_buffer.commit':
+    case 'input_audio_buffer.clear':
+      ports.send({type: frame.type});
+      break;
+    case 'response.create':
+      ports.turns.onWanted();
+      break;
+    case 'response.cancel':
+      ports.turns.cancel();
+      break;
+    case 'output_audio_buffer.clear':
+      if (ports.leg === 'webrtc') ports.send({type: frame.type});
+      break;
+    case 'conversation.item.create':
+      addItem(frame, ports);
+      break;
+    case 'conversation.item.truncate':
+      cut(frame, ports);
+      break;
+    case 'update':
+      update(frame, ports);
+      break;
+    case 'context':
+      note(frame, ports);
+      break;
+    case 'approve':
+      approve(frame, ports);
+      break;
+    default:
+      // Legs, pauses and the end are the call's own.
+      break;
+  }
+}
+
+function addItem({item}: Frame<'conversation.item.create'>, {log, tools, turns, send}: FramePorts): void {
+  if (item.type === 'message') {
+    send(userText(item.content[0].text));
+    turns.onInput();
+    return;
+  }
+  const answer = tools.answer(item.call_id, item.output);
+  if (answer === undefined) return;
+  log.take({type: 'tool', callId: item.call_id, status: 'done', output: item.output});
+  send(answer);
+  turns.onInput();
+}
+
+/** Clamped to what was sent: the provider refuses a cut behind the end of its answer. */
+function cut(frame: Frame<'conversation.item.truncate'>, {aliases, log, streams, send}: FramePorts): void {
+  const {item_id: alias, content_index: index, audio_end_ms: heard} = frame;
+  const itemId = aliases.real(alias);
+  const sentMs = itemId === undefined ? 0 : streams.sentMs(itemId);
+  if (itemId === undefined || sentMs === 0) return;
+  const heardMs = Math.min(heard, sentMs);
+  log.take({type: 'heard', itemId: alias, heardMs});
+  send(truncate(itemId, index, heardMs));
+}
+
+function update({settings}: Frame<'update'>, {change, send, refuse}: FramePorts): void {
+  const {updates, refused} = change(settings);
+  for (const session of updates) send({type: 'session.update', session});
+  for (const name of refused) {
+    const message = `The agent does not let the page set ${name}`;
+    refuse(new VoiceError('config/not-allowed', {message}));
+  }
+}
+
+function note({text}: Frame<'context'>, {log, send}: FramePorts): void {
+  const id = `note_${crypto.randomUUID().slice(0, 18)}`;
+  log.take({type: 'note', id, text});
+  send(contextNote(text, id));
+}
+
+function approve({id: alias, ok}: Frame<'approve'>, {aliases, send}: FramePorts): void {
+  const id = aliases.real(alias);
+  if (id !== undefined) send(approval(id, ok));
+}

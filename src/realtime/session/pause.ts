@@ -1,0 +1,61 @@
+/** A pause of a call: nobody is heard, nothing is said, and a long one gives the line back. It stands alone as one small machine of its own. */
+import type {VoiceInput} from '../../audio/voice-input.js';
+import type {Line} from './line.js';
+
+/** After so long the provider's session is given up; the conversation goes on in another one. */
+const KEPT_MS = 60_000;
+
+export type PauseOptions = {
+  readonly line: Line;
+  readonly input: VoiceInput | undefined;
+  /** Over WebRTC an answer does not wait: it is cut. */
+  readonly interrupt: () => void;
+  readonly onPaused: () => void;
+  /** The same link goes on. One that was given up is told of as any other that is taken. */
+  readonly onResumed: () => void;
+};
+
+export class Pause {
+  readonly #options: PauseOptions;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #state: 'off' | 'on' | 'resting' = 'off';
+
+  constructor(options: PauseOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    if (this.#state !== 'off') return;
+    const {line, input, interrupt, onPaused} = this.#options;
+    this.#state = 'on';
+    input?.setHeld(true);
+    if (line.link.transport === 'webrtc') interrupt();
+    else line.link.leg?.output.pause();
+    line.link.control.pause(true);
+    onPaused();
+    this.#rest = setTimeout(() => {
+      this.#state = 'resting';
+      line.rest();
+    }, KEPT_MS);
+  }
+
+  end(): void {
+    if (this.#state === 'off') return;
+    const {line, input, onResumed} = this.#options;
+    const wasResting = this.#state === 'resting';
+    this.close();
+    input?.setHeld(false);
+    if (wasResting) {
+      line.wake();
+      return;
+    }
+    line.link.leg?.output.resume();
+    line.link.control.pause(false);
+    onResumed();
+  }
+
+  close(): void {
+    clearTimeout(this.#rest);
+    this.#state = 'off';
+  }
+}
