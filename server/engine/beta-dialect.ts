@@ -46,22 +46,23 @@ export function writeBeta(event: Event): readonly Event[] {
   ];
 }
 
-/** A frame of a client in the dialect as one of today; what is no event of it passes as it is. */
+/** A frame of a client in the dialect as one of today; what cannot be translated passes as it is. */
 export function readBeta(text: string): string {
-  let event: unknown;
   try {
-    event = JSON.parse(text) as unknown;
+    return JSON.stringify(readEvent(JSON.parse(text) as unknown));
   } catch {
+    // No JSON, or nested beyond use: the session says so.
     return text;
   }
-  if (!isJson(event)) return text;
+}
+
+function readEvent(event: unknown): unknown {
+  if (!isJson(event)) return event;
   const {type, session, response, item} = event;
-  if (type === 'session.update') return JSON.stringify({...event, session: readBetaSession(session)});
-  if (type === 'response.create' && isJson(response)) {
-    return JSON.stringify({...event, response: readResponse(response)});
-  }
-  if (type === 'conversation.item.create') return JSON.stringify({...event, item: readItem(item)});
-  return text;
+  if (type === 'session.update') return {...event, session: readBetaSession(session)};
+  if (type === 'response.create' && isJson(response)) return {...event, response: readResponse(response)};
+  if (type === 'conversation.item.create') return {...event, item: readItem(item)};
+  return event;
 }
 
 /** A flat session, as clients of the dialect send it in events and in requests. */

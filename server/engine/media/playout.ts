@@ -73,11 +73,12 @@ export class Playout implements CallOutput {
   }
 
   clear(): ClearedOutput | undefined {
-    const playing = this.#tracks[0];
+    const [playing, ...waiting] = this.#tracks;
     this.#tracks = [];
     if (playing === undefined) return undefined;
     const {responseId, itemId, samples} = playing;
-    return {responseId, itemId, playedMs: (samples / FRAME_SAMPLES) * FRAME_MS};
+    const unheard = waiting.map(track => track.itemId);
+    return {responseId, itemId, playedMs: (samples / FRAME_SAMPLES) * FRAME_MS, unheard};
   }
 
   #onTime(): void {

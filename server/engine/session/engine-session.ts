@@ -151,13 +151,14 @@ export class EngineSession {
     this.#idle.touch();
   }
 
-  /** Silences a call: what was not heard is cut off the conversation. True where something was playing. */
-  clearOutput(beforeTruncation: () => void = () => undefined): boolean {
+  /** Silences a call: what was not heard is cut off the conversation. */
+  clearOutput(beforeTruncation: () => void = () => undefined): void {
     const cleared = this.output?.clear();
     if (cleared !== undefined) this.emit('output_audio_buffer.cleared', {response_id: cleared.responseId});
     beforeTruncation();
-    if (cleared !== undefined) this.truncate(cleared.itemId, cleared.playedMs);
-    return cleared !== undefined;
+    if (cleared === undefined) return;
+    this.truncate(cleared.itemId, cleared.playedMs);
+    for (const itemId of cleared.unheard) this.truncate(itemId, 0);
   }
 
   /** Cuts an item at what was heard; its transcript, which nobody can cut exactly, is forgotten. */

@@ -108,11 +108,18 @@ describe('beta-dialect', () => {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/realtime?model=any`, BETA, {
       headers: {'openai-beta': 'realtime=v1'},
     });
-    const first = await new Promise<Received>(resolve => {
-      socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString()) as Received));
-    });
+    const next = (): Promise<Received> =>
+      new Promise(resolve => {
+        socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString()) as Received));
+      });
+    const first = await next();
     assert.equal(first.type, 'session.created');
     assert.deepEqual((first['session'] as {modalities: string[]}).modalities, ['audio', 'text']);
+    // A frame that cannot be translated is refused like any other.
+    const depth = 20_000;
+    const refused = next();
+    socket.send(`{"type":"session.update","session":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`);
+    assert.match(JSON.stringify(await refused), /deeper than 64 levels/);
     socket.close();
     await close();
     open();

@@ -137,7 +137,8 @@ describe('the playout', () => {
     playout.start();
     playout.play('r', 'i', new Int16Array(48_000).fill(5));
     pass(100);
-    assert.deepEqual(playout.clear(), {responseId: 'r', itemId: 'i', playedMs: 100});
+    playout.play('beside', 'j', new Int16Array(480));
+    assert.deepEqual(playout.clear(), {responseId: 'r', itemId: 'i', playedMs: 100, unheard: ['j']});
     assert.equal(playout.clear(), undefined);
     pass(40);
     assert.deepEqual(frames.slice(-2), [0, 0]);

@@ -238,6 +238,18 @@ test('remembers of a cut answer the words that were heard, for "say that again" 
   assert.equal(again.usage.input_token_details.audio_tokens, 7);
 });
 
+test('cuts what was waiting to be heard to nothing when a call is silenced', async () => {
+  const cleared = {responseId: 'resp_1', itemId: 'item_beside', playedMs: 500, unheard: [] as string[]};
+  const output = {play: () => undefined, finish: () => undefined, clear: () => cleared};
+  client = new BareSession({}, {output});
+  const [{id} = {id: ''}] = (await client.respond()).output;
+  cleared.unheard.push(id);
+  client.send({type: 'output_audio_buffer.clear'});
+  const {item_id, audio_end_ms} = await client.next('conversation.item.truncated');
+  assert.deepEqual([item_id, audio_end_ms, client.of('conversation.item.truncated').length], [id, 0, 1]);
+  assert.equal((await client.ask('say that again')).text, 'I have not said anything yet.');
+});
+
 test('push-to-talk commits by hand, in the order of the protocol, and answers when it is told to', async () => {
   open({audio: {input: {turn_detection: null}}});
   await client.ask('hello');
