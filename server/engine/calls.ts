@@ -2,6 +2,7 @@
 import type {DataChannel} from 'node-datachannel';
 import {dropSoon} from './drop.js';
 import type {EngineFault} from './faults.js';
+import {openLine} from './line.js';
 import {FRAME_SAMPLES} from './media/opus.js';
 import {Peer} from './media/peer.js';
 import {Playout} from './media/playout.js';
@@ -90,9 +91,9 @@ class CallLine {
       onOpen: () => this.#playout.start(),
       onGone: () => this.#onGone(),
     });
-    const {speech, seconds} = ports;
+    const {speech, seconds, faults} = ports;
     this.session = new EngineSession({
-      ...{settings, speech, seconds, output: this.#playout},
+      ...{settings, speech, seconds, faults, output: this.#playout},
       isHeld: () => !this.#visitorGone,
       onEnd: () => {
         clearTimeout(this.#undriven);
@@ -118,12 +119,13 @@ class CallLine {
   }
 
   #onChannel(channel: DataChannel): void {
-    const sink: Sink = {
+    const wire: Sink = {
       send: text => {
         if (channel.isOpen()) channel.sendMessage(text);
       },
       close: () => channel.close(),
     };
+    const {sink, read} = openLine(wire, this.#ports.faults);
     const open = (): void => {
       if (this.session.ended || this.#sinks.has(sink)) return;
       this.#sinks.add(sink);
@@ -131,7 +133,7 @@ class CallLine {
       if (this.#ports.faults.has('drop-channel')) dropSoon(this.session, () => channel.close());
     };
     channel.onMessage(message => {
-      if (typeof message === 'string') this.session.receive(sink, message);
+      if (typeof message === 'string') this.session.receive(sink, read(message));
     });
     channel.onClosed(() => this.session.detach(sink));
     channel.onOpen(open);

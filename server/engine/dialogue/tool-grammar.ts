@@ -40,8 +40,12 @@ function ruleOf(shape: ToolShape, index: number): string {
   const piece = `<piece${index}>`;
   return [
     `${piece} = ${pieces.join(' | ')};`,
-    `<tool${index}> = (${verbs}) ${piece}+${bareOrders(shape, piece)};`,
+    `<tool${index}> = (${verbs}) ${piece}+${bareOrders(shape, piece)}${ownForms(shape)};`,
   ].join('\n');
+}
+
+function ownForms({spoken: forms}: ToolShape): string {
+  return forms === undefined ? '' : ` | ${forms}`;
 }
 
 function piecesOf(shape: ToolShape): string[] {

@@ -10,6 +10,8 @@ export type Tool = {
   readonly name: string;
   readonly description?: string | undefined;
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  /** JSGF of sentences that ask for it, beside those that its shape yields. */
+  readonly spoken?: string | undefined;
 };
 
 export type ChoiceParameter = {
@@ -47,6 +49,7 @@ export type ToolShape = {
   /** What it is about, from its description: weaker evidence. */
   readonly topics: readonly string[];
   readonly parameters: readonly Parameter[];
+  readonly spoken: string | undefined;
 };
 
 /** Verbs with which anything can be asked for. */
@@ -113,7 +116,8 @@ export function shapeOf(tool: Tool): ToolShape | undefined {
   const nouns = leads ? rest.filter(word => !STOP_WORDS.has(word)) : name;
   const verbs = GENERIC.includes(first) ? [] : [first];
   const topics = wordsOf(tool.description ?? '').filter(word => isTopic(word, nouns));
-  return {name: tool.name, verbs, nouns, topics: [...new Set(topics)].slice(0, MOST_TOPICS), parameters};
+  const few = [...new Set(topics)].slice(0, MOST_TOPICS);
+  return {name: tool.name, verbs, nouns, topics: few, parameters, spoken: tool.spoken};
 }
 
 /** Every shape that can be asked for, in the order of the session's tools. */

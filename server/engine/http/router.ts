@@ -1,6 +1,7 @@
 /** The HTTP routes of the engine, relative to wherever they are mounted (`/v1`, `/engine/v1`). */
 import express, {type Request, type Response, type Router} from 'express';
 import {z} from 'zod';
+import {readBetaSession} from '../beta-dialect.js';
 import type {Calls} from '../calls.js';
 import type {EngineFault} from '../faults.js';
 import {parseOrExplain} from '../protocol/explain.js';
@@ -11,6 +12,7 @@ import {
   describeSession,
   mergeSettings,
   parseSessionInput,
+  type SessionInput,
   type SessionSettings,
 } from '../protocol/session-settings.js';
 import type {Speech} from '../speech/speech.js';
@@ -42,6 +44,7 @@ export type RouterPorts = {
 
 export function createRouter(ports: RouterPorts): Router {
   const {keys, calls, speech, faults} = ports;
+  const readSession = sessionReader(faults);
   const router = express.Router();
   router.use(allowEveryOrigin);
   // The fault `hang`: every request is accepted and none is answered.
@@ -54,7 +57,7 @@ export function createRouter(ports: RouterPorts): Router {
   router.post('/realtime/client_secrets', express.json({type: () => true}), (request, response) => {
     keys.identifyKey(request);
     checkQuota(faults);
-    response.json(mintSecret(keys, request.body as unknown));
+    response.json(mintSecret(keys, request.body as unknown, readSession));
   });
 
   router.post(
@@ -71,7 +74,7 @@ export function createRouter(ports: RouterPorts): Router {
       }
       const {sdp, session} = await readCallRequest(request.headers['content-type'] ?? '', bodyOf(request));
       const base = credential.kind === 'secret' ? credential.settings : defaultSettings(modelOf(request));
-      const settings = session === undefined ? base : mergeSettings(base, parseSessionInput(session));
+      const settings = session === undefined ? base : mergeSettings(base, readSession(session));
       const call = await calls.open(sdp, settings);
       response.status(201).setHeader('Location', `/v1/realtime/calls/${call.id}`);
       response.type('application/sdp').send(call.answer);
@@ -104,16 +107,24 @@ export function createRouter(ports: RouterPorts): Router {
   return router;
 }
 
-function mintSecret(keys: Keys, body: unknown): object {
+function mintSecret(keys: Keys, body: unknown, readSession: ReadSession): object {
   const request = parseOrExplain(secretRequest, body ?? {});
   const settings: SessionSettings =
     request.session === undefined
       ? defaultSettings()
-      : mergeSettings(defaultSettings(), parseSessionInput(request.session));
+      : mergeSettings(defaultSettings(), readSession(request.session));
   const secret = keys.mint(settings, request.expires_after?.seconds ?? DEFAULT_SECRET_SECONDS);
   // The session has not begun: the provider says so with an expiry of 0.
   const session = describeSession(settings, mintId('sess'), 0);
   return {value: secret.value, expires_at: secret.expiresAt, session};
+}
+
+type ReadSession = (session: unknown) => SessionInput;
+
+/** The fault `beta-dialect` also takes sessions as the dialect writes them. */
+function sessionReader(faults: ReadonlySet<EngineFault>): ReadSession {
+  if (!faults.has('beta-dialect')) return parseSessionInput;
+  return session => parseSessionInput(readBetaSession(session));
 }
 
 function bodyOf(request: Request): Buffer {

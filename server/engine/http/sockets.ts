@@ -5,6 +5,7 @@ import {WebSocketServer, type WebSocket} from 'ws';
 import type {Calls} from '../calls.js';
 import {dropSoon} from '../drop.js';
 import type {EngineFault} from '../faults.js';
+import {openLine} from '../line.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
 import {defaultSettings, type SessionSettings} from '../protocol/session-settings.js';
@@ -95,29 +96,31 @@ export class Sockets {
   }
 
   #onOpen(socket: WebSocket, wish: Wish, request: IncomingMessage): void {
-    if (/\brealtime=v1\b/.test(String(request.headers['openai-beta'] ?? ''))) {
+    const {faults} = this.#ports;
+    const beta = /\brealtime=v1\b/.test(String(request.headers['openai-beta'] ?? ''));
+    if (beta && !faults.has('beta-dialect')) {
       refuseBeta(socket);
       return;
     }
     const session = wish.kind === 'sideband' ? wish.session : this.#startSession(wish.settings);
-    const sink = sinkOf(socket);
+    const {sink, read} = openLine(sinkOf(socket), faults);
     socket.on('message', (frame, binary) => {
-      if (!binary) session.receive(sink, textOf(frame));
+      if (!binary) session.receive(sink, read(textOf(frame)));
     });
     socket.on('close', () => session.detach(sink));
     socket.on('error', failure => this.#ports.log('A socket broke', {reason: failure.message}));
     session.attach(sink);
     const fault = wish.kind === 'sideband' ? 'drop-sideband' : 'drop-channel';
-    if (this.#ports.faults.has(fault)) {
+    if (faults.has(fault)) {
       const undo = dropSoon(session, () => socket.terminate());
       socket.on('close', undo);
     }
   }
 
   #startSession(settings: SessionSettings): EngineSession {
-    const {speech, seconds} = this.#ports;
+    const {speech, seconds, faults} = this.#ports;
     const session: EngineSession = new EngineSession({
-      ...{settings, speech, seconds},
+      ...{settings, speech, seconds, faults},
       onEnd: () => void this.#sessions.delete(session),
     });
     this.#sessions.add(session);

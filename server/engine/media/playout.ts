@@ -9,7 +9,17 @@ import {FRAME_MS, FRAME_SAMPLES} from './opus.js';
 const MOST_LATE_FRAMES = 10;
 const SILENCE = new Int16Array(FRAME_SAMPLES);
 
-type Sound = {readonly responseId: string; readonly itemId: string; readonly pcm: Int16Array; at: number};
+type Sound = {readonly itemId: string; readonly pcm: Int16Array; at: number};
+/** The sound of one response: all of it is heard before that of another. */
+type Track = {
+  readonly responseId: string;
+  readonly sounds: Sound[];
+  /** No more sound comes for it. */
+  finished: boolean;
+  /** What is being heard of it, and how much of that was. */
+  itemId: string;
+  samples: number;
+};
 
 export type PlayoutPorts = {
   /** Sends one frame. `starts`: the first after silence. */
@@ -21,11 +31,8 @@ export type PlayoutPorts = {
 
 export class Playout implements CallOutput {
   readonly #ports: PlayoutPorts;
-  #queue: Sound[] = [];
-  /** Responses of which no more sound comes. */
-  readonly #finished = new Set<string>();
-  /** What is being heard: a response from its first frame until its last. */
-  #playing: {readonly responseId: string; itemId: string; samples: number} | undefined;
+  /** In the order in which they began; the first is being heard. */
+  #tracks: Track[] = [];
   #timer: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #frames = 0;
@@ -44,33 +51,34 @@ export class Playout implements CallOutput {
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#queue = [];
+    this.#tracks = [];
   }
 
   play(responseId: string, itemId: string, pcm: Int16Array): void {
     if (pcm.length === 0) return;
-    this.#queue.push({responseId, itemId, pcm, at: 0});
+    const sound = {itemId, pcm, at: 0};
+    const track = this.#tracks.find(known => known.responseId === responseId);
+    if (track !== undefined) {
+      track.sounds.push(sound);
+      return;
+    }
+    this.#tracks.push({responseId, sounds: [sound], finished: false, itemId, samples: 0});
     // Told at once, and not with the next frame: clients see it among the transcript deltas.
-    if (this.#playing === undefined) this.#onStarted({responseId, itemId});
+    if (this.#tracks.length === 1) this.#onStarted();
   }
 
   finish(responseId: string): void {
-    if (
-      this.#playing?.responseId === responseId ||
-      this.#queue.some(sound => sound.responseId === responseId)
-    ) {
-      this.#finished.add(responseId);
-    }
+    const track = this.#tracks.find(known => known.responseId === responseId);
+    if (track !== undefined) track.finished = true;
   }
 
   clear(): ClearedOutput | undefined {
-    const playing = this.#playing;
-    this.#queue = [];
-    this.#playing = undefined;
-    this.#finished.clear();
+    const [playing, ...waiting] = this.#tracks;
+    this.#tracks = [];
     if (playing === undefined) return undefined;
     const {responseId, itemId, samples} = playing;
-    return {responseId, itemId, playedMs: (samples / FRAME_SAMPLES) * FRAME_MS};
+    const unheard = waiting.map(track => track.itemId);
+    return {responseId, itemId, playedMs: (samples / FRAME_SAMPLES) * FRAME_MS, unheard};
   }
 
   #onTime(): void {
@@ -83,54 +91,45 @@ export class Playout implements CallOutput {
   }
 
   #frame(): void {
-    const first = this.#queue[0];
-    if (first === undefined) {
-      this.#ports.send(SILENCE, false);
-      this.#onDrained();
-      return;
+    const track = this.#audible();
+    const starts = track?.samples === 0;
+    this.#ports.send(track === undefined ? SILENCE : takeFrame(track), starts);
+  }
+
+  /** The track that has sound for the next frame. One of which more is being made is waited for. */
+  #audible(): Track | undefined {
+    for (;;) {
+      const track = this.#tracks[0];
+      if (track === undefined) return undefined;
+      if (track.sounds.length > 0) return track;
+      if (!track.finished) return undefined;
+      this.#tracks.shift();
+      this.#ports.emit('output_audio_buffer.stopped', {response_id: track.responseId});
+      this.#onStarted();
     }
-    if (this.#playing?.responseId !== first.responseId) this.#onStarted(first);
-    const starts = this.#playing?.samples === 0;
-    this.#ports.send(this.#take(first.responseId), starts);
   }
 
-  /** The next frame of one response; where it ends, the rest of the frame is silence. */
-  #take(responseId: string): Int16Array {
-    const frame = new Int16Array(FRAME_SAMPLES);
-    let filled = 0;
-    while (filled < FRAME_SAMPLES) {
-      const sound = this.#queue[0];
-      if (sound?.responseId !== responseId) break;
-      const piece = sound.pcm.subarray(sound.at, sound.at + FRAME_SAMPLES - filled);
-      frame.set(piece, filled);
-      filled += piece.length;
-      sound.at += piece.length;
-      if (this.#playing !== undefined) {
-        if (this.#playing.itemId !== sound.itemId) this.#playing.samples = 0;
-        this.#playing.itemId = sound.itemId;
-        this.#playing.samples += piece.length;
-      }
-      if (sound.at >= sound.pcm.length) this.#queue.shift();
-    }
-    return frame;
+  #onStarted(): void {
+    const track = this.#tracks[0];
+    if (track !== undefined) this.#ports.emit('output_audio_buffer.started', {response_id: track.responseId});
   }
+}
 
-  #onStarted({responseId, itemId}: Pick<Sound, 'responseId' | 'itemId'>): void {
-    if (this.#playing !== undefined) this.#onStopped(this.#playing.responseId);
-    this.#playing = {responseId, itemId, samples: 0};
-    this.#ports.emit('output_audio_buffer.started', {response_id: responseId});
+/** The next frame of a response; where it ends, the rest of the frame is silence. */
+function takeFrame(track: Track): Int16Array {
+  const frame = new Int16Array(FRAME_SAMPLES);
+  let filled = 0;
+  while (filled < FRAME_SAMPLES) {
+    const sound = track.sounds[0];
+    if (sound === undefined) break;
+    const piece = sound.pcm.subarray(sound.at, sound.at + FRAME_SAMPLES - filled);
+    frame.set(piece, filled);
+    filled += piece.length;
+    sound.at += piece.length;
+    if (track.itemId !== sound.itemId) track.samples = 0;
+    track.itemId = sound.itemId;
+    track.samples += piece.length;
+    if (sound.at >= sound.pcm.length) track.sounds.shift();
   }
-
-  /** Nothing is left to play: that is the end only if no more is being made. */
-  #onDrained(): void {
-    const responseId = this.#playing?.responseId;
-    if (responseId === undefined || !this.#finished.has(responseId)) return;
-    this.#playing = undefined;
-    this.#onStopped(responseId);
-  }
-
-  #onStopped(responseId: string): void {
-    this.#finished.delete(responseId);
-    this.#ports.emit('output_audio_buffer.stopped', {response_id: responseId});
-  }
+  return frame;
 }

@@ -7,14 +7,13 @@ import {parseOrExplain} from './explain.js';
 import {ProtocolFailure} from './failure.js';
 import {
   audioFormat,
-  functionTool,
   modalities,
   outputTokens,
   parseSessionInput,
-  toolChoice,
   VOICES,
   type SessionInput,
 } from './session-settings.js';
+import {toolChoice, toolList} from './tools.js';
 
 const own = {event_id: z.optional(z.string())};
 const bare = <Type extends string>(
@@ -22,17 +21,22 @@ const bare = <Type extends string>(
 ): z.ZodObject<{event_id: z.ZodOptional<z.ZodString>; type: z.ZodLiteral<Type>}, z.core.$strict> =>
   z.strictObject({...own, type: z.literal(type)});
 
+const MOST_METADATA = 16;
+const metadata = z
+  .record(z.string().max(64), z.string().max(512))
+  .refine(pairs => Object.keys(pairs).length <= MOST_METADATA, `there may be ${MOST_METADATA} pairs at most`);
+
 const responseParameters = z.strictObject({
   instructions: z.optional(z.string()),
   output_modalities: z.optional(modalities),
   max_output_tokens: z.optional(outputTokens),
-  metadata: z.optional(z.nullable(z.record(z.string(), z.string()))),
-  tools: z.optional(z.array(functionTool)),
+  metadata: z.optional(z.nullable(metadata)),
+  tools: z.optional(toolList),
   tool_choice: z.optional(toolChoice),
   parallel_tool_calls: z.optional(z.boolean()),
   reasoning: z.optional(z.looseObject({})),
-  // Responses outside the conversation are not spoken here: 'none' is refused with the supported value.
-  conversation: z.optional(z.literal('auto')),
+  conversation: z.optional(z.enum(['auto', 'none'])),
+  input: z.optional(z.array(z.unknown())),
   audio: z.optional(
     z.strictObject({
       output: z.optional(

@@ -3,6 +3,7 @@ import {z} from 'zod';
 import {parseOrExplain} from './explain.js';
 import {ProtocolFailure} from './failure.js';
 import {mintId} from './ids.js';
+import type {McpItem} from './mcp-items.js';
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
@@ -41,7 +42,7 @@ export type FunctionOutputItem = {
   call_id: string;
   output: string;
 };
-export type WireItem = MessageItem | FunctionCallItem | FunctionOutputItem;
+export type WireItem = MessageItem | FunctionCallItem | FunctionOutputItem | McpItem;
 
 const common = {
   id: z.optional(z.string().min(1).max(64)),
@@ -84,8 +85,17 @@ const CALLS = {
     call_id: z.string().min(1),
     output: z.string(),
   }),
+  mcp_approval_response: z.strictObject({
+    ...common,
+    type: z.literal('mcp_approval_response'),
+    approval_request_id: z.string().min(1),
+    approve: z.boolean(),
+    reason: z.optional(z.nullable(z.string())),
+  }),
 };
-const TYPES = ['message', 'function_call', 'function_call_output'];
+const TYPES = ['message', 'function_call', 'function_call_output', 'mcp_approval_response'];
+type Path = ReadonlyArray<string | number>;
+const REFERENCE = z.strictObject({type: z.literal('item_reference'), id: z.string().min(1)});
 
 function message<Role extends string, Part extends z.ZodType>(role: Role, part: Part) {
   return z.strictObject({
@@ -97,35 +107,41 @@ function message<Role extends string, Part extends z.ZodType>(role: Role, part: 
 }
 
 /** An item from a client as it will stand in the conversation, or the failure that rejects it. */
-export function parseItem(input: unknown): WireItem {
-  const {type} = parseOrExplain(z.looseObject({type: z.enum(TYPES)}), input, ['item']);
-  if (type === 'message') return parseMessage(input);
+export function parseItem(input: unknown, path: Path = ['item']): WireItem {
+  const {type} = parseOrExplain(z.looseObject({type: z.enum(TYPES)}), input, path);
+  if (type === 'message') return parseMessage(input, path);
   if (type === 'function_call') {
-    const call = parseOrExplain(CALLS.function_call, input, ['item']);
+    const call = parseOrExplain(CALLS.function_call, input, path);
     const names = {name: call.name, call_id: call.call_id ?? mintId('call'), arguments: call.arguments};
     return {...frame(call.id), type: 'function_call', ...names};
   }
-  const output = parseOrExplain(CALLS.function_call_output, input, ['item']);
-  return {
-    ...frame(output.id),
-    type: 'function_call_output',
-    call_id: output.call_id,
-    output: output.output,
-  };
+  if (type === 'function_call_output') {
+    const {id, call_id, output} = parseOrExplain(CALLS.function_call_output, input, path);
+    return {...frame(id), type: 'function_call_output', call_id, output};
+  }
+  const {status: _none, ...response} = parseOrExplain(CALLS.mcp_approval_response, input, path);
+  const {id, object} = frame(response.id);
+  return {...response, id, object};
 }
 
-function parseMessage(input: unknown): MessageItem {
-  const {role} = parseOrExplain(z.looseObject({role: z.enum(['user', 'system', 'assistant'])}), input, [
-    'item',
-  ]);
+/** What `response.create` may put in the place of a whole item: the id of one that stands in the conversation. */
+export function parseReference(input: unknown, path: Path): string | undefined {
+  if (typeof input !== 'object' || input === null || !('type' in input)) return undefined;
+  if (input.type !== 'item_reference') return undefined;
+  return parseOrExplain(REFERENCE, input, path).id;
+}
+
+function parseMessage(input: unknown, path: Path): MessageItem {
+  const roles = z.looseObject({role: z.enum(['user', 'system', 'assistant'])});
+  const {role} = parseOrExplain(roles, input, path);
   const parsed = parseOrExplain<z.ZodType<{id?: string | undefined; content: object[]}>>(
     MESSAGES[role],
     input,
-    ['item'],
+    path,
   );
   if (parsed.content.length === 0) {
     throw new ProtocolFailure('invalid_value', 'A message needs at least one content part.', {
-      param: 'item.content',
+      param: [...path, 'content'].join('.'),
     });
   }
   return {...frame(parsed.id), type: 'message', role, content: parsed.content as ContentPart[]};

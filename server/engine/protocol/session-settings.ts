@@ -2,9 +2,12 @@
  * The settings of a session: what a client may send, what holds where it is silent, and how the two are merged.
  * It stands alone because a client secret, a call, a socket and `session.update` all read the same object.
  */
+import {isDeepStrictEqual} from 'node:util';
 import {z} from 'zod';
 import {parseOrExplain} from './explain.js';
 import {ProtocolFailure} from './failure.js';
+import {describeTools, toolChoice, toolList, type DeclaredTool, type ToolChoice} from './tools.js';
+import {mergeTurnDetection, SERVER_VAD, turnDetection, type TurnDetection} from './turn-detection.js';
 
 export const VOICES = [
   'alloy',
@@ -27,24 +30,6 @@ export const audioFormat = z.discriminatedUnion('type', [
   z.strictObject({type: z.literal('audio/pcma')}),
 ]);
 const PCM = {type: 'audio/pcm', rate: 24000} as const;
-const replies = {create_response: z.optional(z.boolean()), interrupt_response: z.optional(z.boolean())};
-
-const turnDetection = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('server_vad'),
-    threshold: z.optional(z.number().min(0).max(1)),
-    prefix_padding_ms: z.optional(z.int().min(0).max(5000)),
-    silence_duration_ms: z.optional(z.int().min(0).max(10_000)),
-    // Nobody is prompted after a silence here: only "never" is accepted.
-    idle_timeout_ms: z.optional(z.null()),
-    ...replies,
-  }),
-  z.strictObject({
-    type: z.literal('semantic_vad'),
-    eagerness: z.optional(z.enum(['low', 'medium', 'high', 'auto'])),
-    ...replies,
-  }),
-]);
 
 const transcription = z.strictObject({
   model: z.optional(z.string()),
@@ -60,17 +45,6 @@ const noiseReduction = z.strictObject({
   strength: z.optional(z.number()),
 });
 
-export const functionTool = z.strictObject({
-  type: z.literal('function'),
-  name: z.string().min(1),
-  description: z.optional(z.string()),
-  parameters: z.optional(z.record(z.string(), z.unknown())),
-});
-
-export const toolChoice = z.union([
-  z.enum(['auto', 'none', 'required']),
-  z.strictObject({type: z.literal('function'), name: z.string()}),
-]);
 export const modalities = z.union([z.tuple([z.literal('audio')]), z.tuple([z.literal('text')])]);
 export const outputTokens = z.union([z.literal('inf'), z.int().min(1).max(4096)]);
 
@@ -99,7 +73,7 @@ export const sessionInput = z.strictObject({
   instructions: z.optional(z.string()),
   output_modalities: z.optional(modalities),
   max_output_tokens: z.optional(outputTokens),
-  tools: z.optional(z.array(functionTool)),
+  tools: z.optional(toolList),
   tool_choice: z.optional(toolChoice),
   parallel_tool_calls: z.optional(z.boolean()),
   reasoning: z.optional(
@@ -132,9 +106,6 @@ export const sessionInput = z.strictObject({
 });
 
 export type SessionInput = z.infer<typeof sessionInput>;
-export type FunctionTool = z.infer<typeof functionTool>;
-export type ToolChoice = z.infer<typeof toolChoice>;
-export type TurnDetection = z.infer<typeof turnDetection>;
 export type Voice = (typeof VOICES)[number];
 export type AudioFormat = z.infer<typeof audioFormat>;
 
@@ -144,7 +115,7 @@ export type SessionSettings = {
   readonly instructions: string;
   readonly output_modalities: ['audio'] | ['text'];
   readonly max_output_tokens: number | 'inf';
-  readonly tools: readonly FunctionTool[];
+  readonly tools: readonly DeclaredTool[];
   readonly tool_choice: ToolChoice;
   readonly truncation: z.infer<typeof truncation>;
   readonly tracing: z.infer<typeof tracing> | null;
@@ -158,22 +129,6 @@ export type SessionSettings = {
   readonly voice: Voice;
   readonly speed: number;
 };
-
-const SERVER_VAD = {
-  type: 'server_vad',
-  threshold: 0.5,
-  prefix_padding_ms: 300,
-  silence_duration_ms: 500,
-  idle_timeout_ms: null,
-  create_response: true,
-  interrupt_response: true,
-} as const;
-const SEMANTIC_VAD = {
-  type: 'semantic_vad',
-  eagerness: 'auto',
-  create_response: true,
-  interrupt_response: true,
-} as const;
 
 /** What holds in a session that nobody configured. */
 export function defaultSettings(model = DEFAULT_MODEL): SessionSettings {
@@ -207,6 +162,24 @@ export function parseSessionInput(input: unknown): SessionInput {
   return parseOrExplain(sessionInput, input, ['session']);
 }
 
+/** What an update of a running session may not change is refused with the whole update. */
+export function checkUpdate(now: SessionSettings, input: SessionInput, spoken: boolean): void {
+  if (input.model !== undefined && input.model !== now.model) {
+    const message = `The model of a session cannot be changed; it is '${now.model}'.`;
+    throw new ProtocolFailure('invalid_value', message, {param: 'session.model'});
+  }
+  const voice = input.audio?.output?.voice ?? now.voice;
+  if (spoken && voice !== now.voice) {
+    const message = "Cannot update a conversation's voice if assistant audio is present.";
+    throw new ProtocolFailure('cannot_update_voice', message, {param: 'session.audio.output.voice'});
+  }
+  const {tracing = now.tracing} = input;
+  if (now.tracing !== null && !isDeepStrictEqual(tracing, now.tracing)) {
+    const message = 'Tracing cannot be changed once it is enabled for a session.';
+    throw new ProtocolFailure('invalid_value', message, {param: 'session.tracing'});
+  }
+}
+
 /** The settings after `input`: fields that are present change, the others stay, and `null` is a value. */
 export function mergeSettings(now: SessionSettings, input: SessionInput): SessionSettings {
   const hear = input.audio?.input;
@@ -232,18 +205,6 @@ export function mergeSettings(now: SessionSettings, input: SessionInput): Sessio
   };
 }
 
-function mergeTurnDetection(
-  now: TurnDetection | null,
-  input: TurnDetection | null | undefined,
-): TurnDetection | null {
-  if (input === undefined) return now;
-  if (input === null) return null;
-  if (input.type === 'semantic_vad') {
-    return {...SEMANTIC_VAD, ...(now?.type === 'semantic_vad' ? now : {}), ...input};
-  }
-  return {...SERVER_VAD, ...(now?.type === 'server_vad' ? now : {}), ...input};
-}
-
 /**
  * The effective session as the wire shows it. What is switched off is left out where the published schema
  * knows no `null` (transcription, noise reduction), so that strict clients accept it.
@@ -251,12 +212,14 @@ function mergeTurnDetection(
 export function describeSession(settings: SessionSettings, id: string, expiresAt: number): object {
   const {noise_reduction, transcription, turn_detection, input_format, output_format, voice, speed, ...rest} =
     settings;
+  const tools = describeTools(settings.tools);
   return {
     type: 'realtime',
     object: 'realtime.session',
     id,
     expires_at: expiresAt,
     ...rest,
+    tools,
     audio: {
       input: {
         format: input_format,

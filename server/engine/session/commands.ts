@@ -2,9 +2,14 @@
 import type {ClientEvent, ClientEventOf} from '../protocol/client-events.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {parseItem, type WireItem} from '../protocol/items.js';
-import {mergeSettings, type AudioFormat, type SessionInput} from '../protocol/session-settings.js';
-import {textOf} from './conversation.js';
+import {
+  checkUpdate,
+  mergeSettings,
+  type AudioFormat,
+  type SessionInput,
+} from '../protocol/session-settings.js';
 import type {EngineSession} from './engine-session.js';
+import {givenEntry} from './given-entry.js';
 import {SoundWriter} from './wire-sound.js';
 
 /** The largest `audio` of one append event, in bytes of PCM16: five and a half minutes. */
@@ -26,6 +31,7 @@ export function perform(session: EngineSession, event: ClientEvent): void {
     }
     case 'input_audio_buffer.commit': {
       session.listening.commit();
+      session.touch();
       return;
     }
     case 'input_audio_buffer.clear':
@@ -58,21 +64,18 @@ export function perform(session: EngineSession, event: ClientEvent): void {
       return;
     }
     case 'response.create': {
-      session.respond(event.response ?? {});
+      session.responses.create(event.response ?? {});
       return;
     }
     case 'response.cancel': {
-      session.cancel('client_cancelled', event.response_id);
+      session.responses.cancel('client_cancelled', event.response_id);
       return;
     }
   }
 }
 
 function updateSession(session: EngineSession, input: SessionInput): void {
-  if (input.model !== undefined && input.model !== session.settings.model) {
-    const message = `The model of a session cannot be changed; it is '${session.settings.model}'.`;
-    throw new ProtocolFailure('invalid_value', message, {param: 'session.model'});
-  }
+  checkUpdate(session.settings, input, session.conversation.hasAnswerSound);
   session.update(mergeSettings(session.settings, input));
 }
 
@@ -108,10 +111,17 @@ function createItem(session: EngineSession, event: ClientEventOf<'conversation.i
     const message = `Tool call ID '${item.call_id}' not found in conversation.`;
     throw new ProtocolFailure('invalid_tool_call_id', message, {param: 'item.call_id'});
   }
-  const entry = {item, soundMs: 0, said: textOf(item)};
+  const request = item.type === 'mcp_approval_response' ? session.mcp.requireRequest(item) : undefined;
+  const hear = (sound: Int16Array): Promise<string | undefined> => session.listening.understand(sound);
+  const entry = givenEntry(item, session.settings.input_format, hear);
   const previous_item_id = session.conversation.add(entry, event.previous_item_id);
+  session.touch();
   session.emit('conversation.item.added', {previous_item_id, item});
   session.emit('conversation.item.done', {previous_item_id, item});
+  session.listening.follow(entry);
+  if (request !== undefined && item.type === 'mcp_approval_response' && item.approve) {
+    session.mcp.approve(request);
+  }
 }
 
 function retrieveItem(session: EngineSession, id: string): void {
@@ -124,7 +134,10 @@ function retrieveItem(session: EngineSession, id: string): void {
 function withSound(item: WireItem, sound: Int16Array, format: AudioFormat): WireItem {
   if (item.type !== 'message') return item;
   const {base64: audio} = new SoundWriter(format).write(sound);
-  return {...item, content: item.content.map(part => ({...part, audio}))};
+  return {
+    ...item,
+    content: item.content.map(part => (part.type === 'input_audio' ? {...part, audio} : part)),
+  };
 }
 
 function truncateItem(session: EngineSession, event: ClientEventOf<'conversation.item.truncate'>): void {

@@ -4,7 +4,7 @@
  */
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
-import type {FunctionCallItem, FunctionOutputItem, MessageItem, WireItem} from '../protocol/items.js';
+import type {FunctionCallItem, MessageItem, WireItem} from '../protocol/items.js';
 
 export type Entry = {
   readonly item: WireItem;
@@ -14,29 +14,41 @@ export type Entry = {
   soundMs: number;
   /** The words of user sound as soon as they are known; `undefined` where it was not understood. */
   readonly heard?: Promise<string | undefined>;
+  /** A turn in which nobody said anything: the idle timeout committed it. */
+  readonly silent?: true;
   /** The text of an item, whatever the wire still shows of it: for usage and for "say that again". */
   said: string;
+};
+
+export type ToolResult = {
+  readonly call: {readonly name: string; readonly arguments: string} | undefined;
+  readonly output: string;
 };
 
 /** What a response has to answer. */
 export type Question =
   | {readonly kind: 'turn'; readonly entry: Entry}
-  | {
-      readonly kind: 'results';
-      readonly results: ReadonlyArray<{readonly call: FunctionCallItem | undefined; readonly output: string}>;
-    }
+  | {readonly kind: 'results'; readonly results: readonly ToolResult[]}
+  /** A call of an MCP server waits to be approved, or was not approved. */
+  | {readonly kind: 'unapproved'; readonly refused: boolean}
   | {readonly kind: 'nothing'};
 
 export class Conversation {
   readonly id = mintId('conv');
-  #entries: Entry[] = [];
+  #entries: Entry[];
+
+  /** With entries: what one response is given to look at in the place of the conversation. */
+  constructor(entries: readonly Entry[] = []) {
+    this.#entries = [...entries];
+  }
 
   get entries(): readonly Entry[] {
     return this.#entries;
   }
 
-  get lastId(): string | null {
-    return this.#entries.at(-1)?.item.id ?? null;
+  /** Has the assistant been heard in it? */
+  get hasAnswerSound(): boolean {
+    return this.#entries.some(({item, soundMs}) => isAssistant(item) && soundMs > 0);
   }
 
   /** Adds an entry after `previous` (at the end without one) and returns the id that stands before it. */
@@ -60,11 +72,11 @@ export class Conversation {
   }
 
   /** The entry, or the failure of the named operation. */
-  require(id: string, operation: 'retrieve' | 'delete' | 'truncate'): Entry {
+  require(id: string, operation: 'retrieve' | 'delete' | 'truncate' | 'reference', param = 'item_id'): Entry {
     const entry = this.find(id);
     if (entry !== undefined) return entry;
     const message = `Error: the item with the id '${id}' does not exist.`;
-    throw new ProtocolFailure(`item_${operation}_invalid_item_id`, message, {param: 'item_id'});
+    throw new ProtocolFailure(`item_${operation}_invalid_item_id`, message, {param});
   }
 
   delete(id: string): void {
@@ -79,23 +91,33 @@ export class Conversation {
 
   /** What came since the assistant last spoke; what only sets the scene is passed over. */
   question(): Question {
-    const relevant = this.#entries.filter(({item}) => !isSystem(item));
+    const relevant = this.#entries.filter(({item}) => !setsTheScene(item));
     const last = relevant.at(-1);
     if (last === undefined) return {kind: 'nothing'};
     if (isUser(last.item)) return {kind: 'turn', entry: last};
-    const outputs: FunctionOutputItem[] = [];
-    for (const {item} of relevant.toReversed()) {
-      if (item.type !== 'function_call_output') break;
-      outputs.unshift(item);
+    if (last.item.type === 'mcp_approval_request') return {kind: 'unapproved', refused: false};
+    if (last.item.type === 'mcp_approval_response') {
+      return {kind: 'unapproved', refused: !last.item.approve};
     }
-    if (outputs.length === 0) return {kind: 'nothing'};
-    const results = outputs.map(({call_id, output}) => ({call: this.callOf(call_id), output}));
-    return {kind: 'results', results};
+    const results: ToolResult[] = [];
+    for (const {item} of relevant.toReversed()) {
+      const result = this.#resultOf(item);
+      if (result === undefined) break;
+      results.unshift(result);
+    }
+    return results.length === 0 ? {kind: 'nothing'} : {kind: 'results', results};
   }
 
   /** What the assistant said last. */
   lastSaid(): string | undefined {
     return this.#entries.findLast(({item, said}) => isAssistant(item) && said !== '')?.said;
+  }
+
+  #resultOf(item: WireItem): ToolResult | undefined {
+    if (item.type === 'function_call_output') return {call: this.callOf(item.call_id), output: item.output};
+    if (item.type !== 'mcp_call') return undefined;
+    if (item.error !== null) return {call: item, output: JSON.stringify({ok: false, error: item.error})};
+    return item.output === null ? undefined : {call: item, output: item.output};
   }
 
   #placeAfter(previous: string | null | undefined): number {
@@ -110,13 +132,25 @@ export class Conversation {
   }
 }
 
-const isSystem = (item: WireItem): boolean => item.type === 'message' && item.role === 'system';
+const setsTheScene = (item: WireItem): boolean =>
+  item.type === 'mcp_list_tools' || (item.type === 'message' && item.role === 'system');
 const isUser = (item: WireItem): item is MessageItem => item.type === 'message' && item.role === 'user';
 const isAssistant = (item: WireItem): boolean => item.type === 'message' && item.role === 'assistant';
 
 /** The written text of an item. */
 export function textOf(item: WireItem): string {
-  if (item.type === 'function_call') return `${item.name} ${item.arguments}`;
-  if (item.type === 'function_call_output') return item.output;
-  return item.content.map(part => part.text ?? part.transcript ?? '').join(' ');
+  switch (item.type) {
+    case 'message':
+      return item.content.map(part => part.text ?? part.transcript ?? '').join(' ');
+    case 'function_call':
+      return `${item.name} ${item.arguments}`;
+    case 'function_call_output':
+      return item.output;
+    case 'mcp_call':
+      return `${item.name} ${item.arguments} ${item.output ?? ''}`;
+    case 'mcp_list_tools':
+    case 'mcp_approval_request':
+    case 'mcp_approval_response':
+      return '';
+  }
 }

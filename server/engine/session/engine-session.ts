@@ -2,25 +2,28 @@
  * A session of the engine: one conversation, driven by any number of connections that all see the same events.
  * It ties hearing, answering and the conversation together and is the only place that does.
  */
-import type {Pending, Reply} from '../dialogue/dialogue.js';
-import {eventIdOf, parseClientEvent, parseFrame, type ResponseParameters} from '../protocol/client-events.js';
+import type {EngineFault} from '../faults.js';
+import {eventIdOf, parseClientEvent, parseFrame} from '../protocol/client-events.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
 import {describeSession, type SessionSettings} from '../protocol/session-settings.js';
 import type {Speech} from '../speech/speech.js';
 import {perform} from './commands.js';
 import {Conversation} from './conversation.js';
+import {IdleTimeout} from './idle-timeout.js';
 import {Listening} from './listening.js';
+import {McpTools} from './mcp-tools.js';
 import type {CallOutput, EventFields, Sink} from './outgoing.js';
-import {allowedTools, planResponse} from './plan.js';
-import type {CancelReason} from './response-object.js';
-import {ResponseRun} from './response-run.js';
+import {callableTools} from './plan.js';
+import {Responses} from './responses.js';
 import {SoundReader} from './wire-sound.js';
 
 export type SessionOptions = {
   readonly settings: SessionSettings;
   readonly speech: Speech;
   readonly seconds: number;
+  /** What is broken on purpose inside a session. */
+  readonly faults?: ReadonlySet<EngineFault>;
   /** The speaker side, where the session is a call. */
   readonly output?: CallOutput;
   /** Is there a visitor, although nobody drives? A call goes on when its control connection breaks. */
@@ -35,18 +38,18 @@ export class EngineSession {
   readonly id = mintId('sess');
   readonly conversation = new Conversation();
   readonly listening: Listening;
+  readonly mcp: McpTools;
+  readonly responses: Responses;
   readonly soundReader = new SoundReader();
   readonly output: CallOutput | undefined;
   readonly #options: SessionOptions;
+  readonly #idle: IdleTimeout;
   readonly #sinks = new Set<Sink>();
   readonly #expiresAt: number;
   readonly #expiry: NodeJS.Timeout;
   readonly #watchers = new Set<(type: string) => void>();
   #settings: SessionSettings;
-  #pending: Pending | undefined;
-  #active: ResponseRun | undefined;
-  /** A turn ended while a response was being made: it is answered next. */
-  #owed = false;
+  #begun = false;
   #ended = false;
 
   constructor(options: SessionOptions) {
@@ -55,15 +58,24 @@ export class EngineSession {
     this.output = options.output;
     this.#expiresAt = Math.floor(Date.now() / 1000) + options.seconds;
     this.#expiry = setTimeout(() => this.#expire(), options.seconds * 1000);
+    this.#idle = new IdleTimeout(ms => this.#onIdle(ms));
+    this.#idle.configure(idleTimeoutOf(options.settings));
+    const {conversation, emit, output} = this;
+    this.mcp = new McpTools(conversation, emit);
+    const settings = (): SessionSettings => this.#settings;
+    const {speech} = options;
     this.listening = new Listening({
-      speech: options.speech,
-      conversation: this.conversation,
-      emit: this.emit,
-      settings: () => this.#settings,
-      tools: () => allowedTools(this.#settings.tools, this.#settings.tool_choice),
-      pending: () => this.#pending,
+      ...{speech, conversation, emit, settings},
+      tools: () => callableTools(this.#settings.tools, this.#settings.tool_choice, this.mcp),
+      pending: () => this.responses.pending,
       onSpeechStarted: () => this.#onSpeechStarted(),
-      onTurn: () => this.#onTurn(),
+      onTurn: itemId => this.#onTurn(itemId),
+    });
+    this.responses = new Responses({
+      ...{speech, conversation, mcp: this.mcp, emit, settings, output},
+      faults: options.faults ?? new Set(),
+      hear: sound => this.listening.understand(sound),
+      onSent: ms => this.#idle.sent(ms),
     });
   }
 
@@ -85,6 +97,9 @@ export class EngineSession {
     const session = describeSession(this.#settings, this.id, this.#expiresAt);
     sink.send(encode('session.created', {session}));
     this.#sinks.add(sink);
+    // The servers of a session that was configured before it began are asked when somebody can hear of it.
+    if (!this.#begun) this.mcp.declare(this.#settings.tools);
+    this.#begun = true;
   }
 
   /** A connection left. A session that nobody drives is over, unless a visitor is still on the line. */
@@ -113,6 +128,7 @@ export class EngineSession {
     if (this.#ended) return;
     const text = encode(type, fields);
     for (const sink of [...this.#sinks]) sink.send(text);
+    this.#idle.observe(type);
     for (const watcher of [...this.#watchers]) watcher(type);
   };
 
@@ -125,54 +141,32 @@ export class EngineSession {
   update(settings: SessionSettings): void {
     this.#settings = settings;
     this.listening.configure(settings.turn_detection);
+    this.#idle.configure(idleTimeoutOf(settings));
     this.emit('session.updated', {session: describeSession(settings, this.id, this.#expiresAt)});
+    this.mcp.declare(settings.tools);
   }
 
-  respond(parameters: ResponseParameters): void {
-    if (this.#active?.ended === false) {
-      throw new ProtocolFailure(
-        'conversation_already_has_active_response',
-        `Conversation already has an active response in progress: ${this.#active.id}. ` +
-          'Wait until the response is finished before creating a new one.',
-      );
-    }
-    const {conversation, emit, output} = this;
-    const settings = this.#settings;
-    const plan = (): Promise<Reply> => planResponse(conversation, settings, parameters, this.#pending);
-    const run = new ResponseRun({
-      ...{speech: this.#options.speech, conversation, emit, settings, parameters, output, plan},
-    });
-    this.#active = run;
-    void run.run(reply => this.#onReply(reply)).then(() => this.#onResponseEnd(run));
+  /** The client put something into the conversation: nobody is idle. */
+  touch(): void {
+    this.#idle.touch();
   }
 
-  /** Ends the active response; a failure where there is none. */
-  cancel(reason: CancelReason, responseId?: string): void {
-    const run = this.#active;
-    if (run === undefined || run.ended || (responseId !== undefined && responseId !== run.id)) {
-      throw new ProtocolFailure(
-        'response_cancel_not_active',
-        'Cancellation failed: no active response found',
-      );
-    }
-    run.cancel(reason);
-    this.#onResponseEnd(run);
-  }
-
-  /** Silences a call: what was not heard is cut off the conversation. True where something was playing. */
-  clearOutput(beforeTruncation: () => void = () => undefined): boolean {
+  /** Silences a call: what was not heard is cut off the conversation. */
+  clearOutput(beforeTruncation: () => void = () => undefined): void {
     const cleared = this.output?.clear();
     if (cleared !== undefined) this.emit('output_audio_buffer.cleared', {response_id: cleared.responseId});
     beforeTruncation();
-    if (cleared !== undefined) this.truncate(cleared.itemId, cleared.playedMs);
-    return cleared !== undefined;
+    if (cleared === undefined) return;
+    this.truncate(cleared.itemId, cleared.playedMs);
+    for (const itemId of cleared.unheard) this.truncate(itemId, 0);
   }
 
-  /** Cuts an item at what was heard; its transcript, which nobody can cut, is forgotten. */
+  /** Cuts an item at what was heard; its transcript, which nobody can cut exactly, is forgotten. */
   truncate(itemId: string, ms: number): void {
     const entry = this.conversation.find(itemId);
     if (entry?.item.type !== 'message') return;
     const audio_end_ms = Math.floor(Math.min(ms, entry.soundMs));
+    entry.said = heardPart(entry.said, audio_end_ms / entry.soundMs);
     entry.soundMs = audio_end_ms;
     for (const part of entry.item.content) delete part.transcript;
     this.emit('conversation.item.truncated', {item_id: itemId, content_index: 0, audio_end_ms});
@@ -184,38 +178,25 @@ export class EngineSession {
     this.#ended = true;
     clearTimeout(this.#expiry);
     this.listening.close();
-    this.#active?.cancel('client_cancelled');
-    this.#active = undefined;
+    this.#idle.close();
+    this.responses.close();
     for (const sink of this.#sinks) sink.close(code, reason);
     this.#sinks.clear();
     this.#watchers.clear();
     this.#options.onEnd();
   }
 
-  #onReply(reply: Reply): void {
-    this.#pending = reply.kind === 'say' ? reply.pending : undefined;
-  }
-
-  #onResponseEnd(run: ResponseRun): void {
-    if (this.#active !== run) return;
-    this.#active = undefined;
-    if (!this.#owed || this.#ended) return;
-    this.#owed = false;
-    this.respond({});
-  }
-
   #onSpeechStarted(): void {
     if (this.#settings.turn_detection?.interrupt_response === false) return;
-    this.#owed = false;
-    this.clearOutput(() => {
-      if (this.#active?.ended === false) this.cancel('turn_detected');
-    });
+    this.clearOutput(() => this.responses.interrupt());
   }
 
-  #onTurn(): void {
-    if (this.#settings.turn_detection?.create_response === false) return;
-    if (this.#active?.ended === false) this.#owed = true;
-    else this.respond({});
+  #onTurn(itemId: string): void {
+    if (this.#settings.turn_detection?.create_response !== false) this.responses.answer(itemId);
+  }
+
+  #onIdle(ms: number): void {
+    if (!this.#ended) this.#onTurn(this.listening.commitSilence(ms));
   }
 
   #expire(): void {
@@ -232,6 +213,16 @@ export class EngineSession {
     this.emit('error', {error});
     this.end(1001, message);
   }
+}
+
+/** The words that fit into a share of the sound: nobody knows better where each of them stands. */
+function heardPart(said: string, share: number): string {
+  const words = said.split(' ');
+  return words.slice(0, Math.floor(words.length * share)).join(' ');
+}
+
+function idleTimeoutOf({turn_detection: detection}: SessionSettings): number | null {
+  return detection?.type === 'server_vad' ? (detection.idle_timeout_ms ?? null) : null;
 }
 
 function encode(type: string, fields: EventFields): string {

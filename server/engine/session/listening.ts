@@ -4,14 +4,16 @@
  */
 import {practiceGrammar} from '../dialogue/grammar.js';
 import {isUnderstood, type Pending} from '../dialogue/dialogue.js';
+import type {Tool} from '../dialogue/tool-shape.js';
 import {asSentence} from '../dialogue/words.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
 import type {MessageItem} from '../protocol/items.js';
-import type {FunctionTool, SessionSettings, TurnDetection} from '../protocol/session-settings.js';
+import type {SessionSettings} from '../protocol/session-settings.js';
+import type {TurnDetection} from '../protocol/turn-detection.js';
 import type {TurnMoment, TurnRules} from '../speech/messages.js';
 import type {Ear, Speech} from '../speech/speech.js';
-import type {Conversation} from './conversation.js';
+import type {Conversation, Entry} from './conversation.js';
 import {InputBuffer, SAMPLES_PER_MS} from './input-buffer.js';
 import type {Emit} from './outgoing.js';
 import {announceTranscript} from './transcription.js';
@@ -22,7 +24,8 @@ const SHORTEST_COMMIT_MS = 100;
 const IDLE_KEEP_MS = 6000;
 /** Sound after the last word: the recogniser needs a little to find its end. */
 const TAIL_MS = 120;
-const SEMANTIC_SILENCE_MS = {low: 1200, medium: 700, auto: 700, high: 400};
+/** How long a sentence that is not complete is waited for. */
+const EAGERNESS_MS = {low: 8000, medium: 4000, auto: 4000, high: 2000};
 
 export type ListeningPorts = {
   readonly speech: Speech;
@@ -30,12 +33,12 @@ export type ListeningPorts = {
   readonly emit: Emit;
   readonly settings: () => SessionSettings;
   /** The tools that may be called at the moment. */
-  readonly tools: () => readonly FunctionTool[];
+  readonly tools: () => readonly Tool[];
   readonly pending: () => Pending | undefined;
   /** Somebody began to speak. */
   readonly onSpeechStarted: () => void;
   /** A turn was found and committed. */
-  readonly onTurn: () => void;
+  readonly onTurn: (itemId: string) => void;
 };
 
 type Turn = {
@@ -49,6 +52,8 @@ export class Listening {
   readonly #buffer = new InputBuffer();
   #ear: Ear | undefined;
   #turn: Turn | undefined;
+  /** Where the last commit ended. */
+  #committed = 0;
 
   constructor(ports: ListeningPorts) {
     this.#ports = ports;
@@ -99,6 +104,42 @@ export class Listening {
     this.#ear?.reset();
   }
 
+  /** The idle timeout's commit: a turn in which nobody said anything for so long. Returns its item. */
+  commitSilence(ms: number): string {
+    const {end} = this.#buffer;
+    const start = Math.max(this.#committed, end - ms * SAMPLES_PER_MS);
+    const itemId = mintId('item');
+    this.#ports.emit('input_audio_buffer.timeout_triggered', {
+      audio_start_ms: Math.round(start / SAMPLES_PER_MS),
+      audio_end_ms: Math.round(end / SAMPLES_PER_MS),
+      item_id: itemId,
+    });
+    this.#add(itemId, {sound: this.#buffer.slice(start, end), heard: Promise.resolve(''), silent: true});
+    this.#buffer.forgetBefore(end);
+    this.#committed = end;
+    return itemId;
+  }
+
+  /** Tells the words of an item when they are known, unless it is gone by then. */
+  follow(entry: Entry): void {
+    if (entry.heard === undefined) return;
+    const wanted = this.#ports.settings().transcription !== null;
+    void entry.heard.then(words => {
+      if (this.#ports.conversation.find(entry.item.id) === entry) this.#tell(entry, words, wanted);
+    });
+  }
+
+  /** The words of some sound as a sentence, or nothing where it was not understood. */
+  async understand(sound: Int16Array): Promise<string | undefined> {
+    const {speech, tools, pending} = this.#ports;
+    const grammar = practiceGrammar(tools(), pending() !== undefined);
+    // A thread that was lost, or an engine that closes, understood nothing.
+    const words = await speech.recognise(sound, grammar).catch(() => undefined);
+    if (words === undefined) return undefined;
+    const context = {tools: tools(), pending: pending(), lastSaid: undefined, now: new Date()};
+    return isUnderstood({text: words, spoken: true, ...context}) ? asSentence(words) : undefined;
+  }
+
   close(): void {
     this.#ear?.close();
     this.#ear = undefined;
@@ -115,7 +156,7 @@ export class Listening {
         return;
       }
       case 'stopped': {
-        this.#onStopped(moment.at);
+        this.#onStopped(moment);
         return;
       }
     }
@@ -136,77 +177,59 @@ export class Listening {
   #onPaused(at: number): void {
     if (this.#turn === undefined) return;
     const end = at + TAIL_MS * SAMPLES_PER_MS;
-    this.#turn.guess = {end, words: this.#understand(this.#buffer.slice(this.#turn.start, end))};
+    const words = this.understand(this.#buffer.slice(this.#turn.start, end));
+    this.#turn.guess = {end, words};
+    void words.then(guess => this.#ear?.decide(at, guess !== undefined));
   }
 
-  #onStopped(at: number): void {
+  #onStopped({at, until}: Extract<TurnMoment, {kind: 'stopped'}>): void {
     const turn = this.#turn;
-    const detection = this.#ports.settings().turn_detection;
-    if (turn === undefined || detection === null) return;
+    if (turn === undefined) return;
     this.#turn = undefined;
-    const silence = rulesOf(detection).silenceMs;
     this.#ports.emit('input_audio_buffer.speech_stopped', {
-      audio_end_ms: Math.round(at / SAMPLES_PER_MS + silence),
+      audio_end_ms: Math.round(until / SAMPLES_PER_MS),
       item_id: turn.itemId,
     });
     this.#commit(turn, Math.min(this.#buffer.end, at + TAIL_MS * SAMPLES_PER_MS));
-    this.#ports.onTurn();
+    this.#ports.onTurn(turn.itemId);
   }
 
   #commit(turn: Turn, end: number): void {
-    const {conversation, emit, settings} = this.#ports;
     const sound = this.#buffer.slice(turn.start, end);
     this.#buffer.forgetBefore(end);
-    const heard = turn.guess?.end === end ? turn.guess.words : this.#understand(sound);
+    this.#committed = end;
+    const heard = turn.guess?.end === end ? turn.guess.words : this.understand(sound);
+    this.#add(turn.itemId, {sound, heard});
+  }
+
+  #add(id: string, heard: Required<Pick<Entry, 'sound' | 'heard'>> & Pick<Entry, 'silent'>): void {
+    const {conversation, emit} = this.#ports;
     const item: MessageItem = {
-      id: turn.itemId,
-      object: 'realtime.item',
-      type: 'message',
-      role: 'user',
-      status: 'completed',
+      ...{id, object: 'realtime.item', type: 'message', role: 'user', status: 'completed'},
       content: [{type: 'input_audio'}],
     };
-    const entry = {item, sound, soundMs: sound.length / SAMPLES_PER_MS, heard, said: ''};
+    const entry: Entry = {item, soundMs: heard.sound.length / SAMPLES_PER_MS, said: '', ...heard};
     const previous_item_id = conversation.add(entry);
-    emit('input_audio_buffer.committed', {previous_item_id, item_id: item.id});
+    emit('input_audio_buffer.committed', {previous_item_id, item_id: id});
     emit('conversation.item.added', {previous_item_id, item});
     emit('conversation.item.done', {previous_item_id, item});
-    void this.#follow(entry, settings().transcription !== null);
+    this.follow(entry);
   }
 
-  async #follow(
-    entry: {item: MessageItem; soundMs: number; said: string; heard: Promise<string | undefined>},
-    wanted: boolean,
-  ): Promise<void> {
-    const words = await entry.heard;
+  #tell(entry: Entry, words: string | undefined, wanted: boolean): void {
     entry.said = words ?? '';
-    if (!wanted) return;
-    const part = entry.item.content[0];
+    if (!wanted || entry.item.type !== 'message') return;
+    const index = entry.item.content.findIndex(({type}) => type === 'input_audio');
+    const part = entry.item.content[index];
     if (part !== undefined && words !== undefined) part.transcript = words;
-    announceTranscript(this.#ports.emit, entry.item.id, words, entry.soundMs);
-  }
-
-  async #understand(sound: Int16Array): Promise<string | undefined> {
-    const {speech, tools, pending} = this.#ports;
-    const grammar = practiceGrammar(tools(), pending() !== undefined);
-    // A thread that was lost, or an engine that closes, understood nothing.
-    const words = await speech.recognise(sound, grammar).catch(() => undefined);
-    if (words === undefined) return undefined;
-    const utterance = {
-      text: words,
-      spoken: true,
-      tools: tools(),
-      pending: pending(),
-      lastSaid: undefined,
-      now: new Date(),
-    };
-    return isUnderstood(utterance) ? asSentence(words) : undefined;
+    announceTranscript(this.#ports.emit, {itemId: entry.item.id, index, words, ms: entry.soundMs});
   }
 }
 
 function rulesOf(detection: TurnDetection): TurnRules {
   if (detection.type === 'semantic_vad') {
-    return {threshold: 0.5, silenceMs: SEMANTIC_SILENCE_MS[detection.eagerness ?? 'auto']};
+    return {threshold: 0.5, silenceMs: EAGERNESS_MS[detection.eagerness ?? 'auto'], asks: true};
   }
-  return {threshold: detection.threshold ?? 0.5, silenceMs: detection.silence_duration_ms ?? 500};
+  const {threshold = 0.5, silence_duration_ms: silenceMs = 500} = detection;
+  return {threshold, silenceMs, asks: false};
 }

@@ -17,6 +17,8 @@ export type ClearedOutput = {
   readonly itemId: string;
   /** What the listener heard of the item. */
   readonly playedMs: number;
+  /** Items that waited to be heard: nothing of them was. */
+  readonly unheard: readonly string[];
 };
 
 /** The speaker side of a call: plays in real time what responses push faster. Socket sessions have none. */

@@ -1,40 +1,74 @@
 /** What a response will be: from the conversation and the wishes of `response.create` to words or a call. */
 import {examplesFor, replyTo, type Pending, type Reply} from '../dialogue/dialogue.js';
+import type {Tool} from '../dialogue/tool-shape.js';
 import {reportResult} from '../dialogue/tool-talk.js';
-import type {ResponseParameters} from '../protocol/client-events.js';
 import type {MessageItem} from '../protocol/items.js';
-import type {FunctionTool, SessionSettings, ToolChoice} from '../protocol/session-settings.js';
+import type {DeclaredTool, ToolChoice} from '../protocol/tools.js';
 import type {Conversation, Entry} from './conversation.js';
+import type {McpCallable, McpTools} from './mcp-tools.js';
 
 const GREETING = 'Hello. I am a practice voice on this computer.';
 const NO_PICTURES = 'I am only a practice voice, and I can not see pictures.';
+const STILL_THERE = 'Are you still there?';
+const NOT_APPROVED = {waiting: 'I am waiting for your approval.', refused: 'All right, I will not do that.'};
+
+/** `server`: the tool is not the client's own, and the engine calls it itself. */
+export type CallableTool = Tool & Partial<Pick<McpCallable, 'server' | 'approval'>>;
+
+/** What a response does. `none`: what it was to answer is gone. */
+export type Plan = Reply | {readonly kind: 'none'};
 
 /** The tools that may be called under a tool choice. */
-export function allowedTools(tools: readonly FunctionTool[], choice: ToolChoice): readonly FunctionTool[] {
+export function callableTools(
+  declared: readonly DeclaredTool[],
+  choice: ToolChoice,
+  mcp: Pick<McpTools, 'toolsOf'>,
+): readonly CallableTool[] {
   if (choice === 'none') return [];
-  return typeof choice === 'string' ? tools : tools.filter(({name}) => name === choice.name);
+  const all = declared.flatMap((tool): CallableTool[] =>
+    tool.type === 'function' ? [tool] : mcp.toolsOf(tool),
+  );
+  if (typeof choice === 'string') return all;
+  if (choice.type === 'function') {
+    return all.filter(({name, server}) => server === undefined && name === choice.name);
+  }
+  const {server_label: label, name: wanted} = choice;
+  return all.filter(({name, server}) => server?.server_label === label && (wanted ?? name) === name);
 }
 
 /** Waits, where it must, until the last turn is understood. */
 export async function planResponse(
   conversation: Conversation,
-  settings: SessionSettings,
-  parameters: ResponseParameters,
+  instructions: string | undefined,
+  tools: readonly CallableTool[],
   pending: Pending | undefined,
-): Promise<Reply> {
-  const tools = allowedTools(
-    parameters.tools ?? settings.tools,
-    parameters.tool_choice ?? settings.tool_choice,
-  );
+): Promise<Plan> {
+  const dictation = dictated(instructions);
+  if (dictation !== undefined) return say(dictation);
   const question = conversation.question();
-  if (question.kind === 'results') {
-    return say(question.results.map(({call, output}) => reportResult(call, output)).join(' '));
+  switch (question.kind) {
+    case 'results':
+      return say(question.results.map(({call, output}) => reportResult(call, output)).join(' '));
+    case 'unapproved':
+      return say(question.refused ? NOT_APPROVED.refused : NOT_APPROVED.waiting);
+    case 'nothing':
+      return say(opening(conversation, tools));
+    case 'turn':
+      return answerTo(question.entry, conversation, tools, pending);
   }
-  if (question.kind === 'nothing')
-    return say(dictated(parameters.instructions) ?? opening(conversation, tools));
-  const {entry} = question;
+}
+
+async function answerTo(
+  entry: Entry,
+  conversation: Conversation,
+  tools: readonly CallableTool[],
+  pending: Pending | undefined,
+): Promise<Plan> {
+  if (entry.silent === true) return say(STILL_THERE);
   if (showsOnlyPictures(entry)) return say(NO_PICTURES);
   const text = await wordsOfTurn(entry);
+  // Deleted while it was being understood: it was not said, then.
+  if (conversation.find(entry.item.id) !== entry) return {kind: 'none'};
   const spoken = entry.heard !== undefined;
   return replyTo({text, spoken, tools, pending, lastSaid: conversation.lastSaid(), now: new Date()});
 }
@@ -44,7 +78,7 @@ function dictated(instructions: string | undefined): string | undefined {
   return /["\u201c\u00ab]([^"\u201d\u00bb]{2,600})["\u201d\u00bb]/.exec(instructions ?? '')?.[1];
 }
 
-function opening(conversation: Conversation, tools: readonly FunctionTool[]): string {
+function opening(conversation: Conversation, tools: readonly CallableTool[]): string {
   if (conversation.lastSaid() !== undefined) return 'What can I do for you?';
   return `${GREETING} You can say: ${examplesFor(tools).slice(0, 2).join(', or: ')}.`;
 }

@@ -14,7 +14,8 @@ export type Ending =
 
 export type ResponseState = {
   readonly id: string;
-  readonly conversationId: string;
+  /** Absent for a response beside the conversation. */
+  readonly conversationId: string | undefined;
   readonly settings: SessionSettings;
   readonly parameters: ResponseParameters;
   readonly items: readonly WireItem[];
@@ -34,7 +35,7 @@ export function describeResponse(state: ResponseState): object {
       ? {}
       : {status_details: detailsOf(end.ending)}),
     output: state.items,
-    conversation_id: state.conversationId,
+    ...(state.conversationId === undefined ? {} : {conversation_id: state.conversationId}),
     output_modalities: parameters.output_modalities ?? settings.output_modalities,
     max_output_tokens: parameters.max_output_tokens ?? settings.max_output_tokens,
     audio: {output: {format: formatOf(settings, parameters), voice: voiceOf(settings, parameters)}},

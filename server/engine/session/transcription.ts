@@ -1,9 +1,17 @@
 /** The events of an input transcription. They come when they come: a client orders them by item, not by arrival. */
 import type {Emit} from './outgoing.js';
 
+export type Transcript = {
+  readonly itemId: string;
+  /** The place of the sound in its item. */
+  readonly index: number;
+  readonly words: string | undefined;
+  readonly ms: number;
+};
+
 /** Tells the words of a user item piece by piece and then whole, or that there were none to understand. */
-export function announceTranscript(emit: Emit, itemId: string, words: string | undefined, ms: number): void {
-  const place = {item_id: itemId, content_index: 0};
+export function announceTranscript(emit: Emit, {itemId, index, words, ms}: Transcript): void {
+  const place = {item_id: itemId, content_index: index};
   if (words === undefined) {
     emit('conversation.item.input_audio_transcription.failed', {
       ...place,
@@ -15,7 +23,7 @@ export function announceTranscript(emit: Emit, itemId: string, words: string | u
     });
     return;
   }
-  for (const delta of words.split(/(?= )/)) {
+  for (const delta of words.split(/(?= )/).filter(piece => piece !== '')) {
     emit('conversation.item.input_audio_transcription.delta', {...place, delta});
   }
   emit('conversation.item.input_audio_transcription.completed', {

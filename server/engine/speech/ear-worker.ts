@@ -27,13 +27,13 @@ class EarStream {
 
   constructor(library: SoundSwallowerModule, rules: TurnRules) {
     this.#library = library;
-    this.#watch = new TurnWatch(SESSION_RATE / 1000, rules.silenceMs);
+    this.#watch = new TurnWatch(SESSION_RATE / 1000, rules);
     this.#mode = modeOf(rules.threshold);
     this.#endpointer = this.#createEndpointer();
   }
 
   set rules(rules: TurnRules) {
-    this.#watch.silenceMs = rules.silenceMs;
+    this.#watch.rules = rules;
     if (modeOf(rules.threshold) === this.#mode) return;
     this.#mode = modeOf(rules.threshold);
     this.reset();
@@ -54,13 +54,25 @@ class EarStream {
     const joined = new Float32Array(this.#pending.length + sound.length);
     joined.set(this.#pending);
     joined.set(sound, this.#pending.length);
+    this.#pending = joined;
+    yield* this.#listen(this.#origin);
+  }
+
+  *decide(at: number, complete: boolean): Generator<TurnMoment> {
+    const moment = this.#watch.decide(at, complete);
+    if (moment !== undefined) yield moment;
+    if (this.#origin !== undefined) yield* this.#listen(this.#origin);
+  }
+
+  /** Takes what is pending, as far as it may. */
+  *#listen(origin: number): Generator<TurnMoment> {
     const size = SPEECH_RATE * FRAME_SECONDS;
     let at = 0;
-    for (; at + size <= joined.length; at += size) {
-      const moment = this.#frame(joined.subarray(at, at + size), this.#origin);
+    for (; at + size <= this.#pending.length && !this.#watch.undecided; at += size) {
+      const moment = this.#frame(this.#pending.subarray(at, at + size), origin);
       if (moment !== undefined) yield moment;
     }
-    this.#pending = joined.slice(at);
+    this.#pending = this.#pending.slice(at);
   }
 
   #frame(frame: Float32Array, origin: number): TurnMoment | undefined {
@@ -108,6 +120,9 @@ port.on('message', (request: EarRequest) => {
   if (request.kind === 'close') streams.delete(stream);
   if (request.kind === 'sound') {
     for (const moment of ear.hear(request.offset, request.pcm)) port.postMessage({stream, ...moment});
+  }
+  if (request.kind === 'verdict') {
+    for (const moment of ear.decide(request.at, request.complete)) port.postMessage({stream, ...moment});
   }
 });
 port.postMessage({ready: true} satisfies Ready);

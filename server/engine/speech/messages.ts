@@ -9,13 +9,18 @@ export type EarRequest =
   | {readonly kind: 'sound'; readonly stream: number; readonly offset: number; readonly pcm: Int16Array}
   /** Sent when the input buffer was cleared: what was heard of a turn is forgotten. */
   | {readonly kind: 'reset'; readonly stream: number}
+  /** Sent for each pause where the rules say so: does the turn end with what was said until there? */
+  | {readonly kind: 'verdict'; readonly stream: number; readonly at: number; readonly complete: boolean}
   | {readonly kind: 'close'; readonly stream: number};
 
 /** When a turn begins and ends. */
 export type TurnRules = {
   /** 0…1: how sure the ear must be that it hears speech. */
   readonly threshold: number;
+  /** The silence that ends a turn, whatever was said. */
   readonly silenceMs: number;
+  /** The ear waits in each pause for a verdict, and ends a turn early that is complete. */
+  readonly asks: boolean;
 };
 
 /** Sent from the ear to the engine. Positions are samples at 24 kHz since the session began. */
@@ -24,7 +29,8 @@ export type TurnMoment =
   | {readonly kind: 'started'; readonly at: number}
   /** The speaker is silent, perhaps only for a breath: time to begin understanding. */
   | {readonly kind: 'paused'; readonly at: number}
-  | {readonly kind: 'stopped'; readonly at: number};
+  /** `until`: the end of the silence that made it sure. */
+  | {readonly kind: 'stopped'; readonly at: number; readonly until: number};
 
 /** Sent from the engine to the recogniser when a turn is to be understood. */
 export type RecogniseRequest = {

@@ -19,6 +19,8 @@ import {SpeechThread} from './speech-thread.js';
 export interface Ear {
   hear(offset: number, pcm: Int16Array): void;
   setRules(rules: TurnRules): void;
+  /** Answers a pause, where the rules say that the ear asks. */
+  decide(at: number, complete: boolean): void;
   reset(): void;
   close(): void;
 }
@@ -102,6 +104,7 @@ class ThreadedSpeech implements Speech {
         this.#ear.send({kind: 'sound', stream, offset, pcm: copy}, [copy.buffer]);
       },
       setRules: changed => this.#ear.send({kind: 'rules', stream, rules: changed}),
+      decide: (at, complete) => this.#ear.send({kind: 'verdict', stream, at, complete}),
       reset: () => this.#ear.send({kind: 'reset', stream}),
       close: () => {
         this.#streams.delete(stream);

@@ -48,9 +48,13 @@ export class EventLog {
 
   push(text: string): void {
     const event = JSON.parse(text) as Received;
-    assertServerEvent(event);
+    this.check(event);
     this.all.push(event);
     this.wake();
+  }
+
+  protected check(event: Received): void {
+    assertServerEvent(event);
   }
 
   /** Something changed: whoever waits looks again. */

@@ -108,6 +108,28 @@ describe('the playout', () => {
     playout.stop();
   });
 
+  test('plays what came beside an answer after it, whole', t => {
+    t.mock.timers.enable({apis: ['setTimeout']});
+    mockedTick = () => t.mock.timers.tick(20);
+    const {playout, events, frames, pass} = start();
+    playout.start();
+    const frame = (level: number): Int16Array => new Int16Array(480).fill(level);
+    playout.play('r', 'i', frame(5));
+    playout.play('beside', 'j', frame(7));
+    pass(40);
+    assert.deepEqual(events, ['started'], 'the answer is still being made');
+    playout.play('r', 'i', frame(6));
+    playout.finish('beside');
+    playout.finish('r');
+    pass(80);
+    assert.deepEqual(
+      frames.filter(level => level > 0),
+      [5, 6, 7],
+    );
+    assert.deepEqual(events, ['started', 'stopped', 'started', 'stopped']);
+    playout.stop();
+  });
+
   test('tells how much was heard when it is cleared', t => {
     t.mock.timers.enable({apis: ['setTimeout']});
     mockedTick = () => t.mock.timers.tick(20);
@@ -115,7 +137,8 @@ describe('the playout', () => {
     playout.start();
     playout.play('r', 'i', new Int16Array(48_000).fill(5));
     pass(100);
-    assert.deepEqual(playout.clear(), {responseId: 'r', itemId: 'i', playedMs: 100});
+    playout.play('beside', 'j', new Int16Array(480));
+    assert.deepEqual(playout.clear(), {responseId: 'r', itemId: 'i', playedMs: 100, unheard: ['j']});
     assert.equal(playout.clear(), undefined);
     pass(40);
     assert.deepEqual(frames.slice(-2), [0, 0]);
@@ -125,7 +148,7 @@ describe('the playout', () => {
 
 describe('turns', () => {
   const watch = (silenceMs: number, activity: string): string => {
-    const turns = new TurnWatch(1, silenceMs);
+    const turns = new TurnWatch(1, {threshold: 0.5, silenceMs, asks: false});
     return activity
       .split('')
       .map((frame, index) => turns.frame((index + 1) * 20, frame === 'x', 0)?.kind)
@@ -137,6 +160,65 @@ describe('turns', () => {
     assert.equal(watch(300, `..xxxx${'.'.repeat(16)}`), 'started paused stopped');
     assert.equal(watch(300, `xxxx${'.'.repeat(10)}xx`), 'started paused');
     assert.equal(watch(100, `xxxx${'.'.repeat(6)}`), 'started stopped');
+  });
+});
+
+describe('turns whose words are weighed', () => {
+  type Verdict = {readonly complete: boolean; readonly afterMs: number};
+  /** Frames of 20 ms; each pause gets the next verdict, so many milliseconds after it was told. */
+  const watch = (activity: string, ...verdicts: Verdict[]): string[] => {
+    const turns = new TurnWatch(1, {threshold: 0.5, silenceMs: 2000, asks: true});
+    const moments: string[] = [];
+    const due: Array<{at: number; time: number; complete: boolean}> = [];
+    let clock = 0;
+    const take = (moment: ReturnType<TurnWatch['frame']>): void => {
+      if (moment === undefined) return;
+      moments.push(moment.kind === 'stopped' ? `stopped ${moment.until - moment.at}` : moment.kind);
+      const verdict = moment.kind === 'paused' ? verdicts.shift() : undefined;
+      if (verdict === undefined) return;
+      due.push({at: moment.at, time: clock + verdict.afterMs, complete: verdict.complete});
+    };
+    const decide = (): void => {
+      while (due[0] !== undefined && due[0].time <= clock) {
+        const {at, complete} = due.shift()!;
+        take(turns.decide(at, complete));
+      }
+    };
+    activity.split('').forEach((frame, index) => {
+      // The frames wait, as in the ear, while the verdict is awaited.
+      for (clock += 20; turns.undecided && due.length > 0; clock += 20) decide();
+      decide();
+      take(turns.frame((index + 1) * 20, frame === 'x', 0));
+    });
+    return moments;
+  };
+  const silence = '.'.repeat(120);
+
+  test('end soon after a complete sentence, however late that is known', () => {
+    for (const afterMs of [0, 100, 600]) {
+      assert.deepEqual(watch(`xxxx${silence}`, {complete: true, afterMs}), [
+        'started',
+        'paused',
+        'stopped 320',
+      ]);
+    }
+  });
+
+  test('wait to their limit for the rest of a sentence, and are one turn with it', () => {
+    const no = {complete: false, afterMs: 100};
+    assert.deepEqual(watch(`xxxx${silence}`, no), ['started', 'paused', 'stopped 2000']);
+    const yes = {complete: true, afterMs: 100};
+    const both = watch(`xxxx${'.'.repeat(60)}xxxx${silence}`, no, yes);
+    assert.deepEqual(both, ['started', 'paused', 'paused', 'stopped 320']);
+  });
+
+  test('do not end by a verdict about less than was said', () => {
+    const turns = watch(
+      `xxxx${'.'.repeat(10)}xxxx${silence}`,
+      {complete: true, afterMs: 200},
+      {complete: false, afterMs: 0},
+    );
+    assert.deepEqual(turns, ['started', 'paused', 'paused', 'stopped 2000']);
   });
 });
 

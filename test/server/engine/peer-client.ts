@@ -15,6 +15,8 @@ export class PeerClient extends EventLog {
   /** Milliseconds (performance.now) of every audible packet. */
   readonly audibleAt: number[] = [];
   packets = 0;
+  /** Packets of the microphone so far. */
+  sent = 0;
   channelClosed = false;
   readonly #connection: PeerConnection;
   readonly #track: Track;
@@ -111,6 +113,7 @@ export class PeerClient extends EventLog {
     const packet = {payloadType: OPUS, sequence: this.#sequence, timestamp: this.#frames * 960, ssrc: SSRC};
     const lost = this.#frames % this.#loseOneIn === this.#loseOneIn - 1;
     if (!lost) this.#track.sendMessageBinary(writeRtp({...packet, payload, marker: false}));
+    this.sent += 1;
     this.#sequence = (this.#sequence + 1) & 0xffff;
   }
 

@@ -144,6 +144,29 @@ describe('a session', () => {
     assert.equal(spoken, 'Done: kitchen light on.');
   });
 
+  test('calls a tool of an MCP server by voice, and tells what it said', async () => {
+    const server = {
+      type: 'mcp',
+      server_label: 'shop',
+      server_url: 'https://shop.example',
+      require_approval: 'never',
+    };
+    await open({tools: [server, LIGHT]});
+    await client.next('mcp_list_tools.completed');
+    for (const [said, called, told] of [
+      ['what is the weather in paris', 'lookup_weather {"city":"paris"}', /^In Paris/],
+      ['check order forty two', 'order_status {"number":42}', /^Order 42/],
+    ] as const) {
+      client.hear(turn(said));
+      const [call] = responseOf(await client.next('response.done')).output;
+      assert.equal(`${call?.name} ${call?.arguments}`, called);
+      await client.next('response.mcp_call.completed');
+      client.send({type: 'response.create'});
+      const done = responseOf(await client.next('response.done'));
+      assert.match(done.output[0]?.content[0]?.transcript ?? '', told);
+    }
+  });
+
   test('understands numbers in words, and asks for a room that was not said', async () => {
     await open({tools: [LIGHT, HEATING]});
     client.hear(turn('set the heating to twenty one degrees'));
@@ -312,7 +335,7 @@ describe('a session', () => {
     assert.equal(await update({type: 'realtime', model: 'other'}), 'invalid_value session.model');
     assert.equal(
       await update({type: 'realtime', tools: [{type: 'mcp'}]}),
-      'invalid_value session.tools[0].type',
+      'missing_required_parameter session.tools[0].server_label',
     );
     assert.equal(
       await update({type: 'realtime', audio: {input: {format: {type: 'audio/opus'}}}}),
@@ -345,7 +368,7 @@ describe('a session', () => {
     assert.equal(await code({type: 'session.delete'}), 'invalid_value');
     assert.equal(await code({type: 'response.cancel'}), 'response_cancel_not_active');
     assert.equal(await code({type: 'response.cancel', extra: 1}), 'unknown_parameter');
-    assert.equal(await code({type: 'response.create', response: {conversation: 'none'}}), 'invalid_value');
+    assert.equal(await code({type: 'response.create', response: {conversation: 'conv_1'}}), 'invalid_value');
     assert.equal(await code({type: 'output_audio_buffer.clear'}), 'invalid_event_for_transport');
     assert.equal(await code({type: 'input_audio_buffer.append', audio: '***'}), 'invalid_value');
     assert.equal(await code({type: 'conversation.item.delete', ...item}), 'item_delete_invalid_item_id');
@@ -427,8 +450,12 @@ describe('a session that has lasted too long', () => {
   test('says so and closes', async () => {
     const {url, close} = await startEngine({sessionSeconds: 1}, 'cold');
     const client = await connect(url);
+    const {session} = (await client.next('session.created')) as unknown as {session: {expires_at: number}};
     const {error} = (await client.next('error')) as unknown as {error: {code: string}};
     assert.equal(error.code, 'session_expired');
+    // Whole seconds: it never ends before it said, and not a second later.
+    const late = Date.now() / 1000 - session.expires_at;
+    assert.ok(late > -0.01 && late < 2, `${late} s after expires_at`);
     assert.equal((await client.closed).code, 1001);
     await close();
   });

@@ -142,6 +142,48 @@ describe('a call', () => {
     assert.ok(Number(audio_end_ms) >= 20);
   });
 
+  test('takes a turn by hand from what came over the track since the buffer was cleared', async () => {
+    const input = {...SESSION.audio.input, turn_detection: null};
+    await callWithChannel({type: 'realtime', output_modalities: ['text'], audio: {input}});
+    const packets = (): number => peer.sent;
+    const spoken = async (text: string): Promise<void> => {
+      const pcm = turn(text, {before: 60, after: 300});
+      const until = packets() + pcm.length / 480;
+      peer.say(pcm);
+      await peer.until(() => (packets() > until ? true : undefined), 20);
+    };
+    await spoken('hello');
+    peer.send({type: 'input_audio_buffer.clear'});
+    await peer.next('input_audio_buffer.cleared');
+    await spoken('who are you');
+    peer.send({type: 'input_audio_buffer.commit'});
+    const {item_id, previous_item_id} = await peer.next('input_audio_buffer.committed');
+    assert.equal(previous_item_id, null);
+    const heard = await peer.next('conversation.item.input_audio_transcription.completed');
+    assert.deepEqual([heard['item_id'], heard['transcript']], [item_id, 'Who are you?']);
+    peer.send({type: 'response.create'});
+    assert.match(String((await peer.next('response.output_text.done'))['text']), /^I am a practice voice/);
+    peer.send({type: 'input_audio_buffer.clear'});
+    peer.send({type: 'input_audio_buffer.commit'});
+    const {error} = (await peer.next('error')) as unknown as {error: {code: string}};
+    assert.equal(error.code, 'input_audio_buffer_commit_empty');
+    assert.equal(peer.of('input_audio_buffer.speech_started').length, 0);
+  });
+
+  test('plays a response beside the conversation after the answer', async () => {
+    await callWithChannel();
+    const say = (text: string): object => ({instructions: `Say "${text}"`});
+    peer.send({type: 'response.create', response: say('One. Two.')});
+    peer.send({type: 'response.create', response: {...say('Beside.'), conversation: 'none', input: []}});
+    const played: unknown[] = [];
+    for (const name of ['started', 'stopped', 'started', 'stopped']) {
+      const event = await peer.next(`output_audio_buffer.${name}`);
+      played.push(event['response_id']);
+    }
+    const [answer, beside] = peer.of('response.created').map(({response}) => (response as {id: string}).id);
+    assert.deepEqual(played, [answer, answer, beside, beside]);
+  });
+
   test('takes its sound from the track alone', async () => {
     await callWithChannel();
     peer.send({type: 'input_audio_buffer.append', audio: 'AAAA'});
