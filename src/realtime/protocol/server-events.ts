@@ -21,6 +21,8 @@ const index = number;
  */
 function maybe<T>(shape: Shape<T>): Shape<T | undefined> {
   return (value, path) => {
+    // The usual cases cost no exception.
+    if (value === undefined || value === null) return undefined;
     try {
       return shape(value, path);
     } catch {

@@ -6,18 +6,80 @@ import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {startCall} from '../../../server/guard/start.js';
 import type {Upstream} from '../../../server/upstream/upstream.js';
 import {
+  approval,
+  askWith,
+  assistantText,
+  contextNote,
+  functionCall,
   toolOutput,
   truncate,
+  userImage,
   userText,
   type ClientEvent,
+  type ClientItem,
   type RealtimeSession,
 } from '../../../src/realtime/protocol/client-events.js';
-import {realtimeSession, type SessionSettings} from '../../../src/realtime/protocol/session-settings.js';
+import {
+  realtimeSession,
+  sessionChange,
+  type SessionSettings,
+} from '../../../src/realtime/protocol/session-settings.js';
 import {assertClientEvent} from '../../support/conformance.js';
 
 const EVENTS: ClientEvent[] = [
   userText('hello'),
+  userText('hello', 'item_1'),
+  userImage('data:image/png;base64,AAAA'),
+  userImage('data:image/png;base64,AAAA', 'low'),
+  assistantText('Hello', 'item_2'),
+  functionCall('call_1', 'look', '{}', 'item_3'),
   toolOutput('call_1', '{"ok":true}'),
+  toolOutput('call_1', '{"ok":true}', 'item_4'),
+  contextNote('The cart is empty', 'note_1'),
+  approval('mcpr_1', true),
+  approval('mcpr_'.padEnd(64, 'x'), false, 'Too dear'),
+  askWith('Greet the visitor.'),
+  {type: 'conversation.item.create', previous_item_id: 'root', item: systemMessage()},
+  {type: 'conversation.item.retrieve', item_id: 'item_1'},
+  {type: 'conversation.item.delete', item_id: 'item_1'},
+  {type: 'response.cancel', response_id: 'resp_1'},
+  {
+    type: 'response.create',
+    response: {
+      instructions: 'Sum up.',
+      output_modalities: ['text'],
+      input: [],
+      metadata: {topic: 'summary'},
+      tools: [{type: 'mcp', server_label: 's', server_url: 'https://example.com', require_approval: 'never'}],
+      tool_choice: {type: 'mcp', server_label: 's'},
+      max_output_tokens: 100,
+      audio: {output: {voice: 'marin'}},
+    },
+  },
+  {
+    type: 'session.update',
+    session: {
+      type: 'realtime',
+      tool_choice: {type: 'function', name: 'look'},
+      parallel_tool_calls: false,
+      reasoning: {effort: 'low'},
+      truncation: 'auto',
+      include: ['item.input_audio_transcription.logprobs'],
+      tracing: 'auto',
+      audio: {
+        input: {
+          noise_reduction: {type: 'near_field', strength: 0.5},
+          transcription: {
+            model: 'gpt-transcribe',
+            languages: ['de', 'fr'],
+            keywords: ['Zürich'],
+            prompt: 'names',
+          },
+          turn_detection: {type: 'server_vad', idle_timeout_ms: null},
+        },
+      },
+    },
+  },
   truncate('item_1', 0, 1234.5),
   {type: 'input_audio_buffer.append', audio: 'AAAA'},
   {type: 'input_audio_buffer.commit'},
@@ -26,7 +88,12 @@ const EVENTS: ClientEvent[] = [
   {type: 'response.cancel'},
   {type: 'output_audio_buffer.clear'},
 ];
-for (const event of EVENTS) test(`${event.type} is valid`, () => assertClientEvent(event));
+for (const [at, event] of EVENTS.entries())
+  test(`${event.type} is valid (${at})`, () => assertClientEvent(event));
+
+function systemMessage(): ClientItem {
+  return {type: 'message', role: 'system', content: [{type: 'input_text', text: 'Be brief.'}]};
+}
 
 const SETTINGS: Array<[string, SessionSettings]> = [
   ['nothing said', {}],
@@ -48,6 +115,11 @@ const SETTINGS: Array<[string, SessionSettings]> = [
   ],
   ['a semantic end of turn', {turnDetection: 'semantic_vad', vadEagerness: 'high'}],
   ['things switched off', {noiseReduction: 'off', inputTranscription: 'off'}],
+  ['push-to-talk', {turnDetection: 'push-to-talk', toolChoice: 'required'}],
+  ['no turn detection', {turnDetection: 'none', toolChoice: {type: 'function', name: 'x'}}],
+  ['an idle time', {idleTimeoutMs: 7_500.4}],
+  ['confirmed barge-in', {bargeIn: 'confirmed'}],
+  ['immediate barge-in', {bargeIn: 'immediate'}],
   ['µ-law', {audioFormat: 'pcmu'}],
   ['A-law', {audioFormat: 'pcma'}],
 ];
@@ -57,6 +129,8 @@ for (const [what, settings] of SETTINGS) {
       test(`a ${mode} session answered by ${answeredBy}, ${what}, is valid`, () => {
         const session = realtimeSession(settings, {mode, answeredBy});
         assertClientEvent({type: 'session.update', session: withoutNulls(session)});
+        for (const change of sessionChange(settings, {mode, answeredBy}))
+          assertClientEvent({type: 'session.update', session: withoutNulls(change)});
       });
     }
   }

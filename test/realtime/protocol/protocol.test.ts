@@ -1,12 +1,22 @@
 /** The edges: what comes in is known, unknown or malformed; what goes out is built in one way. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {toolOutput, truncate, userText} from '../../../src/realtime/protocol/client-events.js';
+import {
+  contextNote,
+  readContextNote,
+  toolOutput,
+  truncate,
+  userText,
+} from '../../../src/realtime/protocol/client-events.js';
 import {FRAME_HEADER_BYTES, decodeFrame, encodeFrame} from '../../../src/realtime/protocol/frames.js';
 import {guardedClientFrame} from '../../../src/realtime/protocol/guarded-client.js';
 import {MAX_TEXT_LENGTH} from '../../../src/realtime/protocol/limits.js';
-import {parseServerEvent} from '../../../src/realtime/protocol/parse.js';
-import {realtimeSession, type SessionSettings} from '../../../src/realtime/protocol/session-settings.js';
+import {MAX_EVENT_LENGTH, parseServerEvent} from '../../../src/realtime/protocol/parse.js';
+import {
+  realtimeSession,
+  sessionChange,
+  type SessionSettings,
+} from '../../../src/realtime/protocol/session-settings.js';
 
 describe('events of the provider', () => {
   test('keep the fields that we use and lose the others', () => {
@@ -47,7 +57,124 @@ describe('events of the provider', () => {
   }
 });
 
+describe('events of the provider that are odd', () => {
+  const parse = (event: unknown): ReturnType<typeof parseServerEvent> =>
+    parseServerEvent(JSON.stringify(event));
+  const known = (event: unknown): unknown => {
+    const parsed = parse(event);
+    assert.equal(parsed.kind, 'known', JSON.stringify(parsed));
+    return (parsed as {event: unknown}).event;
+  };
+
+  test('may leave out, null or misspell what is of no importance (rows 26, 28)', () => {
+    const item = {id: 'u', type: 'message'};
+    const odd = {status: 5, role: null, content: 'x', name: {}, call_id: 7, stream: 'many'};
+    assert.deepEqual(known({type: 'conversation.item.added', previous_item_id: 3, item: {...item, ...odd}}), {
+      type: 'conversation.item.added',
+      item,
+    });
+  });
+
+  test('must have the ids that they are about', () => {
+    assert.equal(parse({type: 'conversation.item.added', item: {type: 'message'}}).kind, 'malformed');
+    assert.equal(parse({type: 'input_audio_buffer.committed'}).kind, 'malformed');
+    const long = parse({type: 'input_audio_buffer.committed', item_id: 'x'.repeat(513)});
+    assert.equal(long.kind, 'malformed');
+  });
+
+  test('count usage in tokens or in seconds (row 28)', () => {
+    const completed = {
+      type: 'conversation.item.input_audio_transcription.completed',
+      item_id: 'u',
+      content_index: 0,
+      transcript: 'Hi',
+    };
+    const seconds = {...completed, usage: {type: 'duration', seconds: 1.5}};
+    const tokens = {
+      ...completed,
+      usage: {
+        type: 'tokens',
+        input_tokens: 3,
+        output_tokens: 2,
+        total_tokens: 5,
+        input_token_details: {text_tokens: 1, audio_tokens: 2},
+      },
+    };
+    assert.deepEqual(known(seconds), seconds);
+    assert.deepEqual(known(tokens), tokens);
+    assert.deepEqual(known({...completed, usage: 'much'}), completed);
+  });
+
+  test('of a response tell all that it used, and what came out', () => {
+    const event = {
+      type: 'response.done',
+      response: {
+        id: 'r',
+        status: 'completed',
+        output: [{id: 'a', type: 'message', content: [{type: 'output_text', text: 'Hi'}]}],
+        usage: {
+          total_tokens: 253,
+          input_tokens: 132,
+          output_tokens: 121,
+          input_token_details: {
+            text_tokens: 119,
+            audio_tokens: 13,
+            cached_tokens: 64,
+            cached_tokens_details: {text_tokens: 64, audio_tokens: 0},
+          },
+          output_token_details: {text_tokens: 30, audio_tokens: 91},
+        },
+      },
+    };
+    assert.deepEqual(known(event), event);
+  });
+
+  test('with numbers beyond all measure do not throw', () => {
+    for (const value of ['1e308', '1e999', '-1', '0.5', '-1e999']) {
+      const text = `{"type":"conversation.item.truncated","item_id":"a","content_index":${value},"audio_end_ms":${value}}`;
+      assert.equal(parseServerEvent(text).kind, 'known');
+    }
+  });
+
+  test('may have keys that mean something to JavaScript', () => {
+    const text = '{"__proto__":{"type":"error"},"type":"input_audio_buffer.committed","item_id":"__proto__"}';
+    const parsed = parseServerEvent(text);
+    assert.deepEqual(parsed, {
+      kind: 'known',
+      event: {type: 'input_audio_buffer.committed', item_id: '__proto__'},
+    });
+    assert.equal(parseServerEvent('{"type":"__proto__"}').kind, 'unknown');
+    assert.equal(parseServerEvent('{"__proto__":{"type":"error","error":{}}}').kind, 'malformed');
+  });
+
+  test('that are nested without end cost no stack', () => {
+    const deep = '['.repeat(500_000) + ']'.repeat(500_000);
+    assert.equal(parseServerEvent(`{"type":"error","error":{"message":${deep}}}`).kind, 'known');
+    assert.equal(parseServerEvent(`{"type":"conversation.item.added","item":${deep}}`).kind, 'malformed');
+    assert.equal(parseServerEvent(deep).kind, 'malformed');
+  });
+
+  test('that are longer than any event are not even parsed', () => {
+    const event = (length: number): string => {
+      const rest = '{"type":"input_audio_buffer.cleared","x":""}';
+      return rest.replace('""', `"${'x'.repeat(length - rest.length)}"`);
+    };
+    assert.equal(parseServerEvent(event(MAX_EVENT_LENGTH)).kind, 'known');
+    assert.equal(parseServerEvent(event(MAX_EVENT_LENGTH + 1)).kind, 'malformed');
+  });
+});
+
 describe('events that we send', () => {
+  test('tell what the page says as what the page says', () => {
+    const {item} = contextNote('The cart is empty', 'n') as unknown as {
+      item: {role: string; content: [{text: string}]};
+    };
+    assert.equal(item.role, 'user');
+    assert.notEqual(item.content[0].text, 'The cart is empty');
+    assert.equal(readContextNote(item.content[0].text), 'The cart is empty');
+    assert.equal(readContextNote('The cart is empty'), undefined);
+  });
+
   test('cut an answer at whole milliseconds, never before its start', () => {
     assert.deepEqual(truncate('a', 0, 1234.9), {
       type: 'conversation.item.truncate',
@@ -86,6 +213,37 @@ describe('the session', () => {
     assert.equal('noise_reduction' in silent, false);
   });
 
+  test('of push-to-talk detects no turns', () => {
+    for (const turnDetection of ['push-to-talk', 'none'] as const) {
+      const session = realtimeSession({turnDetection}, {mode: 'conversation', answeredBy: 'provider'});
+      assert.equal(session.audio!.input!.turn_detection, null);
+    }
+  });
+
+  test('leaves answers to us where barge-in is confirmed, whoever would answer', () => {
+    const flags = (bargeIn: 'confirmed' | 'immediate', answeredBy: 'us' | 'provider'): unknown[] => {
+      const detection = realtimeSession({bargeIn}, {mode: 'conversation', answeredBy}).audio!.input!
+        .turn_detection;
+      return [detection!.create_response, detection!.interrupt_response];
+    };
+    assert.deepEqual(flags('confirmed', 'provider'), [false, false]);
+    assert.deepEqual(flags('confirmed', 'us'), [false, false]);
+    assert.deepEqual(flags('immediate', 'us'), [false, false]);
+    assert.deepEqual(flags('immediate', 'provider'), [true, true]);
+  });
+
+  test('speaks up after an idle time that the provider takes, and only where it can', () => {
+    const idle = (settings: SessionSettings): unknown => {
+      const detection = realtimeSession(settings, {mode: 'conversation', answeredBy: 'us'}).audio!.input!
+        .turn_detection;
+      return (detection as {idle_timeout_ms?: number}).idle_timeout_ms;
+    };
+    assert.equal(idle({idleTimeoutMs: 8_000.5}), 8_001);
+    assert.equal(idle({idleTimeoutMs: 1}), 5_000);
+    assert.equal(idle({idleTimeoutMs: 99_000}), 30_000);
+    assert.equal(idle({idleTimeoutMs: 8_000, turnDetection: 'semantic_vad'}), undefined);
+  });
+
   test('tells the recogniser the language part of a tag', () => {
     const input = realtimeSession({language: 'de-CH'}, {mode: 'conversation', answeredBy: 'us'}).audio!
       .input!;
@@ -107,6 +265,60 @@ describe('the session', () => {
   test('of a written call has no sound at all', () => {
     const session = realtimeSession({voice: 'marin'}, {mode: 'text', answeredBy: 'us'});
     assert.deepEqual([session.output_modalities, session.audio], [['text'], undefined]);
+  });
+});
+
+describe('a change in mid-call', () => {
+  const shape = {mode: 'conversation', answeredBy: 'us'} as const;
+  const change = (settings: SessionSettings, before?: SessionSettings): unknown[] =>
+    sessionChange(settings, shape, before);
+
+  test('names only what changes (row 14)', () => {
+    assert.deepEqual(change({instructions: ''}), [{type: 'realtime', instructions: ''}]);
+    assert.deepEqual(change({tools: []}), [{type: 'realtime', tools: []}]);
+    assert.deepEqual(change({speed: 1.2}), [{type: 'realtime', audio: {output: {speed: 1.2}}}]);
+    assert.deepEqual(change({}), []);
+  });
+
+  test('switches things off with null (row 14)', () => {
+    assert.deepEqual(change({noiseReduction: 'off', inputTranscription: 'off', turnDetection: 'none'}), [
+      {type: 'realtime', audio: {input: {transcription: null, turn_detection: null, noise_reduction: null}}},
+    ]);
+  });
+
+  test('of the voice travels alone: where it is refused the rest still holds (row 13)', () => {
+    assert.deepEqual(change({voice: 'cedar', tools: []}), [
+      {type: 'realtime', tools: []},
+      {type: 'realtime', audio: {output: {voice: 'cedar'}}},
+    ]);
+  });
+
+  test('of a part of the turn detection says the whole of it', () => {
+    assert.deepEqual(change({vadThreshold: 0.9}, {vadSilenceMs: 300}), [
+      {
+        type: 'realtime',
+        audio: {
+          input: {
+            turn_detection: {
+              type: 'server_vad',
+              create_response: false,
+              interrupt_response: false,
+              threshold: 0.9,
+              silence_duration_ms: 300,
+            },
+          },
+        },
+      },
+    ]);
+    assert.deepEqual(change({language: 'fr'}, {inputTranscription: 'whisper-1'}), [
+      {type: 'realtime', audio: {input: {transcription: {model: 'whisper-1', language: 'fr'}}}},
+    ]);
+  });
+
+  test('of a written call has no sound', () => {
+    assert.deepEqual(sessionChange({voice: 'cedar', speed: 1, instructions: 'x'}, {...shape, mode: 'text'}), [
+      {type: 'realtime', instructions: 'x'},
+    ]);
   });
 });
 
