@@ -8,6 +8,7 @@ import type {AudioGesture} from '../../audio/gesture.js';
 import {readConfig} from '../../config/read-config.js';
 import type {PageSettings} from '../../config/schema.js';
 import type {ConversationEntry} from '../../realtime/conversation/entry.js';
+import type {RungMemory} from '../../realtime/session/rungs.js';
 import type {EndReason, SessionState} from '../../realtime/session/state.js';
 import {VoiceSession} from '../../realtime/session/voice-session.js';
 import {Disposers} from '../../shared/disposers.js';
@@ -41,6 +42,8 @@ export class SessionController implements ReactiveController {
   readonly #words;
   /** What was told already: a wrong attribute is told once, not at each call. */
   readonly #told = new Set<string>();
+  /** Which way worked, from call to call: each call has a session of its own. */
+  readonly #memory: RungMemory = {};
   #session: CallSession | undefined;
   #devices: ReturnType<typeof devicesOf> = {};
   #subscriptions = new Disposers();
@@ -104,7 +107,7 @@ export class SessionController implements ReactiveController {
   }
 
   #open(settings: PageSettings, serverUrl: string): CallSession {
-    const options = {settings, tools: this.#host.tools, serverUrl};
+    const options = {settings, tools: this.#host.tools, serverUrl, memory: this.#memory};
     const session = this.#host.createSession?.(options) ?? new VoiceSession(options);
     this.#subscriptions.dispose();
     this.#subscriptions = this.#subscribe(session);
