@@ -17,8 +17,8 @@ export type LineEvents = {
   event: ServerEvent;
   /** A failure that does not end the call. */
   notice: VoiceError;
-  /** The sound is about to take another way; the channel and the call go on. */
-  switching: undefined;
+  /** The sound is about to take another way, and why; the channel and the call go on. */
+  switching: VoiceError;
   /** Nothing flows; another try follows after `delay` ms. */
   broken: {readonly attempt: number; readonly delay: number; readonly cause: VoiceError};
   /** Another link carries the call now. */
@@ -74,7 +74,9 @@ export class Line {
     channel.events.on('notice', error => this.events.emit('notice', error), {signal});
     channel.events.on('closed', ({error, reason}) => this.#onClosed(error, reason), {signal});
     const onLost = (error: VoiceError): void => {
-      this.events.emit('switching', undefined);
+      // Nothing was ever heard over it: the other way goes first, in the next call, too.
+      if (error.code === 'transport/timeout') this.#options.memory.good = 'websocket';
+      this.events.emit('switching', error);
       void this.#mend(error, {atOnce: true});
     };
     channel.events.on('legLost', onLost, {signal});
@@ -123,7 +125,9 @@ export class Line {
       if (!atOnce || attempt > 1) this.events.emit('broken', {attempt, delay: wait, cause});
       try {
         await delay(wait, signal);
-        this.#take(await this.#climb(signal));
+        const link = await this.#climb(signal);
+        // Another way is taken because this one broke.
+        this.#take(link.transport === this.#link.transport ? link : {...link, reason: broken.code});
         return;
       } catch (failure) {
         if (signal.aborted) return;

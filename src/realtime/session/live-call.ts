@@ -81,7 +81,7 @@ export class LiveCall {
     line.conversation = () => this.#scribe.entries;
     line.events.on('event', event => this.#onEvent(event));
     line.events.on('notice', error => this.#onNotice(error));
-    line.events.on('switching', () => this.#onSwitching());
+    line.events.on('switching', cause => this.#onSwitching(cause));
     line.events.on('broken', broken => this.#onBroken(broken));
     line.events.on('taken', link => void this.#onTaken(link));
     line.events.on('ended', options.onEnded);
@@ -198,18 +198,19 @@ export class LiveCall {
     this.#options.events.emit('error', {error});
   }
 
-  #onSwitching(): void {
+  #onSwitching({code}: VoiceError): void {
     this.#options.dispatch({type: 'switching', on: true});
-    this.#leaveLink();
+    this.#leaveLink(code === 'transport/timeout');
   }
 
   #onBroken(broken: {readonly attempt: number; readonly delay: number; readonly cause: VoiceError}): void {
     this.#options.dispatch({type: 'broken', ...broken});
-    this.#leaveLink();
+    this.#leaveLink(false);
   }
 
-  #leaveLink(): void {
-    this.#unanswered.onBroken();
+  /** `carriedNothing`: no word arrived that was said since the link was taken. */
+  #leaveLink(carriedNothing: boolean): void {
+    this.#unanswered.onBroken(carriedNothing);
     this.#turns.onBroken();
   }
 
