@@ -25,6 +25,9 @@ import {ToolRunner, type PageTool} from './tools.js';
 import {TurnTaking} from './turn-taking.js';
 import {Unanswered} from './unanswered.js';
 
+/** So long a browser takes a dead line for a living one: its own patience and ours. */
+const DEAF_MS = 11_000;
+
 export type LiveCallOptions = {
   readonly call: Call;
   readonly settings: PageSettings;
@@ -200,17 +203,16 @@ export class LiveCall {
 
   #onSwitching({code}: VoiceError): void {
     this.#options.dispatch({type: 'switching', on: true});
-    this.#leaveLink(code === 'transport/timeout');
+    this.#leaveLink(code === 'transport/timeout' ? Infinity : DEAF_MS);
   }
 
   #onBroken(broken: {readonly attempt: number; readonly delay: number; readonly cause: VoiceError}): void {
     this.#options.dispatch({type: 'broken', ...broken});
-    this.#leaveLink(false);
+    this.#leaveLink(0);
   }
 
-  /** `carriedNothing`: no word arrived that was said since the link was taken. */
-  #leaveLink(carriedNothing: boolean): void {
-    this.#unanswered.onBroken(carriedNothing);
+  #leaveLink(deafMs: number): void {
+    this.#unanswered.onBroken(deafMs);
     this.#turns.onBroken();
   }
 

@@ -29,9 +29,9 @@ export class Unanswered {
     this.#turn = undefined;
   }
 
-  /** The line broke: what is said from now on has no way to go. `carriedNothing`: nor had what was said before. */
-  onBroken(carriedNothing = false): void {
-    this.#brokenAt ??= carriedNothing ? this.#from : this.#earlier();
+  /** The line broke: what is said from now on has no way to go, nor had what was said for `deafMs` before. */
+  onBroken(deafMs: number): void {
+    this.#brokenAt ??= Math.max(this.#from, this.#earlier(deafMs));
   }
 
   /** Another leg carries the call: where it begins to read. */
@@ -41,8 +41,8 @@ export class Unanswered {
     return this.#from;
   }
 
-  #earlier(): number {
-    const samples = ((this.#input?.rate ?? 0) * EARLIER_MS) / 1000;
+  #earlier(ms = 0): number {
+    const samples = ((this.#input?.rate ?? 0) * (EARLIER_MS + ms)) / 1000;
     return Math.max(this.#taken, this.#now() - samples);
   }
 
