@@ -37,7 +37,7 @@ export type GuardedCallOptions = {
   readonly started: StartedCall;
   /** What was said before, where another instance, or another page, began this call. */
   readonly earlier: readonly ConversationEntry[];
-  /** The conversation has grown by a turn: it may be sealed. */
+  /** The conversation has grown by a turn, or somebody is on the line: it may be sealed. */
   readonly onTurn: (entries: readonly ConversationEntry[]) => void;
 };
 
@@ -85,6 +85,8 @@ export class GuardedCall {
     this.#visitor = visitor;
     before?.fail(new VoiceError('session/elsewhere'));
     for (const event of this.#log.retell()) visitor.send(event);
+    // A socket may break before the first turn, too.
+    this.#options.onTurn(this.#log.entries);
   }
 
   /** The visitor's socket is gone: an answer is not asked for while nobody could hear it. */

@@ -103,7 +103,8 @@ export class HeldCalls {
     if (sealed === undefined) return undefined;
     for (const [key, until] of this.#used) if (until < now) this.#used.delete(key);
     const key = `${sealed.callId} ${sealed.serial}`;
-    if (this.#used.has(key)) return undefined;
+    // A call that is still held is found, not begun: the seal that came before this one may have been lost on the way.
+    if (this.#used.has(key) && !this.#calls.has(sealed.callId)) return undefined;
     this.#used.set(key, sealed.expiresAt);
     return sealed;
   }
