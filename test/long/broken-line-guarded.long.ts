@@ -9,15 +9,6 @@ describeBrokenLine({
   mend: ({near}) => near.mend(),
 });
 
-describeBrokenLine({
-  what: "the sound's own line is cut",
-  access: 'guarded',
-  transport: 'webrtc',
-  cut: ({provider}) => provider.udp.cut(),
-  mend: ({provider}) => provider.udp.mend(),
-  seenAs: 'switching',
-});
-
 for (const transport of ['webrtc', 'websocket'] as const) {
   describeBrokenLine({
     what: 'the line between server and provider is cut',

@@ -14,16 +14,23 @@ import {joined, silence, speak} from './speech.js';
 const LIMIT = {timeout: 20_000};
 /** The line breaks when the visitor is heard, and comes back so much later. */
 const GONE_MS = 1_500;
+/** From the end of the first answer to the end of the next sentence. */
+const SPOKEN_MS = 6_000;
 
-const VISITOR = joined(
-  silence(2_000),
-  speak('what time is it'),
-  silence(6_000),
-  speak('turn on the kitchen light'),
-  silence(9_000),
-  speak('say that again'),
-  silence(60_000),
-);
+/** `quietMs`: how long the visitor waits to be answered. */
+const visitor = (quietMs: number): Int16Array =>
+  joined(
+    silence(2_000),
+    speak('what time is it'),
+    silence(6_000),
+    speak('turn on the kitchen light'),
+    silence(quietMs),
+    speak('say that again'),
+    silence(60_000),
+  );
+/** A browser takes a dead line for a living one for more than ten seconds. */
+const LONG_QUIET_MS = 24_000;
+const QUIET_MS = 9_000;
 
 export type Break = {
   /** What breaks, in words. */
@@ -35,6 +42,10 @@ export type Break = {
   /** How the page sees it: the call is broken, or only its sound takes another way. */
   readonly seenAs?: 'reconnecting' | 'switching';
   readonly env?: Readonly<Record<string, string>>;
+  /** Is it the visitor's sentence that is cut in two, or is all of it said while nothing passes? */
+  readonly when?: 'in mid-word' | 'in a silence';
+  /** Does it take long until anybody notices? */
+  readonly quietly?: boolean;
   /** Does the assistant still know what was said? */
   readonly remembers?: boolean;
 };
@@ -48,13 +59,16 @@ export function describeBrokenLine({
   seenAs = 'reconnecting',
   env = {},
   remembers = true,
+  when = 'in mid-word',
+  quietly = false,
 }: Break): void {
-  describe(`${what} in mid-word, ${access} over ${transport}`, () => {
+  describe(`${what} ${when}, ${access} over ${transport}`, () => {
     let call: VisitOverLines;
     let page: Page;
 
     before(async () => {
-      call = await visitOverLines({access, env, microphone: VISITOR, attributes: {transport}});
+      const microphone = visitor(quietly ? LONG_QUIET_MS : QUIET_MS);
+      call = await visitOverLines({access, env, microphone, attributes: {transport}});
       ({page} = call);
     });
     after(() => call.close());
@@ -62,11 +76,11 @@ export function describeBrokenLine({
     test('is shown while it lasts, and the sentence is understood whole', async () => {
       const answered = await waitForEvent(page, {type: 'voice-speech-end', speaker: 'assistant'}, LIMIT);
       const speaks = {type: 'voice-speech-start', speaker: 'user'};
-      await waitForEvent(page, speaks, {...LIMIT, after: answered.at});
+      if (when === 'in mid-word') await waitForEvent(page, speaks, {...LIMIT, after: answered.at});
       await cut(call);
       const shown = seenAs === 'reconnecting' ? {phase: seenAs} : {phase: 'live', link: seenAs};
       const broken = await waitForEvent(page, {type: 'voice-state-change', ...shown}, LIMIT);
-      await delay(GONE_MS);
+      await delay(when === 'in mid-word' ? GONE_MS : SPOKEN_MS);
       await mend(call);
       const back = {type: 'voice-state-change', phase: 'live', link: 'steady'};
       const live = await waitForEvent(page, back, {...LIMIT, after: broken.at});

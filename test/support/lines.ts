@@ -2,9 +2,8 @@
 import {mkdtempSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {openProviderRelay, type ProviderRelay} from './provider-relay.js';
+import {openProviderRelay, type LineQuality, type ProviderRelay} from './provider-relay.js';
 import {openTcpRelay, type TcpRelay} from './tcp-relay.js';
-import type {UdpLineOptions} from './udp-line.js';
 import {visit, type Visit, type VisitOptions} from './visit.js';
 import {startEngineToRestart, startServer, type RunningServer} from './voice-server.js';
 
@@ -20,8 +19,7 @@ export const WAYS: ReadonlyArray<readonly [Access, Transport]> = [
 
 export type LinesOptions = Omit<VisitOptions, 'behind'> & {
   readonly access: Access;
-  /** What is wrong with the lines from the beginning. `tcpDelayMs`: of each TCP line, each way. */
-  readonly quality?: UdpLineOptions & {readonly tcpDelayMs?: number};
+  readonly quality?: LineQuality;
 };
 
 export type VisitOverLines = Visit & {
@@ -44,7 +42,7 @@ export async function visitOverLines({
 }: LinesOptions): Promise<VisitOverLines> {
   const {engine, again: engineAgain} = await startEngineToRestart();
   const provider = await openProviderRelay(engine.origin, quality);
-  const near = await openTcpRelay({delayMs: quality.tcpDelayMs ?? 0});
+  const near = await openTcpRelay({delayMs: quality.tcpDelayMs ?? 0, keepsLog: quality.keepsLog ?? false});
   const again: RunningServer[] = [];
   const closeLines = async (): Promise<void> => {
     for (const started of again) await started.stop();

@@ -16,10 +16,13 @@ export type ProviderRelay = {
   readonly close: () => Promise<void>;
 };
 
+/** What is wrong with the lines from the beginning. `tcpDelayMs`: of each TCP line, each way. */
+export type LineQuality = UdpLineOptions & {readonly tcpDelayMs?: number; readonly keepsLog?: boolean};
+
 /** `engineOrigin`: where the engine listens, now or after it is started again. */
 export async function openProviderRelay(
   engineOrigin: string,
-  {tcpDelayMs = 0, ...line}: UdpLineOptions & {readonly tcpDelayMs?: number} = {},
+  {tcpDelayMs = 0, keepsLog = false, ...line}: LineQuality = {},
 ): Promise<ProviderRelay> {
   const udp = openUdpLine(line);
   const proxy = createServer((asked, answer) => void forward(asked, answer, engineOrigin, udp));
@@ -27,7 +30,7 @@ export async function openProviderRelay(
     tunnel(asked, socket, head, engineOrigin),
   );
   await new Promise<void>(listening => proxy.listen(0, '127.0.0.1', listening));
-  const tcp = await openTcpRelay({delayMs: tcpDelayMs});
+  const tcp = await openTcpRelay({delayMs: tcpDelayMs, keepsLog});
   tcp.leadTo(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
   return {
     baseUrl: `${tcp.origin}/v1`,

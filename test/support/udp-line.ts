@@ -35,7 +35,8 @@ export type UdpLine = {
 };
 
 type State = 'whole' | 'cut' | 'frozen' | 'mute';
-type Way = {readonly near: Socket; readonly far: Socket; dead: boolean};
+/** A browser knocks from several of its ports; each has a socket of its own behind the relay, as behind a NAT. */
+type Way = {readonly near: Socket; readonly far: Map<string, Socket>; dead: boolean};
 
 export function openUdpLine(options: UdpLineOptions = {}): UdpLine {
   const {loss = 0, delayMs = 0, jitterMs = 0, seed = 1} = options;
@@ -59,19 +60,27 @@ export function openUdpLine(options: UdpLineOptions = {}): UdpLine {
 
   return {
     leadTo: async (host, port) => {
-      const way = {near: createSocket('udp4'), far: createSocket('udp4'), dead: false};
+      const way: Way = {near: createSocket('udp4'), far: new Map(), dead: false};
       ways.push(way);
-      let visitor: RemoteInfo | undefined;
-      for (const socket of [way.near, way.far]) socket.on('error', () => undefined);
+      const farOf = (from: RemoteInfo): Socket => {
+        const name = `${from.address} ${from.port}`;
+        const known = way.far.get(name);
+        if (known !== undefined) return known;
+        const far = createSocket('udp4').bind(0, '127.0.0.1');
+        way.far.set(name, far);
+        far.on('error', () => undefined);
+        far.on('message', packet => {
+          carry(packet, way, bytes => way.near.send(bytes, from.port, from.address));
+        });
+        return far;
+      };
+      way.near.on('error', () => undefined);
       way.near.on('message', (packet, from) => {
-        visitor = from;
         if (isSound(packet) && !isReport(packet)) sounds.push(performance.timeOrigin + performance.now());
-        carry(packet, way, bytes => way.far.send(bytes, port, host));
+        const far = farOf(from);
+        carry(packet, way, bytes => far.send(bytes, port, host));
       });
-      way.far.on('message', packet => {
-        carry(packet, way, bytes => visitor && way.near.send(bytes, visitor.port, visitor.address));
-      });
-      await Promise.all([bound(way.near), bound(way.far)]);
+      await new Promise<void>(done => way.near.bind(0, '127.0.0.1', done));
       return way.near.address().port;
     },
     cut: () => {
@@ -88,14 +97,10 @@ export function openUdpLine(options: UdpLineOptions = {}): UdpLine {
       for (const way of ways) {
         way.dead = true;
         way.near.close();
-        way.far.close();
+        for (const far of way.far.values()) far.close();
       }
     },
   };
-}
-
-function bound(socket: Socket): Promise<void> {
-  return new Promise(done => socket.bind(0, '127.0.0.1', done));
 }
 
 /** RTP and RTCP by their first byte, RFC 7983: STUN is 0 to 3, DTLS 20 to 63. */
