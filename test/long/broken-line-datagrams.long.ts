@@ -10,6 +10,6 @@ for (const access of ['guarded', 'direct'] as const) {
     cut: ({provider}) => provider.udp.cut(),
     mend: ({provider}) => provider.udp.mend(),
     seenAs: 'switching',
-    quietly: true,
+    takesLong: true,
   });
 }

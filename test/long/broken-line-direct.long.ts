@@ -16,5 +16,5 @@ describeBrokenLine({
   cut: ({provider}) => provider.udp.cut(),
   mend: ({provider}) => provider.udp.mend(),
   seenAs: 'switching',
-  quietly: true,
+  takesLong: true,
 });

@@ -15,6 +15,7 @@ for (const transport of ['webrtc', 'websocket'] as const) {
     env: OWN,
     cut: ({server}) => server.kill(),
     mend: ({startServerAgain}) => startServerAgain(),
+    takesLong: true,
   });
 }
 
@@ -25,5 +26,6 @@ describeBrokenLine({
   env: OWN,
   cut: ({server}) => server.kill(),
   mend: ({startServerAgain}) => startServerAgain(OTHER),
+  takesLong: true,
   remembers: false,
 });

@@ -28,7 +28,7 @@ const visitor = (quietMs: number): Int16Array =>
     speak('say that again'),
     silence(60_000),
   );
-/** A browser takes a dead line for a living one for more than ten seconds. */
+/** A browser takes a dead line for a living one for more than ten seconds, and a process takes its time to start. */
 const LONG_QUIET_MS = 24_000;
 const QUIET_MS = 9_000;
 
@@ -44,8 +44,8 @@ export type Break = {
   readonly env?: Readonly<Record<string, string>>;
   /** Is it the visitor's sentence that is cut in two, or is all of it said while nothing passes? */
   readonly when?: 'in mid-word' | 'in a silence';
-  /** Does it take long until anybody notices? */
-  readonly quietly?: boolean;
+  /** Does it take long until anybody notices, or until what broke is there again? */
+  readonly takesLong?: boolean;
   /** Does the assistant still know what was said? */
   readonly remembers?: boolean;
 };
@@ -60,14 +60,14 @@ export function describeBrokenLine({
   env = {},
   remembers = true,
   when = 'in mid-word',
-  quietly = false,
+  takesLong = false,
 }: Break): void {
   describe(`${what} ${when}, ${access} over ${transport}`, () => {
     let call: VisitOverLines;
     let page: Page;
 
     before(async () => {
-      const microphone = visitor(quietly ? LONG_QUIET_MS : QUIET_MS);
+      const microphone = visitor(takesLong ? LONG_QUIET_MS : QUIET_MS);
       call = await visitOverLines({access, env, microphone, attributes: {transport}});
       ({page} = call);
     });
