@@ -25,8 +25,6 @@ type SessionState = ServerEventOf<'session.updated'>['session'];
 
 /** Where the provider answers, unless the token says otherwise. */
 const PROVIDER_BASE_URL = 'https://api.openai.com/v1';
-/** A secret this close to its end is not used for another try. */
-const EXPIRY_MARGIN_SECONDS = 3;
 
 export type DirectOptions = {
   readonly tokenUrl: string;
@@ -48,7 +46,6 @@ export class DirectConnector implements Connector {
   readonly #options: DirectOptions;
   readonly #session: RealtimeSession;
   readonly #disposers = new Disposers();
-  #token: TokenResponse | undefined;
 
   constructor(options: DirectOptions) {
     this.#options = options;
@@ -60,7 +57,8 @@ export class DirectConnector implements Connector {
   }
 
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
-    const token = await this.#freshToken(signal);
+    // A new one for each link: a provider that was started anew knows none of its earlier secrets.
+    const token = await fetchToken(this.#options.tokenUrl, this.#options.tokenRequest, signal);
     const attempt = new Disposers();
     const close = (): void => attempt.dispose();
     try {
@@ -90,14 +88,6 @@ export class DirectConnector implements Connector {
 
   close(): void {
     this.#disposers.dispose();
-  }
-
-  async #freshToken(signal: AbortSignal): Promise<TokenResponse> {
-    const deadline = Date.now() / 1000 + EXPIRY_MARGIN_SECONDS;
-    if (this.#token === undefined || this.#token.expires_at < deadline) {
-      this.#token = await fetchToken(this.#options.tokenUrl, this.#options.tokenRequest, signal);
-    }
-    return this.#token;
   }
 }
 
