@@ -10,6 +10,5 @@ for (const access of ['guarded', 'direct'] as const) {
     cut: ({provider}) => provider.udp.cut(),
     mend: ({provider}) => provider.udp.mend(),
     seenAs: 'switching',
-    takesLong: true,
   });
 }

@@ -16,5 +16,4 @@ describeBrokenLine({
   cut: ({provider}) => provider.udp.cut(),
   mend: ({provider}) => provider.udp.mend(),
   seenAs: 'switching',
-  takesLong: true,
 });

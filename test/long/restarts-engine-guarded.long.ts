@@ -8,7 +8,6 @@ for (const transport of ['webrtc', 'websocket'] as const) {
     transport,
     cut: ({engine}) => engine.kill(),
     mend: ({startEngineAgain}) => startEngineAgain(),
-    takesLong: true,
     seenAs: 'switching',
   });
 }

@@ -15,7 +15,6 @@ for (const transport of ['webrtc', 'websocket'] as const) {
     env: OWN,
     cut: ({server}) => server.kill(),
     mend: ({startServerAgain}) => startServerAgain(),
-    takesLong: true,
   });
 }
 
@@ -26,6 +25,5 @@ describeBrokenLine({
   env: OWN,
   cut: ({server}) => server.kill(),
   mend: ({startServerAgain}) => startServerAgain(OTHER),
-  takesLong: true,
   remembers: false,
 });

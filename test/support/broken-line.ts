@@ -9,28 +9,12 @@ import {delay} from '../../src/shared/abort.js';
 import {waitUntilAllClosed} from './browser.js';
 import {lampCalls, loggedEvents, press, waitForEvent} from './host-page.js';
 import {visitOverLines, type Access, type Transport, type VisitOverLines} from './lines.js';
-import {joined, silence, speak} from './speech.js';
+import {VISITOR_VOICE, say} from './visitor-voice.js';
 
-const LIMIT = {timeout: 20_000};
-/** The line breaks when the visitor is heard, and comes back so much later. */
-const GONE_MS = 1_500;
-/** From the end of the first answer to the end of the next sentence. */
-const SPOKEN_MS = 6_000;
-
-/** `quietMs`: how long the visitor waits to be answered. */
-const visitor = (quietMs: number): Int16Array =>
-  joined(
-    silence(2_000),
-    speak('what time is it'),
-    silence(6_000),
-    speak('turn on the kitchen light'),
-    silence(quietMs),
-    speak('say that again'),
-    silence(60_000),
-  );
 /** A browser takes a dead line for a living one for more than ten seconds, and a process takes its time to start. */
-const LONG_QUIET_MS = 24_000;
-const QUIET_MS = 9_000;
+const LIMIT = {timeout: 40_000};
+/** How long the line is gone after it was seen that it is. */
+const GONE_MS = 1_500;
 
 export type Break = {
   /** What breaks, in words. */
@@ -44,8 +28,6 @@ export type Break = {
   readonly env?: Readonly<Record<string, string>>;
   /** Is it the visitor's sentence that is cut in two, or is all of it said while nothing passes? */
   readonly when?: 'in mid-word' | 'in a silence';
-  /** Does it take long until anybody notices, or until what broke is there again? */
-  readonly takesLong?: boolean;
   /** Does the assistant still know what was said? */
   readonly remembers?: boolean;
 };
@@ -60,27 +42,31 @@ export function describeBrokenLine({
   env = {},
   remembers = true,
   when = 'in mid-word',
-  takesLong = false,
 }: Break): void {
   describe(`${what} ${when}, ${access} over ${transport}`, () => {
     let call: VisitOverLines;
     let page: Page;
 
     before(async () => {
-      const microphone = visitor(takesLong ? LONG_QUIET_MS : QUIET_MS);
-      call = await visitOverLines({access, env, microphone, attributes: {transport}});
+      call = await visitOverLines({access, env, inject: VISITOR_VOICE, attributes: {transport}});
       ({page} = call);
     });
     after(() => call.close());
 
     test('is shown while it lasts, and the sentence is understood whole', async () => {
+      await say(page, 'what time is it');
       const answered = await waitForEvent(page, {type: 'voice-speech-end', speaker: 'assistant'}, LIMIT);
-      const speaks = {type: 'voice-speech-start', speaker: 'user'};
-      if (when === 'in mid-word') await waitForEvent(page, speaks, {...LIMIT, after: answered.at});
-      await cut(call);
+      if (when === 'in a silence') await cut(call);
+      const saying = say(page, 'turn on the kitchen light');
+      if (when === 'in mid-word') {
+        const speaks = {type: 'voice-speech-start', speaker: 'user'};
+        await waitForEvent(page, speaks, {...LIMIT, after: answered.at});
+        await cut(call);
+      }
       const shown = seenAs === 'reconnecting' ? {phase: seenAs} : {phase: 'live', link: seenAs};
       const broken = await waitForEvent(page, {type: 'voice-state-change', ...shown}, LIMIT);
-      await delay(when === 'in mid-word' ? GONE_MS : SPOKEN_MS);
+      await saying;
+      await delay(GONE_MS);
       await mend(call);
       const back = {type: 'voice-state-change', phase: 'live', link: 'steady'};
       const live = await waitForEvent(page, back, {...LIMIT, after: broken.at});
@@ -91,6 +77,14 @@ export function describeBrokenLine({
 
     if (remembers) {
       test('brings back an assistant that remembers', async () => {
+        const isThere = {type: 'voice-transcript', role: 'assistant', text: 'light', final: true};
+        const answered = await waitForEvent(page, isThere, LIMIT);
+        await waitForEvent(
+          page,
+          {type: 'voice-speech-end', speaker: 'assistant'},
+          {...LIMIT, after: answered.at},
+        );
+        await say(page, 'say that again');
         const asked = {type: 'voice-transcript', role: 'user', text: 'say that again', final: true};
         const {at} = await waitForEvent(page, asked, LIMIT);
         const again = {type: 'voice-transcript', role: 'assistant', text: 'light', final: true};
