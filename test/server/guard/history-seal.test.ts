@@ -45,7 +45,7 @@ describe('a sealed conversation', () => {
     ['another agent', sealed, {...HERE, agent: 'sales'}, NOW, SECRET],
     ['a page of another origin', sealed, {...HERE, origin: 'https://evil.example'}, NOW, SECRET],
     ['a time behind its end', sealed, HERE, NOW + 1_000, SECRET],
-    ['a changed letter', `${sealed[0] === 'A' ? 'B' : 'A'}${sealed.slice(1)}`, HERE, NOW, SECRET],
+    ['a changed letter', `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`, HERE, NOW, SECRET],
     ['a piece of it', sealed.slice(0, -4), HERE, NOW, SECRET],
     ['nothing', '', HERE, NOW, SECRET],
   ];
