@@ -2,56 +2,58 @@
  * Runs the page's tools when the model calls them and sends their outputs back. It stands alone because a call
  * must be answered exactly once, whatever the page's code does: throw, hang, or not exist.
  */
-import {within} from '../../shared/abort.js';
-import {toolOutput, type ClientEvent, type FunctionTool} from '../protocol/client-events.js';
-import {MAX_TOOL_OUTPUT_BYTES} from '../protocol/limits.js';
-import type {ConversationItem, ServerEvent} from '../protocol/server-events.js';
+import {abortable, within} from '../../../shared/abort.js';
+import {toolOutput, type ClientEvent} from '../../protocol/client-events.js';
+import type {ConversationItem, ServerEvent} from '../../protocol/server-events.js';
+import type {Approvals} from './approvals.js';
+import type {checkArguments} from './check-arguments.js';
+import type {ApprovalWanted, McpCallEvent, McpCalls} from './mcp-calls.js';
+import type {PageTool, ToolArguments, ToolCall, ToolProgress} from './page-tool.js';
+import {errorText, outputText} from './tool-output.js';
 
 /** A tool that takes longer than this is answered with an error, so that the conversation goes on. */
 const TOOL_LIMIT_MS = 30_000;
 
-/** A page tool: what the model may call, and what the page does then. */
-export type PageTool = {
-  readonly name: string;
-  readonly description: string;
-  /** JSON Schema of the arguments: an object. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** May return a promise. What it returns is told to the model, as JSON unless it is a string. */
-  readonly handler: (
-    args: Readonly<Record<string, unknown>>,
-    context: {readonly callId: string; readonly signal: AbortSignal},
-  ) => unknown;
-};
-
-/** A call of a tool that has no registered handler: somebody may answer it. */
-export type ToolCall = {
-  readonly name: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
-  readonly callId: string;
-  /** Answers the model with a value or a promise; the first call wins. */
-  readonly respondWith: (output: unknown) => void;
-};
-
 export type ToolRunnerOptions = {
-  readonly tools: readonly PageTool[];
+  /** Read at each call, so that a tool registered in mid-call works. */
+  readonly tools: () => readonly PageTool[];
   readonly send: (event: ClientEvent) => void;
-  /** Offers a call without a handler to the page; it is answered with an error unless somebody takes it at once. */
-  readonly offer: (call: ToolCall) => void;
+  /**
+   * Offers a call without a handler to the page. Does anybody listen? Then it may be answered until its time is up;
+   * else it is answered with an error at once.
+   */
+  readonly offer: (call: ToolCall) => boolean;
   /** All calls of a response are answered: the model may go on. */
   readonly onSettled: () => void;
+  readonly onProgress: (progress: ToolProgress) => void;
+  readonly approvals: Approvals;
+  /** Tells the far side whether an MCP server may do what it asked for. */
+  readonly answerMcp: (requestId: string, ok: boolean) => void;
 };
+
+/** Items and events of MCP servers. */
+const MCP = /^mcp_(call|approval_request)$|\.mcp_call\.(completed|failed)$/;
+
+type Outcome = {readonly status: 'done' | 'failed' | 'refused'; readonly output: string};
+type Checker = {readonly checkArguments: typeof checkArguments};
+type Call = {readonly name: string; readonly callId: string; readonly tool: PageTool | undefined};
 
 export class ToolRunner {
   readonly #options: ToolRunnerOptions;
   readonly #controller = new AbortController();
+  /** Calls that were met already: a conversation may be replayed, and an event may come twice. */
+  readonly #met = new Set<string>();
   #running = 0;
   /** Is a response running that may call more? */
   #responding = false;
   /** Were calls answered that the model was not asked to go on from? */
   #answered = false;
+  #checker: Promise<Checker | undefined> | undefined;
+  #mcp: Promise<McpCalls> | undefined;
 
   constructor(options: ToolRunnerOptions) {
     this.#options = options;
+    if (options.tools().length > 0) void this.#loadChecker();
   }
 
   /** Is a tool at work, or its outcome still to be told? */
@@ -60,7 +62,7 @@ export class ToolRunner {
   }
 
   /** Executes finished calls only: a cancelled response can hold half an argument list. */
-  observe(event: ServerEvent): void {
+  observe(event: ServerEvent | McpCallEvent): void {
     switch (event.type) {
       case 'response.created':
         this.#responding = true;
@@ -74,22 +76,39 @@ export class ToolRunner {
         this.#settle();
         break;
     }
+    if (MCP.test('item' in event ? event.item.type : event.type)) this.#withMcp(mcp => mcp.observe(event));
   }
 
-  /** Aborts what still runs; its outputs are not sent any more. */
+  /** The guard asks for the visitor's word. */
+  approvalWanted(request: ApprovalWanted): void {
+    this.#withMcp(mcp => mcp.wanted(request));
+  }
+
+  /** Aborts what still runs, and what is still asked; nothing is sent any more. */
   close(): void {
     this.#controller.abort();
   }
 
-  async #run(item: ConversationItem): Promise<void> {
-    const {name = '', call_id: callId = ''} = item;
+  async #run({name = '', call_id: callId = '', arguments: json = ''}: ConversationItem): Promise<void> {
+    if (this.#met.has(callId)) return;
+    this.#met.add(callId);
+    const finish = this.#begin();
+    const call: Call = {name, callId, tool: this.#options.tools().find(tool => tool.name === name)};
+    const {status, output} = await this.#outcome(call, json).catch(failed);
+    if (this.#controller.signal.aborted) return;
+    this.#options.send(toolOutput(callId, output));
+    this.#options.onProgress({callId, name, status, output});
+    finish();
+  }
+
+  /** Something is at work that the model waits for, until the returned function is called. */
+  #begin(): () => void {
     this.#running += 1;
     this.#answered = true;
-    const output = await this.#execute(name, callId, item.arguments ?? '').catch(failed);
-    this.#running -= 1;
-    if (this.#controller.signal.aborted) return;
-    this.#options.send(toolOutput(callId, outputText(output)));
-    this.#settle();
+    return () => {
+      this.#running -= 1;
+      this.#settle();
+    };
   }
 
   /** Once for each response that called something, when it is over and the last of its calls is answered. */
@@ -99,36 +118,86 @@ export class ToolRunner {
     this.#options.onSettled();
   }
 
-  #execute(name: string, callId: string, argumentsJson: string): Promise<unknown> {
-    const args = parseArguments(argumentsJson);
-    if (args === undefined) return Promise.resolve({error: 'The arguments are not a JSON object'});
-    const tool = this.#options.tools.find(candidate => candidate.name === name);
-    const {signal} = this.#controller;
-    const answer =
-      tool === undefined
-        ? this.#offer(name, callId, args)
-        : // The handler runs in a promise, so that a throw is a rejection like any other.
-          Promise.resolve().then(() => tool.handler(args, {callId, signal}));
-    return within(
-      TOOL_LIMIT_MS,
-      answer,
-      () => new Error(`${name} took longer than ${TOOL_LIMIT_MS / 1000} s`),
+  async #outcome(call: Call, json: string): Promise<Outcome> {
+    const {name, callId, tool} = call;
+    const args = parseArguments(json);
+    if (args === undefined) throw new Error('The arguments are not a JSON object');
+    const problems = await this.#problems(tool, args);
+    if (problems.length > 0) throw new Error(`${name} was not run: ${problems.join('; ')}`);
+    if (!(await this.#isAllowed(call, args)))
+      return {status: 'refused', output: errorText('The visitor did not allow this')};
+    this.#options.onProgress({callId, name, status: 'running'});
+    return {status: 'done', output: outputText(await this.#perform(call, args))};
+  }
+
+  async #problems(tool: PageTool | undefined, args: ToolArguments): Promise<readonly string[]> {
+    if (tool === undefined) return [];
+    const checker = await this.#loadChecker();
+    return checker?.checkArguments(tool.parameters, args) ?? [];
+  }
+
+  /** Where it cannot be loaded the page's handler must see for itself, as any handler should. */
+  #loadChecker(): Promise<Checker | undefined> {
+    return (this.#checker ??= import('./check-arguments.js').catch(() => undefined));
+  }
+
+  async #isAllowed({name, callId, tool}: Call, args: ToolArguments): Promise<boolean> {
+    const {confirm = false} = tool ?? {};
+    const question = typeof confirm === 'function' ? confirm(args) : confirm;
+    if (question === false) return true;
+    const {approvals, onProgress} = this.#options;
+    onProgress({callId, name, status: 'waiting'});
+    const words = typeof question === 'string' && {question};
+    return approvals.ask(
+      {id: callId, name, arguments: args, kind: 'page', ...words},
+      this.#controller.signal,
     );
   }
 
-  #offer(name: string, callId: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
-    let taken: {readonly output: unknown} | undefined;
-    this.#options.offer({name, arguments: args, callId, respondWith: output => (taken ??= {output})});
-    return Promise.resolve(taken === undefined ? {error: `This page has no ${name}`} : taken.output);
+  async #perform({name, callId, tool}: Call, args: ToolArguments): Promise<unknown> {
+    const limitMs = tool?.timeoutMs ?? TOOL_LIMIT_MS;
+    const late = new AbortController();
+    const signal = AbortSignal.any([this.#controller.signal, late.signal]);
+    const handler = tool?.handler;
+    const answer =
+      handler === undefined
+        ? this.#offer(name, callId, args)
+        : // The handler runs in a promise, so that a throw is a rejection like any other.
+          Promise.resolve().then(() => handler(args, {callId, signal}));
+    const timeout = (): Error => {
+      late.abort();
+      return new Error(`${name} was not answered within ${limitMs / 1000} s`);
+    };
+    return within(limitMs, abortable(answer, this.#controller.signal), timeout);
+  }
+
+  #offer(name: string, callId: string, args: ToolArguments): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      let taken = false as boolean;
+      const respondWith = (output: unknown): void => {
+        taken = true;
+        resolve(output);
+      };
+      const listens = this.#options.offer({name, arguments: args, callId, respondWith});
+      if (listens || taken) return;
+      const names = this.#options.tools().map(tool => tool.name);
+      reject(new Error(`This page has no tool ${name}. It has: ${names.join(', ') || 'none'}`));
+    });
+  }
+
+  /** Loaded at the first sign of one: few assistants have MCP servers. What comes meanwhile keeps its order. */
+  #withMcp(use: (mcp: McpCalls) => void): void {
+    const {approvals, answerMcp} = this.#options;
+    const {signal} = this.#controller;
+    this.#mcp ??= import('./mcp-calls.js').then(
+      ({McpCalls}) => new McpCalls({approvals, answer: answerMcp, begin: () => this.#begin(), signal}),
+    );
+    // What cannot be loaded cannot ask: the server does nothing, which is what nobody allowed.
+    this.#mcp.then(use).catch(() => undefined);
   }
 }
 
-/** The tools as the session declares them. */
-export function toolDefinitions(tools: readonly PageTool[]): FunctionTool[] {
-  return tools.map(({name, description, parameters}) => ({type: 'function', name, description, parameters}));
-}
-
-function parseArguments(json: string): Readonly<Record<string, unknown>> | undefined {
+function parseArguments(json: string): ToolArguments | undefined {
   try {
     const value: unknown = JSON.parse(json === '' ? '{}' : json);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -138,23 +207,9 @@ function parseArguments(json: string): Readonly<Record<string, unknown>> | undef
   }
 }
 
-/** Text as it is, nothing as success, everything else as JSON; what is none, or too long, as an error that says so. */
-function outputText(output: unknown): string {
-  const text = typeof output === 'string' ? output : toJson(output ?? {ok: true});
-  const fits = new TextEncoder().encode(text).length <= MAX_TOOL_OUTPUT_BYTES;
-  return fits ? text : JSON.stringify({error: `The output is longer than ${MAX_TOOL_OUTPUT_BYTES} bytes`});
-}
-
-function toJson(output: unknown): string {
-  try {
-    const text: unknown = JSON.stringify(output);
-    if (typeof text === 'string') return text;
-  } catch {
-    // A cycle, a BigInt: said below, like everything else that is no JSON.
-  }
-  return JSON.stringify({error: 'The output cannot be written as JSON'});
-}
-
-function failed(failure: unknown): {error: string} {
-  return {error: failure instanceof Error ? failure.message : String(failure)};
+function failed(failure: unknown): Outcome {
+  return {
+    status: 'failed',
+    output: outputText({error: failure instanceof Error ? failure.message : String(failure)}),
+  };
 }
