@@ -2,7 +2,8 @@
  * The tools under the name that the session imports them by, and with what it gives them. It stands alone only until
  * the session hands over approvals, progress and tools that change: then it goes.
  */
-import {Approvals} from './tools/approvals.js';
+import {Store} from '../../shared/store.js';
+import type {Approval} from './tools/approvals.js';
 import type {PageTool, ToolCall} from './tools/page-tool.js';
 import {ToolRunner as Runner, type ToolRunnerOptions} from './tools/tool-runner.js';
 
@@ -23,7 +24,7 @@ export class ToolRunner extends Runner {
         return true;
       },
       onProgress: () => undefined,
-      approvals: new Approvals(),
+      approvals: new Store<readonly Approval[]>([]),
       answerMcp: () => undefined,
     });
   }

@@ -1,10 +1,11 @@
 /** Page tools: every call is answered exactly once, and the model goes on once for each response. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {Approvals} from '../../../src/realtime/session/tools/approvals.js';
+import type {Approval} from '../../../src/realtime/session/tools/approvals.js';
 import type {PageTool, ToolCall} from '../../../src/realtime/session/tools/page-tool.js';
 import {ToolRunner} from '../../../src/realtime/session/tools/tool-runner.js';
 import {MAX_TOOL_OUTPUT_BYTES} from '../../../src/realtime/protocol/limits.js';
+import {Store} from '../../../src/shared/store.js';
 import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 
 /** A runner with a log of what it did, in order: each output, and `go on` when the model is asked to. */
@@ -12,7 +13,7 @@ class Bench {
   readonly log: string[] = [];
   /** Where each call stood, in order. */
   readonly progress: string[] = [];
-  readonly approvals = new Approvals();
+  readonly approvals = new Store<readonly Approval[]>([]);
   readonly runner: ToolRunner;
   tools: readonly PageTool[];
   #wake: () => void = () => undefined;
@@ -220,7 +221,7 @@ describe('a tool that the visitor must allow', () => {
     const {bench, runs} = asking('Shall I pay?');
     bench.respond(['pay', '{"euros":5}']);
     await bench.until('c0 waiting');
-    const [approval] = bench.approvals.open.get();
+    const [approval] = bench.approvals.get();
     const {name, arguments: args, question, kind} = approval!;
     assert.deepEqual(
       {name, args, question, kind},
@@ -230,14 +231,14 @@ describe('a tool that the visitor must allow', () => {
     approval!.respond(true);
     assert.deepEqual(await bench.until('go on'), ['1', 'go on']);
     assert.deepEqual(bench.progress, ['c0 waiting', 'c0 running', 'c0 done']);
-    assert.deepEqual(bench.approvals.open.get(), []);
+    assert.deepEqual(bench.approvals.get(), []);
   });
 
   test('is not run where they say no', async () => {
     const {bench, runs} = asking(true);
     bench.respond(['pay']);
     await bench.until('c0 waiting');
-    bench.approvals.open.get()[0]!.respond(false);
+    bench.approvals.get()[0]!.respond(false);
     assert.deepEqual(await bench.until('go on'), ['{"error":"The visitor did not allow this"}', 'go on']);
     assert.deepEqual([runs(), bench.progress], [0, ['c0 waiting', 'c0 refused']]);
   });
@@ -249,7 +250,7 @@ describe('a tool that the visitor must allow', () => {
     await bench.until('c0 waiting');
     t.mock.timers.tick(60_000);
     await bench.until('c0 refused');
-    assert.deepEqual([runs(), bench.approvals.open.get()], [0, []]);
+    assert.deepEqual([runs(), bench.approvals.get()], [0, []]);
   });
 
   test('is asked for by its arguments, where the page decides so', async () => {
@@ -257,7 +258,7 @@ describe('a tool that the visitor must allow', () => {
     bench.respond(['pay', '{"euros":5}'], ['pay', '{"euros":50}']);
     await bench.until('c1 waiting');
     assert.deepEqual(
-      bench.approvals.open.get().map(({question}) => question),
+      bench.approvals.get().map(({question}) => question),
       ['Pay 50 euros?'],
     );
   });
@@ -268,7 +269,7 @@ describe('a tool that the visitor must allow', () => {
     await bench.until('c0 waiting');
     bench.runner.close();
     await new Promise(setImmediate);
-    assert.deepEqual([bench.approvals.open.get(), bench.log], [[], []]);
+    assert.deepEqual([bench.approvals.get(), bench.log], [[], []]);
   });
 });
 
@@ -291,13 +292,13 @@ describe('a tool of an MCP server', () => {
     bench.runner.observe(item('conversation.item.done', request));
     bench.runner.observe(item('response.output_item.done', request));
     bench.runner.observe({type: 'response.done', response: {id: 'r', status: 'completed'}});
-    while (bench.approvals.open.get().length === 0) await new Promise(setImmediate);
+    while (bench.approvals.get().length === 0) await new Promise(setImmediate);
     return bench;
   }
 
   test('is asked for once, with what it wants to do', async () => {
     const bench = await asked();
-    const open = bench.approvals.open.get();
+    const open = bench.approvals.get();
     assert.equal(open.length, 1);
     const {id, name, arguments: args, kind, server} = open[0]!;
     assert.deepEqual([id, name, args, kind, server], ['m1', 'book', {table: 4}, 'mcp', 'Bistro']);
@@ -305,7 +306,7 @@ describe('a tool of an MCP server', () => {
 
   test('lets the model go on once, when it is done', async () => {
     const bench = await asked();
-    bench.approvals.open.get()[0]!.respond(true);
+    bench.approvals.get()[0]!.respond(true);
     await bench.until('m1 allowed');
     bench.runner.observe(item('response.output_item.done', call));
     await new Promise(setImmediate);
@@ -319,7 +320,7 @@ describe('a tool of an MCP server', () => {
 
   test('is known by its name where the provider does not say what it answers', async () => {
     const bench = await asked();
-    bench.approvals.open.get()[0]!.respond(true);
+    bench.approvals.get()[0]!.respond(true);
     await bench.until('m1 allowed');
     const nameless = {...call, approval_request_id: undefined};
     bench.runner.observe(item('conversation.item.done', {...nameless, id: 'm8', name: 'other'}));
@@ -331,15 +332,15 @@ describe('a tool of an MCP server', () => {
 
   test('lets the model speak of a refusal', async () => {
     const bench = await asked();
-    bench.approvals.open.get()[0]!.respond(false);
+    bench.approvals.get()[0]!.respond(false);
     assert.deepEqual(await bench.until('go on'), ['m1 refused', 'go on']);
   });
 
   test('is asked for by the guard, which goes on by itself', async () => {
     const bench = new Bench({});
     for (const _ of [1, 2]) bench.runner.approvalWanted({id: 'a1', name: 'book', arguments: '{"table":4}'});
-    while (bench.approvals.open.get().length === 0) await new Promise(setImmediate);
-    bench.approvals.open.get()[0]!.respond(true);
+    while (bench.approvals.get().length === 0) await new Promise(setImmediate);
+    bench.approvals.get()[0]!.respond(true);
     await bench.until('a1 allowed');
     await new Promise(setImmediate);
     assert.deepEqual([bench.log, bench.runner.busy], [['a1 allowed'], false]);

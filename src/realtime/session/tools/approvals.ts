@@ -1,8 +1,8 @@
 /**
- * What the visitor is asked before it is done: every open question, answered by them, by the end of the call, or by the
- * time that it may stand. It stands alone because the page's tools and those of MCP servers ask in the same place.
+ * A question to the visitor before something is done, answered by them, by the end of the call, or by the time that it
+ * may stand. It stands alone because the page's tools and those of MCP servers ask in the same place.
  */
-import {Store} from '../../../shared/store.js';
+import type {Store} from '../../../shared/store.js';
 import type {ToolArguments} from './page-tool.js';
 
 /** Nobody waits longer for the visitor's word; what they did not allow by then is not done. */
@@ -25,25 +25,24 @@ export type Approval = ApprovalRequest & {
   readonly respond: (ok: boolean) => void;
 };
 
-export class Approvals {
-  /** What is asked right now, oldest first. */
-  readonly open = new Store<readonly Approval[]>([]);
-
-  /** Resolves with the visitor's word. It is no where they say nothing in time, or `signal` aborts. */
-  ask(request: ApprovalRequest, signal: AbortSignal): Promise<boolean> {
-    return new Promise(resolve => {
-      const respond = (ok: boolean): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', refuse);
-        this.open.set(this.open.get().filter(other => other !== approval));
-        resolve(ok);
-      };
-      const refuse = (): void => respond(false);
-      const approval: Approval = {...request, respond};
-      const timer = setTimeout(refuse, ASKING_LIMIT_MS);
-      signal.addEventListener('abort', refuse);
-      this.open.set([...this.open.get(), approval]);
-      if (signal.aborted) refuse();
-    });
-  }
+/** Resolves with the visitor's word. It is no where they say nothing in time, or `signal` aborts. */
+export function askVisitor(
+  approvals: Store<readonly Approval[]>,
+  request: ApprovalRequest,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return new Promise(resolve => {
+    const respond = (ok: boolean): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', refuse);
+      approvals.set(approvals.get().filter(other => other !== approval));
+      resolve(ok);
+    };
+    const refuse = (): void => respond(false);
+    const approval: Approval = {...request, respond};
+    const timer = setTimeout(refuse, ASKING_LIMIT_MS);
+    signal.addEventListener('abort', refuse);
+    approvals.set([...approvals.get(), approval]);
+    if (signal.aborted) refuse();
+  });
 }

@@ -1,5 +1,5 @@
 /**
- * Does a value fit a JSON Schema? It stands alone, loaded only where a page has tools, because what a model calls a tool
+ * Does a value fit a JSON Schema? It stands alone because what a model calls a tool
  * with is a guess, and a guess that is told what is wrong with it is made right. A schema is the page's own word: a
  * keyword that is not known here, or makes no sense, is passed over, and nothing is ever thrown.
  */

@@ -1,9 +1,10 @@
 /**
  * What MCP servers want to do in a call: asks the visitor where the provider asks us, and lets the model go on when it
- * is done. It stands alone, loaded at the first sign of one, because few assistants have such servers.
+ * is done. It stands alone because the provider runs such a tool, and only the visitor's word is ours.
  */
 import type {ConversationItem, ServerEvent} from '../../protocol/server-events.js';
-import type {Approvals} from './approvals.js';
+import type {Store} from '../../../shared/store.js';
+import {askVisitor, type Approval} from './approvals.js';
 import type {ToolArguments} from './page-tool.js';
 
 /** The end of a call, as the provider tells it beside the item. */
@@ -26,7 +27,7 @@ type McpItem = ConversationItem & {
 };
 
 export type McpCallsOptions = {
-  readonly approvals: Approvals;
+  readonly approvals: Store<readonly Approval[]>;
   readonly answer: (requestId: string, ok: boolean) => void;
   /** Something is at work that the model waits for, until the returned function is called. */
   readonly begin: () => () => void;
@@ -96,7 +97,11 @@ export class McpCalls {
     this.#met.add(id);
     const {approvals, answer, signal} = this.#options;
     const by = server !== undefined && {server};
-    const ok = await approvals.ask({id, name, arguments: readArguments(args), kind: 'mcp', ...by}, signal);
+    const ok = await askVisitor(
+      approvals,
+      {id, name, arguments: readArguments(args), kind: 'mcp', ...by},
+      signal,
+    );
     if (signal.aborted) return undefined;
     answer(id, ok);
     return ok;

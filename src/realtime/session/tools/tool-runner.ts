@@ -1,18 +1,14 @@
 /**
- * Runs the page's tools when the model calls them and sends their outputs back. It stands alone because a call
- * must be answered exactly once, whatever the page's code does: throw, hang, or not exist.
+ * Sees to it that every call of a tool is answered exactly once, and that the model goes on once for each response. It
+ * stands alone, without the work itself, because every call of a visitor has one and few calls use a tool.
  */
-import {abortable, within} from '../../../shared/abort.js';
+import type {Store} from '../../../shared/store.js';
 import {toolOutput, type ClientEvent} from '../../protocol/client-events.js';
 import type {ConversationItem, ServerEvent} from '../../protocol/server-events.js';
-import type {Approvals} from './approvals.js';
-import type {checkArguments} from './check-arguments.js';
+import type {Approval} from './approvals.js';
 import type {ApprovalWanted, McpCallEvent, McpCalls} from './mcp-calls.js';
-import type {PageTool, ToolArguments, ToolCall, ToolProgress} from './page-tool.js';
-import {errorText, outputText} from './tool-output.js';
-
-/** A tool that takes longer than this is answered with an error, so that the conversation goes on. */
-const TOOL_LIMIT_MS = 30_000;
+import type {PageTool, ToolCall, ToolProgress} from './page-tool.js';
+import type {runTool} from './run-tool.js';
 
 export type ToolRunnerOptions = {
   /** Read at each call, so that a tool registered in mid-call works. */
@@ -26,17 +22,20 @@ export type ToolRunnerOptions = {
   /** All calls of a response are answered: the model may go on. */
   readonly onSettled: () => void;
   readonly onProgress: (progress: ToolProgress) => void;
-  readonly approvals: Approvals;
+  /** What the visitor is asked right now, oldest first. */
+  readonly approvals: Store<readonly Approval[]>;
   /** Tells the far side whether an MCP server may do what it asked for. */
   readonly answerMcp: (requestId: string, ok: boolean) => void;
 };
 
+export type ToolOutcome = {readonly status: 'done' | 'failed' | 'refused'; readonly output: string};
+
+type ToolWork = {readonly runTool: typeof runTool; readonly McpCalls: typeof McpCalls};
+
 /** Items and events of MCP servers. */
 const MCP = /^mcp_(call|approval_request)$|\.mcp_call\.(completed|failed)$/;
 
-type Outcome = {readonly status: 'done' | 'failed' | 'refused'; readonly output: string};
-type Checker = {readonly checkArguments: typeof checkArguments};
-type Call = {readonly name: string; readonly callId: string; readonly tool: PageTool | undefined};
+const NOT_LOADED: ToolOutcome = {status: 'failed', output: '{"error":"This page could not load its tools"}'};
 
 export class ToolRunner {
   readonly #options: ToolRunnerOptions;
@@ -48,12 +47,13 @@ export class ToolRunner {
   #responding = false;
   /** Were calls answered that the model was not asked to go on from? */
   #answered = false;
-  #checker: Promise<Checker | undefined> | undefined;
+  #work: Promise<ToolWork> | undefined;
   #mcp: Promise<McpCalls> | undefined;
 
   constructor(options: ToolRunnerOptions) {
     this.#options = options;
-    if (options.tools().length > 0) void this.#loadChecker();
+    // What is likely to be used is there when it is.
+    if (options.tools().length > 0) this.#load().catch(() => undefined);
   }
 
   /** Is a tool at work, or its outcome still to be told? */
@@ -93,9 +93,12 @@ export class ToolRunner {
     if (this.#met.has(callId)) return;
     this.#met.add(callId);
     const finish = this.#begin();
-    const call: Call = {name, callId, tool: this.#options.tools().find(tool => tool.name === name)};
-    const {status, output} = await this.#outcome(call, json).catch(failed);
-    if (this.#controller.signal.aborted) return;
+    const {signal} = this.#controller;
+    const {status, output} = await this.#load().then(
+      work => work.runTool({name, callId, json, signal, options: this.#options}),
+      () => NOT_LOADED,
+    );
+    if (signal.aborted) return;
     this.#options.send(toolOutput(callId, output));
     this.#options.onProgress({callId, name, status, output});
     finish();
@@ -118,98 +121,18 @@ export class ToolRunner {
     this.#options.onSettled();
   }
 
-  async #outcome(call: Call, json: string): Promise<Outcome> {
-    const {name, callId, tool} = call;
-    const args = parseArguments(json);
-    if (args === undefined) throw new Error('The arguments are not a JSON object');
-    const problems = await this.#problems(tool, args);
-    if (problems.length > 0) throw new Error(`${name} was not run: ${problems.join('; ')}`);
-    if (!(await this.#isAllowed(call, args)))
-      return {status: 'refused', output: errorText('The visitor did not allow this')};
-    this.#options.onProgress({callId, name, status: 'running'});
-    return {status: 'done', output: outputText(await this.#perform(call, args))};
+  #load(): Promise<ToolWork> {
+    return (this.#work ??= import('./tool-work.js'));
   }
 
-  async #problems(tool: PageTool | undefined, args: ToolArguments): Promise<readonly string[]> {
-    if (tool === undefined) return [];
-    const checker = await this.#loadChecker();
-    return checker?.checkArguments(tool.parameters, args) ?? [];
-  }
-
-  /** Where it cannot be loaded the page's handler must see for itself, as any handler should. */
-  #loadChecker(): Promise<Checker | undefined> {
-    return (this.#checker ??= import('./check-arguments.js').catch(() => undefined));
-  }
-
-  async #isAllowed({name, callId, tool}: Call, args: ToolArguments): Promise<boolean> {
-    const {confirm = false} = tool ?? {};
-    const question = typeof confirm === 'function' ? confirm(args) : confirm;
-    if (question === false) return true;
-    const {approvals, onProgress} = this.#options;
-    onProgress({callId, name, status: 'waiting'});
-    const words = typeof question === 'string' && {question};
-    return approvals.ask(
-      {id: callId, name, arguments: args, kind: 'page', ...words},
-      this.#controller.signal,
-    );
-  }
-
-  async #perform({name, callId, tool}: Call, args: ToolArguments): Promise<unknown> {
-    const limitMs = tool?.timeoutMs ?? TOOL_LIMIT_MS;
-    const late = new AbortController();
-    const signal = AbortSignal.any([this.#controller.signal, late.signal]);
-    const handler = tool?.handler;
-    const answer =
-      handler === undefined
-        ? this.#offer(name, callId, args)
-        : // The handler runs in a promise, so that a throw is a rejection like any other.
-          Promise.resolve().then(() => handler(args, {callId, signal}));
-    const timeout = (): Error => {
-      late.abort();
-      return new Error(`${name} was not answered within ${limitMs / 1000} s`);
-    };
-    return within(limitMs, abortable(answer, this.#controller.signal), timeout);
-  }
-
-  #offer(name: string, callId: string, args: ToolArguments): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      let taken = false as boolean;
-      const respondWith = (output: unknown): void => {
-        taken = true;
-        resolve(output);
-      };
-      const listens = this.#options.offer({name, arguments: args, callId, respondWith});
-      if (listens || taken) return;
-      const names = this.#options.tools().map(tool => tool.name);
-      reject(new Error(`This page has no tool ${name}. It has: ${names.join(', ') || 'none'}`));
-    });
-  }
-
-  /** Loaded at the first sign of one: few assistants have MCP servers. What comes meanwhile keeps its order. */
+  /** What comes while it is loaded keeps its order. */
   #withMcp(use: (mcp: McpCalls) => void): void {
-    const {approvals, answerMcp} = this.#options;
+    const {approvals, answerMcp: answer} = this.#options;
     const {signal} = this.#controller;
-    this.#mcp ??= import('./mcp-calls.js').then(
-      ({McpCalls}) => new McpCalls({approvals, answer: answerMcp, begin: () => this.#begin(), signal}),
+    this.#mcp ??= this.#load().then(
+      work => new work.McpCalls({approvals, answer, begin: () => this.#begin(), signal}),
     );
     // What cannot be loaded cannot ask: the server does nothing, which is what nobody allowed.
     this.#mcp.then(use).catch(() => undefined);
   }
-}
-
-function parseArguments(json: string): ToolArguments | undefined {
-  try {
-    const value: unknown = JSON.parse(json === '' ? '{}' : json);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function failed(failure: unknown): Outcome {
-  return {
-    status: 'failed',
-    output: outputText({error: failure instanceof Error ? failure.message : String(failure)}),
-  };
 }
