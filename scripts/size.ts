@@ -19,7 +19,7 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'tool-work': {when: 'the assistant has tools', budget: 2_800},
   'declared-tools': {when: 'the page declares tools in its HTML', budget: 1_150},
   'approval-panel': {when: 'the visitor is asked for permission', budget: 2_150},
-  'web-mcp': {when: 'the page wants its WebMCP tools used', budget: 1_300},
+  'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
 };
 
 const IMPORT = /(?:from|import)\s*\(?\s*["'`](\.[^"'`]+)["'`]/g;

@@ -9,8 +9,8 @@ import type {VoiceHost} from './shell-link.js';
 export class PageTools {
   readonly #host: VoiceHost;
   #declared: readonly PageTool[] = [];
-  /** What `#all` was made of. */
-  #sources: readonly unknown[] = [];
+  /** What of the host `#all` was made of. */
+  #own: readonly PageTool[] | undefined;
   #all: readonly PageTool[] = [];
 
   constructor(host: VoiceHost) {
@@ -23,17 +23,18 @@ export class PageTools {
     const loaded = await import('./declared-tools.js').catch(() => undefined);
     const {tools, problems} = loaded?.readDeclaredTools(this.#host) ?? {tools: [], problems: []};
     this.#declared = tools;
+    this.#own = undefined;
     return problems;
   }
 
   /** The same list as before, unless a tool came or went. Code brings handlers to what is declared, and wins. */
   all(): readonly PageTool[] {
-    const sources = [this.#declared, this.#host.tools];
-    if (sources.some((source, index) => source !== this.#sources[index])) {
+    const own = this.#host.tools;
+    if (own !== this.#own) {
       const tools = new Map<string, PageTool>();
-      for (const tool of [...this.#declared, ...this.#host.tools])
+      for (const tool of [...this.#declared, ...own])
         tools.set(tool.name, {...tools.get(tool.name), ...tool});
-      this.#sources = sources;
+      this.#own = own;
       this.#all = [...tools.values()];
     }
     return this.#all;

@@ -1,7 +1,7 @@
 /** WebMCP by stand-ins for each of its forms; web-mcp.browser.ts meets the real thing where the browser has it. */
 import assert from 'node:assert/strict';
 import {afterEach, describe, test} from 'node:test';
-import {OfferedTools} from '../../../src/realtime/session/tools/offered-tools.js';
+import {offerTools} from '../../../src/realtime/session/tools/offered-tools.js';
 import type {PageTool} from '../../../src/realtime/session/tools/page-tool.js';
 import {watchWebMcp, webMcpTools} from '../../../src/realtime/session/tools/web-mcp.js';
 
@@ -190,36 +190,34 @@ describe('WebMCP', () => {
 describe('the tools of a call', () => {
   const own: PageTool = {name: 'cart_add', description: 'The page', parameters: {}, handler: () => 1};
 
-  test('are the own first, then those of WebMCP on request', async () => {
-    browserWith('document', 'modelContext', {
-      getTools: () => Promise.resolve([ADD, {...ADD, name: 'b'}, {...ADD, name: 'b'}]),
+  test('are the own first, then those of WebMCP, as they come and go', async () => {
+    const tools = [ADD, {...ADD, name: 'b'}, {...ADD, name: 'b'}];
+    const context = Object.assign(new EventTarget(), {
+      getTools: () => Promise.resolve([...tools]),
       executeTool: () => Promise.resolve(null),
     });
+    browserWith('document', 'modelContext', context);
+    const call = new AbortController();
     let changes = 0;
-    const options = {own: () => [own], onChange: () => (changes += 1)};
-    const offered = new OfferedTools({...options, webMcp: true});
-    await offered.ready;
-    assert.deepEqual(
-      offered.all().map(({name, description}) => [name, description]),
-      [
-        ['cart_add', 'The page'],
-        ['b', 'Puts it in the cart'],
-      ],
-    );
-    assert.equal(changes, 1);
-    offered.close();
-    const without = new OfferedTools({...options, webMcp: false});
-    await without.ready;
-    assert.deepEqual(without.all(), [own]);
-  });
-
-  test('are news only where what is declared has changed', () => {
-    let tools = [own];
-    const offered = new OfferedTools({own: () => tools, webMcp: false, onChange: () => undefined});
-    assert.equal(offered.news()?.length, 1);
-    tools = [{...own, handler: () => 2}];
-    assert.equal(offered.news(), undefined, 'a handler is the page’s own business');
-    tools = [own, {...own, name: 'b'}];
-    assert.equal(offered.news()?.length, 2);
+    let wake: () => void = () => undefined;
+    const onChange = (): void => {
+      changes += 1;
+      wake();
+    };
+    const all = await offerTools({own: () => [own], onChange, signal: call.signal});
+    const inWords = (): string[] => all().map(({name, description}) => `${name}: ${description}`);
+    assert.deepEqual(inWords(), ['cart_add: The page', 'b: Puts it in the cart']);
+    tools.push({...ADD, name: 'c'});
+    context.dispatchEvent(new Event('toolchange'));
+    await new Promise<void>(resolve => (wake = resolve));
+    assert.deepEqual([inWords().length, changes], [3, 2]);
+    // Nothing that is declared is another: no news.
+    context.dispatchEvent(new Event('toolchange'));
+    await new Promise(resolve => setTimeout(resolve, 80));
+    call.abort();
+    tools.push({...ADD, name: 'd'});
+    context.dispatchEvent(new Event('toolchange'));
+    await new Promise(resolve => setTimeout(resolve, 80));
+    assert.deepEqual([inWords().length, changes], [3, 2]);
   });
 });
