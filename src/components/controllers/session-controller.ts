@@ -4,12 +4,13 @@
  */
 import {ContextProvider} from '@lit/context';
 import type {ReactiveController} from 'lit';
-import type {AudioGesture} from '../../audio/gesture.js';
+import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import {readConfig} from '../../config/read-config.js';
 import type {PageSettings} from '../../config/schema.js';
 import type {ConversationEntry} from '../../realtime/conversation/entry.js';
 import type {EndReason, SessionState} from '../../realtime/session/state.js';
-import {VoiceSession} from '../../realtime/session/voice-session.js';
+import type {Approval} from '../../realtime/session/tools/approvals.js';
+import {VoiceSession, type PageTool} from '../../realtime/session/voice-session.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import {
@@ -29,6 +30,7 @@ import {
   VoiceTransportChangeEvent,
 } from '../events.js';
 import {en, type Words} from '../locales/en.js';
+import {PageTools} from '../page-tools.js';
 import {findLookProblems, readAttributes} from '../read-attributes.js';
 import type {CallSession, ShellLink, VoiceHost} from '../shell-link.js';
 import {replaceWords} from '../words.js';
@@ -43,6 +45,9 @@ export class SessionController implements ReactiveController {
   readonly #told = new Set<string>();
   #session: CallSession | undefined;
   #devices: ReturnType<typeof devicesOf> = {};
+  readonly #tools: PageTools;
+  /** The tools that the session knows. */
+  #offered: readonly PageTool[] = [];
   #subscriptions = new Disposers();
   /** Was `voice-start` told for this call? Then `voice-end` follows, whatever happens. */
   #announced = false;
@@ -50,6 +55,7 @@ export class SessionController implements ReactiveController {
   constructor(host: VoiceHost, link: ShellLink) {
     this.#host = host;
     this.#link = link;
+    this.#tools = new PageTools(host);
     const view = {state: {phase: 'idle'}, micMuted: host.micMuted, written: host.mode === 'text'} as const;
     this.#view = new ContextProvider(host, {context: viewContext, initialValue: view});
     this.#transcript = new ContextProvider(host, {context: transcriptContext, initialValue: []});
@@ -57,6 +63,7 @@ export class SessionController implements ReactiveController {
     new ContextProvider(host, {context: commandsContext, initialValue: this.#commands()});
     host.addController(this);
     this.#readSettings();
+    void this.#readTools();
   }
 
   get session(): CallSession | undefined {
@@ -86,6 +93,10 @@ export class SessionController implements ReactiveController {
     for (const kind of ['input', 'output'] as const) {
       if (devices[kind] !== before[kind]) session.chooseDevice(kind, devices[kind]);
     }
+    const tools = this.#tools.all();
+    if (tools === this.#offered) return;
+    this.#offered = tools;
+    session.toolsChanged?.();
   }
 
   /** Opens a call. Never rejects: what fails arrives in the state. */
@@ -93,6 +104,12 @@ export class SessionController implements ReactiveController {
     const settings = this.#readSettings();
     this.#words.setValue(this.#readWords());
     const serverUrl = this.#link.serverUrl();
+    await this.#readTools();
+    // Ended meanwhile.
+    if (this.#host.state.phase !== 'connecting') {
+      if (gesture !== undefined) closeAudioGesture(gesture);
+      return;
+    }
     if (location.protocol === 'file:')
       this.#fail(new VoiceError('browser/unsupported', {message: FILE_PAGE}));
     else if (serverUrl === undefined) this.#fail(new VoiceError('config/no-server'));
@@ -104,12 +121,23 @@ export class SessionController implements ReactiveController {
   }
 
   #open(settings: PageSettings, serverUrl: string): CallSession {
-    const options = {settings, tools: this.#host.tools, serverUrl};
+    const tools = this.#tools;
+    const options = {
+      settings,
+      serverUrl,
+      // Read at each call of one: a tool may be registered in mid-call.
+      get tools() {
+        return tools.all();
+      },
+      // No property: the closed widget has no use for it.
+      webMcp: this.#host.hasAttribute('web-mcp'),
+    };
     const session = this.#host.createSession?.(options) ?? new VoiceSession(options);
     this.#subscriptions.dispose();
     this.#subscriptions = this.#subscribe(session);
     this.#session = session;
     this.#devices = devicesOf(this.#host);
+    this.#offered = tools.all();
     this.#announced = false;
     this.#setTranscript([]);
     return session;
@@ -127,6 +155,8 @@ export class SessionController implements ReactiveController {
         else this.#tell(new VoiceErrorEvent(error));
       }),
     );
+    if (session.approvals !== undefined)
+      undo.defer(session.approvals.subscribe(approvals => this.#onApprovals(approvals)));
     undo.defer(session.on('tool-call', call => this.#tell(new VoiceToolCallEvent(call))));
     undo.defer(
       session.on('transcript', ({entry, final}) => this.#tell(new VoiceTranscriptEvent(entry, final))),
@@ -177,6 +207,12 @@ export class SessionController implements ReactiveController {
     this.#setView(this.state);
   }
 
+  /** What nobody can be asked is not done. */
+  #onApprovals(approvals: readonly Approval[]): void {
+    this.#host.requestUpdate();
+    import('../approval-panel.js').catch(() => approvals.forEach(({respond}) => respond(false)));
+  }
+
   #fail(error: VoiceError): void {
     this.#session = undefined;
     this.#onState({phase: 'failed', error});
@@ -198,6 +234,10 @@ export class SessionController implements ReactiveController {
     const {settings, problems} = readConfig(values);
     for (const problem of [...problems, ...findLookProblems(values)]) this.#tellOnce(problem);
     return settings;
+  }
+
+  async #readTools(): Promise<void> {
+    for (const problem of await this.#tools.readDeclared()) this.#tellOnce(problem);
   }
 
   #tellOnce(problem: VoiceError): void {
