@@ -122,6 +122,10 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#sendFrame({type: 'output.ready'});
   }
 
+  approve(id: string, ok: boolean): void {
+    this.#sendFrame({type: 'approve', id, ok});
+  }
+
   pause(on: boolean): void {
     this.#sendFrame({type: on ? 'pause' : 'unpause'});
   }

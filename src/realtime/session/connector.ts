@@ -14,6 +14,8 @@ export interface SessionControl {
   change(settings: SessionSettings): void;
   /** Tells the assistant something about the page, without asking for an answer. `id` is the entry's. */
   addContext(text: string, id: string): void;
+  /** The visitor's word on what an MCP server wants to do. */
+  approve(requestId: string, ok: boolean): void;
   /** Nothing is heard or said from now on, or again. */
   pause(on: boolean): void;
 }

@@ -1,7 +1,7 @@
 /** What a page tells a provider's session beside the events of a turn, and what becomes of it where it is refused. */
 import {VoiceError} from '../../shared/errors.js';
 import type {ControlChannel} from '../channels/channel.js';
-import {askWith, contextNote} from '../protocol/client-events.js';
+import {approval, askWith, contextNote} from '../protocol/client-events.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
 import {sessionChange, type SessionSettings, type SessionShape} from '../protocol/session-settings.js';
 import type {SessionControl} from './connector.js';
@@ -48,6 +48,10 @@ export class DirectControl implements SessionControl {
 
   addContext(text: string, id: string): void {
     this.#channel.send(contextNote(text, id));
+  }
+
+  approve(requestId: string, ok: boolean): void {
+    this.#channel.send(approval(requestId, ok));
   }
 
   pause(): void {

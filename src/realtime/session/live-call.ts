@@ -21,14 +21,19 @@ import {PushToTalk} from './push-to-talk.js';
 import {Scribe} from './scribe.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import type {SessionState} from './state.js';
-import {ToolRunner, type PageTool} from './tools.js';
+import type {Approval} from './tools/approvals.js';
+import {toolDefinitions, type PageTool, type ToolProgress} from './tools/page-tool.js';
+import {ToolRunner} from './tools/tool-runner.js';
 import {TurnTaking} from './turn-taking.js';
 import {Unanswered} from './unanswered.js';
 
 export type LiveCallOptions = {
   readonly call: Call;
   readonly settings: PageSettings;
-  readonly tools: readonly PageTool[];
+  /** Read at each call of a tool: they may change. */
+  readonly tools: () => readonly PageTool[];
+  /** What the visitor is asked right now. */
+  readonly approvals: Store<readonly Approval[]>;
   readonly state: Store<SessionState>;
   readonly conversation: Store<readonly ConversationEntry[]>;
   readonly micMuted: Store<boolean>;
@@ -57,10 +62,15 @@ export class LiveCall {
     this.#unanswered = new Unanswered(call.input);
     this.#responses = this.#newAsker();
     this.#tools = new ToolRunner({
-      tools,
+      ...{tools, approvals: options.approvals},
       send: event => line.send(event),
-      offer: toolCall => events.emit('tool-call', toolCall),
+      offer: toolCall => {
+        events.emit('tool-call', toolCall);
+        return true;
+      },
       onSettled: () => this.#requestResponse(),
+      onProgress: progress => this.#onToolProgress(progress),
+      answerMcp: (id, ok) => line.link.control.approve(id, ok),
     });
     this.#turns = new TurnTaking({
       ...{line, input: call.input, state, dispatch, judge: line.judge},
@@ -146,6 +156,11 @@ export class LiveCall {
     return {input: micMuted.get() ? 0 : (input?.level() ?? 0), output: line.link.leg?.output.level() ?? 0};
   }
 
+  /** Other tools are there now than when the call began. */
+  toolsChanged(): void {
+    this.change({tools: toolDefinitions(this.#options.tools())});
+  }
+
   close(): void {
     this.#tools.close();
     this.#turns.close();
@@ -189,6 +204,11 @@ export class LiveCall {
   #onRefused({error}: ServerEventOf<'error'>): void {
     const fatal = fatalError(error);
     if (fatal !== undefined) this.#options.onEnded({error: fatal});
+  }
+
+  #onToolProgress({callId, status, output, name}: ToolProgress): void {
+    this.#scribe.take({type: 'tool', callId, status, ...(output !== undefined && {output})});
+    this.#options.events.emit('tool-progress', {callId, name, status, ...(output !== undefined && {output})});
   }
 
   #onNotice(error: VoiceError): void {

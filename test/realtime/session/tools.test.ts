@@ -336,14 +336,13 @@ describe('a tool of an MCP server', () => {
     assert.deepEqual(await bench.until('go on'), ['m1 refused', 'go on']);
   });
 
-  test('is asked for by the guard, which goes on by itself', async () => {
+  test('that needed nobody\'s word lets the model go on when it is over, once', async () => {
     const bench = new Bench({});
-    for (const _ of [1, 2]) bench.runner.approvalWanted({id: 'a1', name: 'book', arguments: '{"table":4}'});
-    while (bench.approvals.get().length === 0) await new Promise(setImmediate);
-    bench.approvals.get()[0]!.respond(true);
-    await bench.until('a1 allowed');
+    const over = {type: 'response.mcp_call.completed', item_id: 'm9'} as const;
+    for (const _ of [1, 2]) bench.runner.observe(over);
+    assert.deepEqual(await bench.until('go on'), ['go on']);
     await new Promise(setImmediate);
-    assert.deepEqual([bench.log, bench.runner.busy], [['a1 allowed'], false]);
+    assert.deepEqual(bench.log, ['go on']);
   });
 });
 

@@ -7,25 +7,6 @@ import type {Store} from '../../../shared/store.js';
 import {askVisitor, type Approval} from './approvals.js';
 import type {ToolArguments} from './page-tool.js';
 
-/** The end of a call, as the provider tells it beside the item. */
-export type McpCallEvent = {
-  readonly type: 'response.mcp_call.completed' | 'response.mcp_call.failed';
-  readonly item_id: string;
-};
-
-/** The guard's question: it knows the server, and goes on by itself. */
-export type ApprovalWanted = {
-  readonly id: string;
-  readonly name: string;
-  /** As the provider has them: the text of a JSON object. */
-  readonly arguments: string | ToolArguments;
-};
-
-type McpItem = ConversationItem & {
-  readonly server_label?: string;
-  readonly approval_request_id?: string | null;
-};
-
 export type McpCallsOptions = {
   readonly approvals: Store<readonly Approval[]>;
   readonly answer: (requestId: string, ok: boolean) => void;
@@ -50,17 +31,20 @@ export class McpCalls {
     this.#options = options;
   }
 
-  observe(event: ServerEvent | McpCallEvent): void {
+  observe(event: ServerEvent): void {
     if ('item' in event) this.#onItem(event.item, event.type);
-    else if ('item_id' in event) this.#finish(this.#requestOf.get(event.item_id));
+    else if ('item_id' in event) this.#onOver(event.item_id);
   }
 
-  /** A question of the guard, which asks the model to go on by itself. */
-  wanted({id, name, arguments: args}: ApprovalWanted): void {
-    void this.#ask(id, name, args);
+  /** A call that nobody had to allow is over, too: the model is waiting to be asked what to make of it. */
+  #onOver(itemId: string): void {
+    const request = this.#requestOf.get(itemId);
+    if (request !== undefined) this.#finish(request);
+    else if (!this.#met.has(itemId)) this.#options.begin()();
+    this.#met.add(itemId);
   }
 
-  #onItem(item: McpItem, type: ServerEvent['type']): void {
+  #onItem(item: ConversationItem, type: ServerEvent['type']): void {
     const {id, name, approval_request_id: request} = item;
     if (item.type === 'mcp_approval_request') {
       // Before it is done it has half its arguments.
@@ -74,7 +58,7 @@ export class McpCalls {
     this.#finish(this.#requestOf.get(id));
   }
 
-  async #onRequest({id, name = '', arguments: args = '', server_label: server}: McpItem): Promise<void> {
+  async #onRequest({id, name = '', arguments: args = '', server_label: server}: ConversationItem): Promise<void> {
     if (this.#met.has(id)) return;
     const done = this.#options.begin();
     const limit = setTimeout(() => this.#finish(id), OUTCOME_LIMIT_MS);
@@ -90,7 +74,7 @@ export class McpCalls {
   async #ask(
     id: string,
     name: string,
-    args: string | ToolArguments,
+    args: string,
     server?: string,
   ): Promise<boolean | undefined> {
     if (this.#met.has(id)) return undefined;
@@ -121,8 +105,7 @@ export class McpCalls {
 }
 
 /** They are only shown: what is no object is shown as it is. */
-function readArguments(args: string | ToolArguments): ToolArguments {
-  if (typeof args !== 'string') return args;
+function readArguments(args: string): ToolArguments {
   try {
     const value: unknown = JSON.parse(args);
     if (typeof value === 'object' && value !== null) return {...value};

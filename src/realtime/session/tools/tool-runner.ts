@@ -6,7 +6,7 @@ import type {Store} from '../../../shared/store.js';
 import {toolOutput, type ClientEvent} from '../../protocol/client-events.js';
 import type {ConversationItem, ServerEvent} from '../../protocol/server-events.js';
 import type {Approval} from './approvals.js';
-import type {ApprovalWanted, McpCallEvent, McpCalls} from './mcp-calls.js';
+import type {McpCalls} from './mcp-calls.js';
 import type {PageTool, ToolCall, ToolProgress} from './page-tool.js';
 import type {runTool} from './run-tool.js';
 
@@ -62,7 +62,7 @@ export class ToolRunner {
   }
 
   /** Executes finished calls only: a cancelled response can hold half an argument list. */
-  observe(event: ServerEvent | McpCallEvent): void {
+  observe(event: ServerEvent): void {
     switch (event.type) {
       case 'response.created':
         this.#responding = true;
@@ -77,11 +77,6 @@ export class ToolRunner {
         break;
     }
     if (MCP.test('item' in event ? event.item.type : event.type)) this.#withMcp(mcp => mcp.observe(event));
-  }
-
-  /** The guard asks for the visitor's word. */
-  approvalWanted(request: ApprovalWanted): void {
-    this.#withMcp(mcp => mcp.wanted(request));
   }
 
   /** Aborts what still runs, and what is still asked; nothing is sent any more. */
