@@ -220,6 +220,9 @@ export class GuardedCall {
       isWatched: () => this.isWatched && !this.#paused,
       idleTimeoutMs,
       judge,
+      onDecision: (decision, itemId) => {
+        this.#visitor?.send({type: 'turn', decision, item_id: this.#aliases.alias('item', itemId)});
+      },
       onIdle: () => this.#visitor?.bye('idle'),
     });
   }

@@ -20,6 +20,8 @@ export type TurnsOptions = {
   readonly judge: JudgeSettings | undefined;
   /** A request was refused for good: nobody else would say so. */
   readonly onRefused: () => void;
+  /** A voice over an answer was judged: the widget cuts its sound, or lets it come forward. */
+  readonly onDecision: (decision: 'confirm' | 'refuse', itemId: string) => void;
   /** Is anybody there to hear an answer? */
   readonly isWatched: () => boolean;
   /** Absent: a silence may last as long as the call. */
@@ -115,9 +117,10 @@ export class Turns {
     this.#watch?.feed(event);
   }
 
-  /** The widget cuts its sound by the same judgement; here it is decided what is answered. */
   #onDecision(decision: Decision): void {
-    if (decision.kind === 'turn') {
+    const {kind, itemId} = decision;
+    if (kind === 'confirm' || kind === 'refuse') this.#options.onDecision(kind, itemId);
+    if (kind === 'turn') {
       this.#want();
       this.ask();
     }
