@@ -85,7 +85,7 @@ class CallView implements LoadedCall {
 
   /** One question at a time; its element is loaded when there is one. */
   #renderApproval(): TemplateResult | typeof nothing {
-    const [approval] = this.#session.session?.approvals?.get() ?? [];
+    const [approval] = this.#session.session?.approvals.get() ?? [];
     if (approval === undefined) return nothing;
     return html`
       <rv-approval

@@ -2,18 +2,11 @@
 import type {ReactiveControllerHost, TemplateResult, nothing} from 'lit';
 import type {AudioGesture} from '../audio/gesture.js';
 import type {EndReason, SessionState} from '../realtime/session/state.js';
-import type {Approval} from '../realtime/session/tools/approvals.js';
 import type {PageTool, VoiceSession, VoiceSessionOptions} from '../realtime/session/voice-session.js';
-import type {Store} from '../shared/store.js';
 import type {AttributeProperties} from './attributes.js';
 
 /** A session as the views use it; anything that works like one will do. */
-export type CallSession = Pick<VoiceSession, keyof VoiceSession> & {
-  /** What the visitor is asked right now, oldest first. */
-  readonly approvals?: Store<readonly Approval[]>;
-  /** The page has other tools than before: they are offered from now on. */
-  toolsChanged?(): void;
-};
+export type CallSession = Pick<VoiceSession, keyof VoiceSession>;
 
 /** Makes the session of one call. */
 export type SessionFactory = (options: VoiceSessionOptions) => CallSession;

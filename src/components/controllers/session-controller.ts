@@ -96,7 +96,7 @@ export class SessionController implements ReactiveController {
     const tools = this.#tools.all();
     if (tools === this.#offered) return;
     this.#offered = tools;
-    session.toolsChanged?.();
+    session.toolsChanged();
   }
 
   /** Opens a call. Never rejects: what fails arrives in the state. */
@@ -155,8 +155,7 @@ export class SessionController implements ReactiveController {
         else this.#tell(new VoiceErrorEvent(error));
       }),
     );
-    if (session.approvals !== undefined)
-      undo.defer(session.approvals.subscribe(approvals => this.#onApprovals(approvals)));
+    undo.defer(session.approvals.subscribe(approvals => this.#onApprovals(approvals)));
     undo.defer(session.on('tool-call', call => this.#tell(new VoiceToolCallEvent(call))));
     undo.defer(
       session.on('transcript', ({entry, final}) => this.#tell(new VoiceTranscriptEvent(entry, final))),
