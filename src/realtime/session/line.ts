@@ -11,6 +11,7 @@ import type {ClientEvent} from '../protocol/client-events.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {Connector} from './connector.js';
 import {climb, type Climb, type OpenedLink} from './ladder.js';
+import {rotationTimes} from '../conversation/rotation-times.js';
 import {delayBefore} from './reconnect-policy.js';
 import type {Rung, RungMemory} from './rungs.js';
 
@@ -23,6 +24,8 @@ export type LineEvents = {
   switching: undefined;
   /** Nothing flows; another try follows after `delay` ms. */
   broken: {readonly attempt: number; readonly delay: number; readonly cause: VoiceError};
+  /** Another link is about to take over, in good order. */
+  rotating: undefined;
   /** Another link carries the call now. */
   taken: OpenedLink;
   /** Told once, and not after `close()`: there is no line any more. */
@@ -42,6 +45,8 @@ export class Line {
   readonly pushToTalk: boolean;
   /** What another link must be told of the conversation; set by whoever keeps it. */
   conversation: () => readonly ConversationEntry[] = () => [];
+  /** Does nobody speak, and is nothing on its way? Set by whoever knows. */
+  isQuiet: () => boolean = () => true;
   readonly #options: LineOptions;
   readonly #controller = new AbortController();
   readonly #breaks: number[] = [];
@@ -81,6 +86,8 @@ export class Line {
       void this.#mend(error, {atOnce: true});
     };
     channel.events.on('legLost', onLost, {signal});
+    channel.events.on('standbyWanted', () => void this.#rotate(Infinity, signal), {signal});
+    this.#scheduleRotation(signal);
     leg?.events.on('lost', onLost, {signal});
   }
 
@@ -132,6 +139,32 @@ export class Line {
         if (signal.aborted) return;
         cause = asVoiceError(failure, 'transport/lost');
       }
+    }
+  }
+
+  #scheduleRotation(signal: AbortSignal): void {
+    const {expiresAt} = this.#link;
+    if (expiresAt === undefined) return;
+    const {readyIn, forcedIn} = rotationTimes(expiresAt - Date.now());
+    delay(readyIn, signal).then(
+      () => void this.#rotate(forcedIn - readyIn, signal),
+      () => undefined,
+    );
+  }
+
+  /** Where it fails, the session ends when it ends, and the line is mended like any other. */
+  async #rotate(forcedIn: number, signal: AbortSignal): Promise<void> {
+    const {connector, stage} = this.#options;
+    const {conversation, isQuiet} = this;
+    const kind = this.#link.transport;
+    try {
+      const {rotate} = await import('./rotation.js');
+      const next = await rotate({connector, kind, stage, conversation, isQuiet, forcedIn}, signal);
+      this.events.emit('rotating', undefined);
+      this.#leave();
+      this.#take(next);
+    } catch {
+      // Said above.
     }
   }
 
