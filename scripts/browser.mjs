@@ -48,6 +48,8 @@ export const BROWSER_FLAGS = [
   '--allow-loopback-in-peer-connection',
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
+  // Where the browser has it already: what pages offer to agents.
+  '--enable-blink-features=WebMCP',
 ];
 
 /**

@@ -3,7 +3,7 @@
  * Weight is behaviour: a budget that is passed fails the build.
  */
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
-import {dirname, join, relative, resolve} from 'node:path';
+import {basename, dirname, join, relative, resolve} from 'node:path';
 import {gzipSync} from 'node:zlib';
 
 const DIST = resolve(import.meta.dirname, '../dist/browser');
@@ -13,6 +13,14 @@ const PROCESSORS = join(DIST, 'worklets', 'processors.js');
 
 /** gzip -9, in bytes; a kB is 1000 of them. */
 const BUDGETS = {idle: 10_000, call: 45_000, processors: 3_000, catchUp: 1_000};
+
+/** Chunks that most calls never load, each with its budget: they are no part of a call. */
+const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget: number}>> = {
+  'tool-work': {when: 'the assistant has tools', budget: 2_800},
+  'declared-tools': {when: 'the page declares tools in its HTML', budget: 1_150},
+  'approval-panel': {when: 'the visitor is asked for permission', budget: 2_150},
+  'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
+};
 
 const IMPORT = /(?:from|import)\s*\(?\s*["'`](\.[^"'`]+)["'`]/g;
 const STATIC_IMPORT = /(?:from|import)\s*["'`](\.[^"'`]+)["'`]/g;
@@ -52,9 +60,12 @@ if (!existsSync(ENTRY)) {
 }
 const idle = closure(ENTRY, STATIC_IMPORT);
 // The processors ride in the call's chunk as text; their files are for pages that host them, and are not added.
-const call = closure(ENTRY, IMPORT);
+const reached = closure(ENTRY, IMPORT);
+const onDemand = (file: string): string | undefined =>
+  Object.keys(ON_DEMAND).find(name => basename(file).startsWith(`${name}-`));
+const call = [...reached].filter(file => onDemand(file) === undefined);
 const unreached = readdirSync(join(DIST, 'chunks')).filter(
-  name => name.endsWith('.js') && !call.has(join(DIST, 'chunks', name)),
+  name => name.endsWith('.js') && !reached.has(join(DIST, 'chunks', name)),
 );
 const fits = [
   report('Before first intent', idle, BUDGETS.idle),
@@ -62,8 +73,15 @@ const fits = [
   report('Of that, on the audio thread', [PROCESSORS], BUDGETS.processors),
   report(
     'Of that, only where words waited for a WebRTC line',
-    [...call].filter(file => file.includes('catch-up-')),
+    call.filter(file => file.includes('catch-up-')),
     BUDGETS.catchUp,
+  ),
+  ...Object.entries(ON_DEMAND).map(([name, {when, budget}]) =>
+    report(
+      `On demand, only where ${when}`,
+      [...reached].filter(file => onDemand(file) === name),
+      budget,
+    ),
   ),
 ];
 if (unreached.length > 0) process.stdout.write(`Not reached by any import: ${unreached.join(', ')}\n`);

@@ -101,19 +101,20 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
 
 /** Of what a page asks to change, that which the agent allows, in the words of the session. */
 function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): SessionSettings {
+  const allowed = Object.entries(wishes).filter(([name]) => !refused.includes(attributeName(name)));
   const {
     greeting: _greeting,
-    dynamicVariables,
     model: _model,
     idleTimeoutMs: _idle,
+    dynamicVariables,
     tools,
     ...settings
-  } = wishes;
-  const allowed = Object.entries(settings).filter(([name]) => !refused.includes(attributeName(name)));
+  } = Object.fromEntries(allowed) as GuardedOverrides;
+  const {instructions} = session;
   return {
-    ...(Object.fromEntries(allowed) as SessionSettings),
-    // Instructions and tools as they are now as a whole: places filled, and the agent's own tools among them.
-    ...((settings.instructions ?? dynamicVariables) !== undefined && {instructions: session.instructions}),
+    ...settings,
+    // As they are now as a whole: places filled, and the agent's own tools among them.
+    ...((settings.instructions ?? dynamicVariables) !== undefined && {instructions}),
     ...(tools !== undefined && {tools: session.tools}),
   };
 }

@@ -102,7 +102,10 @@ function note({text}: Frame<'context'>, {log, send}: FramePorts): void {
   send(contextNote(text, id));
 }
 
-function approve({id: alias, ok}: Frame<'approve'>, {aliases, send}: FramePorts): void {
+/** What was allowed is answered when it is done; a refusal is the visitor's word, and may be answered once. */
+function approve({id: alias, ok}: Frame<'approve'>, {aliases, turns, send}: FramePorts): void {
   const id = aliases.real(alias);
-  if (id !== undefined) send(approval(id, ok));
+  if (id === undefined) return;
+  send(approval(id, ok));
+  if (!ok) turns.onInput();
 }

@@ -29,7 +29,7 @@ export const callStyles = css`
   .stage rv-problem-notice {
     justify-self: stretch;
   }
-  .pill rv-problem-notice {
+  .pill :is(rv-problem-notice, rv-approval) {
     inline-size: 320px;
     max-inline-size: 90vi;
   }
@@ -42,6 +42,7 @@ export const callStyles = css`
       grid-template:
         'header header' auto
         'stage talk' 1fr
+        'stage ask' auto
         'bar write' auto
         'footer footer' auto / minmax(232px, 1fr) 2fr;
       gap: 0 28px;
@@ -71,6 +72,10 @@ export const callStyles = css`
     rv-transcript {
       grid-area: talk;
       align-self: end;
+    }
+    .base:has(rv-transcript) rv-approval {
+      grid-area: ask;
+      margin-block-start: 20px;
     }
     .base:has(rv-transcript) rv-text-composer {
       grid-area: write;

@@ -48,7 +48,7 @@ class CallView implements LoadedCall {
         <rv-status-line exportparts="status"></rv-status-line>
         <rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>
       </div>
-      ${this.#renderTranscript()} ${this.#renderComposer()}
+      ${this.#renderTranscript()} ${this.#renderApproval()} ${this.#renderComposer()}
     `;
   }
 
@@ -70,6 +70,7 @@ class CallView implements LoadedCall {
     return html`
       <rv-status-line exportparts="status"></rv-status-line>
       <rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>
+      ${this.#renderApproval()}
     `;
   }
 
@@ -79,6 +80,18 @@ class CallView implements LoadedCall {
       <rv-transcript
         exportparts="transcript, entry, user-entry, assistant-entry, tool-entry, note-entry"
       ></rv-transcript>
+    `;
+  }
+
+  /** One question at a time; its element is loaded when there is one. */
+  #renderApproval(): TemplateResult | typeof nothing {
+    const [approval] = this.#session.session?.approvals.get() ?? [];
+    if (approval === undefined) return nothing;
+    return html`
+      <rv-approval
+        .approval=${approval}
+        exportparts="approval, approval-question, approval-details, allow-button, refuse-button"
+      ></rv-approval>
     `;
   }
 

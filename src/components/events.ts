@@ -45,7 +45,7 @@ export class VoiceSpeechEvent extends VoiceEvent {
   }
 }
 
-/** The assistant calls a tool that has no handler: answer it with `respondWith`. */
+/** The assistant calls a tool that has no handler: answer it with `respondWith`, or it is told that nobody did. */
 export class VoiceToolCallEvent extends VoiceEvent {
   readonly #call: ToolCall;
 
@@ -70,7 +70,10 @@ export class VoiceToolCallEvent extends VoiceEvent {
     return this.#call;
   }
 
-  /** Answers the assistant with a value, or with a promise of it. The first answer wins. */
+  /**
+   * Answers the assistant with a value, or with a promise of it: at once, or later until the tool's time is up (30 s
+   * unless it says another). The first answer wins.
+   */
   respondWith(output: unknown): void {
     this.#call.respondWith(output);
   }

@@ -4,13 +4,14 @@
  */
 import {ContextProvider} from '@lit/context';
 import type {ReactiveController} from 'lit';
-import type {AudioGesture} from '../../audio/gesture.js';
+import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import {readConfig} from '../../config/read-config.js';
 import type {PageSettings} from '../../config/schema.js';
 import type {ConversationEntry} from '../../realtime/conversation/entry.js';
 import type {RungMemory} from '../../realtime/session/rungs.js';
 import type {EndReason, SessionState} from '../../realtime/session/state.js';
-import {VoiceSession} from '../../realtime/session/voice-session.js';
+import type {Approval} from '../../realtime/session/tools/approvals.js';
+import {VoiceSession, type PageTool} from '../../realtime/session/voice-session.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import {
@@ -30,6 +31,7 @@ import {
   VoiceTransportChangeEvent,
 } from '../events.js';
 import {en, type Words} from '../locales/en.js';
+import {PageTools} from '../page-tools.js';
 import {findLookProblems, readAttributes} from '../read-attributes.js';
 import type {CallSession, ShellLink, VoiceHost} from '../shell-link.js';
 import {replaceWords} from '../words.js';
@@ -46,6 +48,9 @@ export class SessionController implements ReactiveController {
   readonly #memory: RungMemory = {};
   #session: CallSession | undefined;
   #devices: ReturnType<typeof devicesOf> = {};
+  readonly #tools: PageTools;
+  /** The tools that the session knows. */
+  #offered: readonly PageTool[] = [];
   #subscriptions = new Disposers();
   /** Was `voice-start` told for this call? Then `voice-end` follows, whatever happens. */
   #announced = false;
@@ -53,6 +58,7 @@ export class SessionController implements ReactiveController {
   constructor(host: VoiceHost, link: ShellLink) {
     this.#host = host;
     this.#link = link;
+    this.#tools = new PageTools(host);
     const view = {state: {phase: 'idle'}, micMuted: host.micMuted, written: host.mode === 'text'} as const;
     this.#view = new ContextProvider(host, {context: viewContext, initialValue: view});
     this.#transcript = new ContextProvider(host, {context: transcriptContext, initialValue: []});
@@ -60,6 +66,7 @@ export class SessionController implements ReactiveController {
     new ContextProvider(host, {context: commandsContext, initialValue: this.#commands()});
     host.addController(this);
     this.#readSettings();
+    void this.#readTools();
   }
 
   get session(): CallSession | undefined {
@@ -89,6 +96,10 @@ export class SessionController implements ReactiveController {
     for (const kind of ['input', 'output'] as const) {
       if (devices[kind] !== before[kind]) session.chooseDevice(kind, devices[kind]);
     }
+    const tools = this.#tools.all();
+    if (tools === this.#offered) return;
+    this.#offered = tools;
+    session.toolsChanged();
   }
 
   /** Opens a call. Never rejects: what fails arrives in the state. */
@@ -96,6 +107,12 @@ export class SessionController implements ReactiveController {
     const settings = this.#readSettings();
     this.#words.setValue(this.#readWords());
     const serverUrl = this.#link.serverUrl();
+    await this.#readTools();
+    // Ended meanwhile.
+    if (this.#host.state.phase !== 'connecting') {
+      if (gesture !== undefined) closeAudioGesture(gesture);
+      return;
+    }
     if (location.protocol === 'file:')
       this.#fail(new VoiceError('browser/unsupported', {message: FILE_PAGE}));
     else if (serverUrl === undefined) this.#fail(new VoiceError('config/no-server'));
@@ -107,12 +124,24 @@ export class SessionController implements ReactiveController {
   }
 
   #open(settings: PageSettings, serverUrl: string): CallSession {
-    const options = {settings, tools: this.#host.tools, serverUrl, memory: this.#memory};
+    const tools = this.#tools;
+    const options = {
+      settings,
+      serverUrl,
+      memory: this.#memory,
+      // Read at each call of one: a tool may be registered in mid-call.
+      get tools() {
+        return tools.all();
+      },
+      // No property: the closed widget has no use for it.
+      webMcp: this.#host.hasAttribute('web-mcp'),
+    };
     const session = this.#host.createSession?.(options) ?? new VoiceSession(options);
     this.#subscriptions.dispose();
     this.#subscriptions = this.#subscribe(session);
     this.#session = session;
     this.#devices = devicesOf(this.#host);
+    this.#offered = tools.all();
     this.#announced = false;
     this.#setTranscript([]);
     return session;
@@ -130,6 +159,7 @@ export class SessionController implements ReactiveController {
         else this.#tell(new VoiceErrorEvent(error));
       }),
     );
+    undo.defer(session.approvals.subscribe(approvals => this.#onApprovals(approvals)));
     undo.defer(session.on('tool-call', call => this.#tell(new VoiceToolCallEvent(call))));
     undo.defer(
       session.on('transcript', ({entry, final}) => this.#tell(new VoiceTranscriptEvent(entry, final))),
@@ -180,6 +210,12 @@ export class SessionController implements ReactiveController {
     this.#setView(this.state);
   }
 
+  /** What nobody can be asked is not done. */
+  #onApprovals(approvals: readonly Approval[]): void {
+    this.#host.requestUpdate();
+    import('../approval-panel.js').catch(() => approvals.forEach(({respond}) => respond(false)));
+  }
+
   #fail(error: VoiceError): void {
     this.#session = undefined;
     this.#onState({phase: 'failed', error});
@@ -201,6 +237,10 @@ export class SessionController implements ReactiveController {
     const {settings, problems} = readConfig(values);
     for (const problem of [...problems, ...findLookProblems(values)]) this.#tellOnce(problem);
     return settings;
+  }
+
+  async #readTools(): Promise<void> {
+    for (const problem of await this.#tools.readDeclared()) this.#tellOnce(problem);
   }
 
   #tellOnce(problem: VoiceError): void {

@@ -31,6 +31,12 @@ export const en = {
   message: 'Message',
   messagePlaceholder: 'Write a message',
 
+  approvalQuestion: 'May the assistant do this?',
+  allow: 'Allow',
+  refuse: 'Don’t allow',
+  yes: 'yes',
+  no: 'no',
+
   conversation: 'Conversation',
   you: 'You',
   assistant: 'Assistant',

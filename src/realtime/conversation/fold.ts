@@ -38,7 +38,7 @@ export function fold(transcript: Transcript, event: ServerEvent | LocalEvent, no
   const items = after.items.slice(-ITEMS_KEPT);
   const old = items.length - PICTURES_KEPT - 1;
   if (items[old]?.images !== undefined) items[old] = withoutPictures(items[old]);
-  const shown = items.flatMap(({hidden, gone, entry}) => (hidden === true || gone === true ? [] : [entry]));
+  const shown = items.flatMap(({hidden, gone, entry}) => (hidden || gone ? [] : [entry]));
   const same = shown.length === entries.length && shown.every((entry, at) => entry === entries[at]);
   return {
     ...after,
@@ -73,7 +73,7 @@ function follow(transcript: Transcript, event: ServerEvent | LocalEvent, now: nu
       return edit(event.item_id, ({until = now}) => ({until}), 'user');
     case 'input_audio_buffer.committed': {
       const previous = event.previous_item_id ?? undefined;
-      return edit(event.item_id, ({hidden}) => (hidden === true ? {previous} : {}), 'user');
+      return edit(event.item_id, ({hidden}) => (hidden ? {previous} : {}), 'user');
     }
     case 'conversation.item.input_audio_transcription.delta':
       return edit(
@@ -108,13 +108,13 @@ function follow(transcript: Transcript, event: ServerEvent | LocalEvent, now: nu
     case 'note':
       return edit(
         event.id,
-        ({hidden}) => (hidden === true ? {text: event.text, final: true, hidden: false} : {}),
+        ({hidden}) => (hidden ? {text: event.text, final: true, hidden: false} : {}),
         'note',
       );
     case 'playing': {
       const id = event.itemId ?? items.findLast(({role}) => role === 'assistant')?.id ?? '';
-      if (event.on) return edit(id, ({played}) => (played === true ? {} : {played: true, at: now}));
-      const after = edit(id, ({played}) => (played === true ? {until: now} : {}));
+      if (event.on) return edit(id, ({played}) => (played ? {} : {played: true, at: now}));
+      const after = edit(id, ({played}) => (played ? {until: now} : {}));
       return {
         ...after,
         pace: learn(
@@ -144,7 +144,7 @@ function editItem(transcript: Transcript, id: string, change: Change, now: numbe
   const {items} = transcript;
   const at = items.findIndex(item => item.id === id);
   const known = items[at] ?? (role && toItem({id, role, text: '', final: false, at: now, hidden: true}));
-  if (known === undefined || known.gone === true) return transcript;
+  if (known === undefined) return transcript;
   const next = merge(known, change(known));
   if (next === items[at]) return transcript;
   const item = toItem(next);
@@ -160,13 +160,11 @@ function addItem(
   now: number,
 ): Transcript {
   const begin: Change = known =>
-    known.hidden === true ? {...beginItem(item, known), ...(typeof previous === 'string' && {previous})} : {};
+    known.hidden ? {...beginItem(item, known), ...(typeof previous === 'string' && {previous})} : {};
   const after = editItem(transcript, item.id, begin, now, 'note');
   const {callId} = after.items.find(({id}) => id === item.id)?.call ?? {};
   // The answer to a call is an item of its own, and may have come first.
-  const answer = after.items.find(
-    ({hidden, call}) => hidden === true && call && call.callId === callId,
-  )?.call;
+  const answer = after.items.find(({hidden, call}) => hidden && call && call.callId === callId)?.call;
   return answer === undefined ? after : settle(after, answer.callId, answer.status, answer.output);
 }
 
@@ -175,7 +173,7 @@ function finish(transcript: Transcript, item: ConversationItem): Transcript {
 }
 
 function settle(transcript: Transcript, callId: string, status: CallStatus, output?: string): Transcript {
-  const item = transcript.items.find(({hidden, call}) => hidden !== true && call?.callId === callId);
+  const item = transcript.items.find(({hidden, call}) => !hidden && call?.callId === callId);
   if (item === undefined) return transcript;
   const change: Change = ({call}) =>
     call === undefined ? {} : {call: joinCalls(call, {status, output: output && clip(output)})};
@@ -189,8 +187,7 @@ function ended(words: string): Change {
 
 /** The end of the sound of an answer that was heard whole tells how fast the assistant speaks. */
 function learn(pace: Pace, item: Item | undefined, now: number): Pace {
-  if (item?.played !== true || item.until !== undefined || item.heard !== undefined || !item.final)
-    return pace;
+  if (!item?.played || item.until !== undefined || item.heard !== undefined || !item.final) return pace;
   return {characters: pace.characters + spokenLength(item.text), ms: pace.ms + Math.max(0, now - item.at)};
 }
 

@@ -28,7 +28,7 @@ export function beginItem(item: ConversationItem, early: Item): ItemChange {
 
 /** What the end of an item says. Words that were cut stay, though the provider forgets them. */
 export function endItem(item: ConversationItem, known: Item): ItemChange {
-  if (known.hidden === true) return {};
+  if (known.hidden) return {};
   const call = callOf(item);
   if (call !== undefined && known.call !== undefined) return {final: true, call: joinCalls(known.call, call)};
   const text = wordsOf(item);

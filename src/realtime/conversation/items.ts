@@ -10,7 +10,7 @@ type Memory = {
   readonly previous?: string | undefined;
   /** It is no line of the transcript, or not yet: outputs of tools, system messages, words that came too early. */
   readonly hidden?: boolean;
-  /** It was deleted, or never said anything: what comes late for it changes nothing. */
+  /** It was deleted, or never said anything: it stays unseen, whatever comes late for it. */
   readonly gone?: boolean;
   /** Its sound was heard: its time is the time of that. */
   readonly played?: boolean;

@@ -116,7 +116,8 @@ export function toolOutput(callId: string, output: string, id?: string): ClientE
 export function approval(requestId: string, approve: boolean, reason?: string): ClientEvent {
   const said = {approval_request_id: requestId, approve, ...(reason !== undefined && {reason})};
   // The schema wants an id; one made of the request's cannot answer it twice.
-  return create({type: 'mcp_approval_response', ...said}, `ok_${requestId}`.slice(0, 32));
+  const item: ClientItem = {id: `ok_${requestId}`.slice(0, 32), type: 'mcp_approval_response', ...said};
+  return {type: 'conversation.item.create', previous_item_id: requestId, item};
 }
 
 const NOTE_BEGINS = '[Note from the web page; the visitor did not say this] ';

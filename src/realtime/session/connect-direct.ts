@@ -9,15 +9,15 @@ import {ProviderSocket} from '../channels/provider-socket.js';
 import type {AudioStage} from '../../audio/stage.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
-import type {JudgeSettings} from '../conversation/turn-judge.js';
 import {judgeSettingsOf} from '../conversation/turn-watch.js';
 import {replay} from '../conversation/replay.js';
-import type {RealtimeSession} from '../protocol/client-events.js';
+import type {ConversationEntry} from '../conversation/entry.js';
+import type {RealtimeSession, TurnDetection} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ProviderErrorDetail, ServerEvent, ServerEventOf} from '../protocol/server-events.js';
 import {realtimeSession, type SessionSettings, type SessionShape} from '../protocol/session-settings.js';
 import type {TokenResponse} from '../protocol/token.js';
-import type {Connector, Link, LinkRequest} from './connector.js';
+import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 import {DirectControl} from './direct-control.js';
 import {fetchToken, postOffer, type TokenRequest} from './server-client.js';
 
@@ -41,11 +41,12 @@ export type DirectOptions = {
 
 export class DirectConnector implements Connector {
   readonly answeredBy: 'provider' | 'widget';
-  readonly judge: JudgeSettings | undefined;
+  readonly confirms: boolean;
   readonly pushToTalk: boolean;
   readonly #options: DirectOptions;
   readonly #session: RealtimeSession;
   readonly #disposers = new Disposers();
+  #greeted = false;
 
   constructor(options: DirectOptions) {
     this.#options = options;
@@ -53,10 +54,31 @@ export class DirectConnector implements Connector {
     this.#session = realtimeSession(options.settings, options.shape);
     this.answeredBy = options.settings.bargeIn === 'immediate' ? 'provider' : 'widget';
     this.pushToTalk = this.#session.audio?.input?.turn_detection === null;
-    this.judge = this.answeredBy === 'widget' ? judgeSettingsOf(this.#session) : undefined;
+    this.confirms = this.answeredBy === 'widget';
   }
 
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
+    const link = await this.#open(request, this.#session, signal);
+    tell(link.channel, request.conversation);
+    return link;
+  }
+
+  async openStandby(request: LinkRequest, signal: AbortSignal): Promise<Standby> {
+    const {audio} = this.#session;
+    const hearing = (turnDetection: TurnDetection | null | undefined): RealtimeSession => ({
+      ...this.#session,
+      audio: {...audio, input: {...audio?.input, turn_detection: turnDetection ?? null}},
+    });
+    const link = await this.#open(request, hearing(null), signal);
+    const {channel} = link;
+    const take: Standby['take'] = conversation => {
+      tell(channel, conversation);
+      channel.send({type: 'session.update', session: hearing(audio?.input?.turn_detection)});
+    };
+    return {link, take};
+  }
+
+  async #open(request: LinkRequest, session: RealtimeSession, signal: AbortSignal): Promise<Link> {
     // A new one for each link: a provider that was started anew knows none of its earlier secrets.
     const token = await fetchToken(this.#options.tokenUrl, this.#options.tokenRequest, signal);
     const attempt = new Disposers();
@@ -64,21 +86,20 @@ export class DirectConnector implements Connector {
     try {
       const {channel, leg} = await openParts(request, token, this.#options, attempt, signal);
       const {settings, shape, greeting} = this.#options;
-      const {conversation} = request;
-      const {expires_at: expiresAt} = await settle(channel, this.#session, signal);
-      for (const event of replay(conversation)) channel.send(event);
+      const {expires_at: expiresAt} = await settle(channel, session, signal);
       this.#disposers.defer(close);
+      const control = new DirectControl(channel, {
+        settings,
+        shape,
+        // A conversation that goes on is not greeted again.
+        greeting: this.#greeted ? undefined : greeting,
+        judge: this.confirms ? judgeSettingsOf(this.#session) : undefined,
+      });
+      this.#greeted = true;
+      attempt.defer(() => control.close());
       return {
-        channel,
-        leg,
-        control: new DirectControl(channel, {
-          settings,
-          shape,
-          // A conversation that goes on is not greeted again.
-          greeting: conversation.length === 0 ? greeting : undefined,
-        }),
+        ...{channel, leg, control, close},
         expiresAt: typeof expiresAt === 'number' ? expiresAt * 1000 : undefined,
-        close,
       };
     } catch (failure) {
       close();
@@ -89,6 +110,11 @@ export class DirectConnector implements Connector {
   close(): void {
     this.#disposers.dispose();
   }
+}
+
+/** What was said before this session. */
+function tell(channel: ControlChannel, conversation: readonly ConversationEntry[]): void {
+  for (const event of replay(conversation)) channel.send(event);
 }
 
 type Parts = Pick<Link, 'channel' | 'leg'>;
@@ -112,17 +138,19 @@ async function openWebRtc(
   signal: AbortSignal,
 ): Promise<Parts> {
   const baseUrl = token.base_url ?? PROVIDER_BASE_URL;
+  let channel: DataChannel | undefined;
   const leg = await WebRtcLeg.open(
     {
       stage,
-      dataChannel: true,
+      onDataChannel: made => {
+        channel = disposers.use(new DataChannel(made), opened => opened.close());
+      },
       exchange: (offer, exchangeSignal) => postOffer(baseUrl, token.value, offer, exchangeSignal),
     },
     signal,
   );
   disposers.defer(() => leg.close());
-  if (leg.dataChannel === undefined) throw new VoiceError('transport/handshake');
-  const channel = disposers.use(new DataChannel(leg.dataChannel), opened => opened.close());
+  if (channel === undefined) throw new VoiceError('transport/handshake');
   return {channel, leg};
 }
 

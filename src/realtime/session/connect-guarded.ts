@@ -5,9 +5,8 @@ import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
-import type {JudgeSettings} from '../conversation/turn-judge.js';
 import type {SoundFormat} from '../protocol/frames.js';
-import type {Connector, Link, LinkRequest} from './connector.js';
+import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 
 export type GuardedOptions = {
   readonly serverUrl: string;
@@ -28,8 +27,8 @@ type Opening = {readonly socket: GuardedSocket; readonly opened: Promise<void>};
 
 export class GuardedConnector implements Connector {
   readonly answeredBy = 'guard';
-  /** Set by the guard's welcome: its agent may want answers to be cut at once. */
-  judge: JudgeSettings | undefined;
+  /** Both are told by the guard's welcome: they are its agent's to say. */
+  confirms = false;
   pushToTalk = false;
   readonly #options: GuardedOptions;
   readonly #disposers = new Disposers();
@@ -58,6 +57,20 @@ export class GuardedConnector implements Connector {
     }
   }
 
+  /** Only a line needs one of ours: of a session that takes its sound from the guard nobody here hears. */
+  async openStandby({stage}: LinkRequest, signal: AbortSignal): Promise<Standby> {
+    const {socket} = this.#opening ?? {};
+    if (socket === undefined || stage === undefined) throw new VoiceError('transport/lost');
+    const taken = new Promise<void>(resolve => {
+      socket.news.on('legOpened', () => resolve(), {signal});
+    });
+    const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
+      socket.offer(offer, exchanging, {standby: true});
+    const leg = await WebRtcLeg.open({stage, exchange}, signal);
+    const link = {channel: socket, leg, control: socket, close: () => leg.close()};
+    return {link, taken, take: () => undefined};
+  }
+
   close(): void {
     this.#disposers.dispose();
   }
@@ -71,9 +84,9 @@ export class GuardedConnector implements Connector {
       format,
     );
     this.#disposers.defer(() => socket.close());
-    socket.news.on('welcome', ({refused, judge, pushToTalk}) => {
+    socket.news.on('welcome', ({refused, confirms, pushToTalk}) => {
+      this.confirms = confirms === true;
       this.pushToTalk = pushToTalk === true;
-      this.judge = judge && {...judge, silenceMs: judge.silenceMs ?? Infinity};
       this.#tellRefused(refused);
     });
     socket.news.on('history', sealed => {
@@ -103,7 +116,6 @@ export class GuardedConnector implements Connector {
       return WebRtcLeg.open(
         {
           stage,
-          dataChannel: false,
           exchange: async (offer, exchangeSignal) => {
             await opened;
             return socket.offer(offer, exchangeSignal);

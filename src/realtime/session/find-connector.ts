@@ -8,7 +8,7 @@ import {DirectConnector} from './connect-direct.js';
 import {GuardedConnector} from './connect-guarded.js';
 import type {Connector} from './connector.js';
 import {fetchServerConfig} from './server-client.js';
-import {toolDefinitions, type PageTool} from './tools.js';
+import {toolDefinitions, type PageTool} from './tools/page-tool.js';
 
 /** The longest language tag that the guard reads. */
 const MAX_TAG_LENGTH = 35;

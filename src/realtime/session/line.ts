@@ -5,22 +5,27 @@
 import {delay} from '../../shared/abort.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import type {TurnDecision} from '../channels/channel.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {Connector} from './connector.js';
 import {climb, type Climb, type OpenedLink} from './ladder.js';
+import {rotationTimes} from '../conversation/rotation-times.js';
 import {delayBefore} from './reconnect-policy.js';
 import type {Rung, RungMemory} from './rungs.js';
 
 export type LineEvents = {
   event: ServerEvent;
+  decision: TurnDecision;
   /** A failure that does not end the call. */
   notice: VoiceError;
   /** The sound is about to take another way, and why; the channel and the call go on. */
   switching: VoiceError;
   /** Nothing flows; another try follows after `delay` ms. */
   broken: {readonly attempt: number; readonly delay: number; readonly cause: VoiceError};
+  /** Another link is about to take over, in good order. */
+  rotating: undefined;
   /** Another link carries the call now. */
   taken: OpenedLink;
   /** Told once, and not after `close()`: there is no line any more. */
@@ -36,10 +41,12 @@ export type LineOptions = Pick<Climb, 'stage'> & {
 export class Line {
   readonly events = new Emitter<LineEvents>();
   readonly answeredBy: Connector['answeredBy'];
-  readonly judge: Connector['judge'];
+  readonly confirms: boolean;
   readonly pushToTalk: boolean;
   /** What another link must be told of the conversation; set by whoever keeps it. */
   conversation: () => readonly ConversationEntry[] = () => [];
+  /** Does nobody speak, and is nothing on its way? Set by whoever knows. */
+  isQuiet: () => boolean = () => true;
   readonly #options: LineOptions;
   readonly #controller = new AbortController();
   readonly #breaks: number[] = [];
@@ -49,7 +56,7 @@ export class Line {
   private constructor(options: LineOptions, link: OpenedLink) {
     this.#options = options;
     this.answeredBy = options.connector.answeredBy;
-    this.judge = options.connector.judge;
+    this.confirms = options.connector.confirms;
     this.pushToTalk = options.connector.pushToTalk;
     this.#link = link;
     this.#remember();
@@ -71,6 +78,7 @@ export class Line {
     const {channel, leg} = this.#link;
     const {signal} = (this.#listening = new AbortController());
     channel.events.on('event', event => this.events.emit('event', event), {signal});
+    channel.events.on('decision', decision => this.events.emit('decision', decision), {signal});
     channel.events.on('notice', error => this.events.emit('notice', error), {signal});
     channel.events.on('closed', ({error, reason}) => this.#onClosed(error, reason), {signal});
     const onLost = (error: VoiceError): void => {
@@ -80,6 +88,8 @@ export class Line {
       void this.#mend(error, {atOnce: true});
     };
     channel.events.on('legLost', onLost, {signal});
+    channel.events.on('standbyWanted', () => void this.#rotate(Infinity, signal), {signal});
+    this.#scheduleRotation(signal);
     leg?.events.on('lost', onLost, {signal});
   }
 
@@ -133,6 +143,32 @@ export class Line {
         if (signal.aborted) return;
         cause = asVoiceError(failure, 'transport/lost');
       }
+    }
+  }
+
+  #scheduleRotation(signal: AbortSignal): void {
+    const {expiresAt} = this.#link;
+    if (expiresAt === undefined) return;
+    const {readyIn, forcedIn} = rotationTimes(expiresAt - Date.now());
+    delay(readyIn, signal).then(
+      () => void this.#rotate(forcedIn - readyIn, signal),
+      () => undefined,
+    );
+  }
+
+  /** Where it fails, the session ends when it ends, and the line is mended like any other. */
+  async #rotate(forcedIn: number, signal: AbortSignal): Promise<void> {
+    const {connector, stage} = this.#options;
+    const {conversation, isQuiet} = this;
+    const kind = this.#link.transport;
+    try {
+      const {rotate} = await import('./rotation.js');
+      const next = await rotate({connector, kind, stage, conversation, isQuiet, forcedIn}, signal);
+      this.events.emit('rotating', undefined);
+      this.#leave();
+      this.#take(next);
+    } catch {
+      // Said above.
     }
   }
 

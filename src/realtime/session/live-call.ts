@@ -14,24 +14,31 @@ import {MAX_CONTEXT_LENGTH, MAX_TEXT_LENGTH} from '../protocol/limits.js';
 import type {ServerEvent, ServerEventOf} from '../protocol/server-events.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 import type {Call} from './call.js';
-import type {OpenedLink} from './ladder.js';
+import {ROTATED, type OpenedLink} from './ladder.js';
 import type {SessionInput} from './machine.js';
 import {Pause} from './pause.js';
 import {PushToTalk} from './push-to-talk.js';
 import {Scribe} from './scribe.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import type {SessionState} from './state.js';
-import {ToolRunner, type PageTool} from './tools.js';
+import type {Approval} from './tools/approvals.js';
+import {toolDefinitions, type PageTool, type ToolProgress} from './tools/page-tool.js';
+import {ToolRunner} from './tools/tool-runner.js';
 import {TurnTaking} from './turn-taking.js';
 import {Unanswered} from './unanswered.js';
 
 /** So long a browser takes a dead line for a living one: its own patience and ours. */
 const DEAF_MS = 11_000;
+/** The ids of notes that mark a break that was mended begin like this; views have the words. */
+export const RESTORED = 'restored_';
 
 export type LiveCallOptions = {
   readonly call: Call;
   readonly settings: PageSettings;
-  readonly tools: readonly PageTool[];
+  /** Read at each call of a tool: they may change. */
+  readonly tools: () => readonly PageTool[];
+  /** What the visitor is asked right now. */
+  readonly approvals: Store<readonly Approval[]>;
   readonly state: Store<SessionState>;
   readonly conversation: Store<readonly ConversationEntry[]>;
   readonly micMuted: Store<boolean>;
@@ -60,13 +67,18 @@ export class LiveCall {
     this.#unanswered = new Unanswered(call.input);
     this.#responses = this.#newAsker();
     this.#tools = new ToolRunner({
-      tools,
+      ...{tools, approvals: options.approvals},
       send: event => line.send(event),
-      offer: toolCall => events.emit('tool-call', toolCall),
+      offer: toolCall => {
+        events.emit('tool-call', toolCall);
+        return true;
+      },
       onSettled: () => this.#requestResponse(),
+      onProgress: progress => this.#onToolProgress(progress),
+      answerMcp: (id, ok) => line.link.control.approve(id, ok),
     });
     this.#turns = new TurnTaking({
-      ...{line, input: call.input, state, dispatch, judge: line.judge},
+      ...{line, input: call.input, state, dispatch},
       scribe: this.#scribe,
       awaitsMore: () => this.#awaitsMore(),
       responses: () => this.#responses,
@@ -82,9 +94,11 @@ export class LiveCall {
       onResumed: () => dispatch({type: 'ready', micMuted: options.micMuted.get()}),
     });
     line.conversation = () => this.#scribe.entries;
+    line.isQuiet = () => this.#isQuiet();
     line.events.on('event', event => this.#onEvent(event));
     line.events.on('notice', error => this.#onNotice(error));
     line.events.on('switching', cause => this.#onSwitching(cause));
+    line.events.on('rotating', () => this.#leaveLink(0));
     line.events.on('broken', broken => this.#onBroken(broken));
     line.events.on('taken', link => void this.#onTaken(link));
     line.events.on('ended', options.onEnded);
@@ -149,6 +163,11 @@ export class LiveCall {
     return {input: micMuted.get() ? 0 : (input?.level() ?? 0), output: line.link.leg?.output.level() ?? 0};
   }
 
+  /** Other tools are there now than when the call began. */
+  toolsChanged(): void {
+    this.change({tools: toolDefinitions(this.#options.tools())});
+  }
+
   close(): void {
     this.#tools.close();
     this.#turns.close();
@@ -167,7 +186,7 @@ export class LiveCall {
     this.#turns.listenTo(leg);
     dispatch({type: 'ready', micMuted: micMuted.get()});
     dispatch({type: 'switching', on: false});
-    events.emit('transport-change', {transport, reason});
+    if (reason !== ROTATED) events.emit('transport-change', {transport, reason});
   }
 
   #onEvent(event: ServerEvent): void {
@@ -192,6 +211,11 @@ export class LiveCall {
   #onRefused({error}: ServerEventOf<'error'>): void {
     const fatal = fatalError(error);
     if (fatal !== undefined) this.#options.onEnded({error: fatal});
+  }
+
+  #onToolProgress({callId, status, output, name}: ToolProgress): void {
+    this.#scribe.take({type: 'tool', callId, status, ...(output !== undefined && {output})});
+    this.#options.events.emit('tool-progress', {callId, name, status, ...(output !== undefined && {output})});
   }
 
   #onNotice(error: VoiceError): void {
@@ -220,11 +244,22 @@ export class LiveCall {
   async #onTaken(link: OpenedLink): Promise<void> {
     const {call} = this.#options;
     this.#responses = this.#newAsker();
+    if (link.reason !== ROTATED) {
+      this.#scribe.take({type: 'note', id: `${RESTORED}${Date.now()}`, text: ''});
+    }
     this.#begin(link);
     if (this.#pushToTalk !== undefined) this.#pushToTalk.follow();
     else if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());
     link.control.outputReady();
     if (call.line.answeredBy !== 'guard' && isOwed(this.#scribe.entries)) this.#requestResponse();
+  }
+
+  /** May the call go over to another session without cutting a word? */
+  #isQuiet(): boolean {
+    const state = this.#options.state.get();
+    const {input} = this.#options.call;
+    if (state.phase !== 'live' || state.output !== 'silent' || state.input === 'hearing') return false;
+    return !this.#awaitsMore() && !(input?.remembers === true && input.capture.speaking);
   }
 
   /** Is an answer on its way that is not heard yet? */

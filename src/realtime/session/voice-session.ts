@@ -9,6 +9,7 @@ import type {ConversationEntry} from '../conversation/entry.js';
 import type {TranscriptFormat} from '../conversation/export.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 import {openCall, type Call, type CallOptions} from './call.js';
+import type {Connector} from './connector.js';
 import {findConnector} from './find-connector.js';
 import {LiveCall} from './live-call.js';
 import {microphoneConstraints} from './microphone-constraints.js';
@@ -17,15 +18,20 @@ import type {RungMemory} from './rungs.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import {speechEvents} from './speech-events.js';
 import {SERVER_END_REASONS, type EndReason, type SessionState} from './state.js';
-import type {PageTool} from './tools.js';
+import type {Approval} from './tools/approvals.js';
+import {findTools} from './tools/find-tools.js';
+import type {PageTool} from './tools/page-tool.js';
 
 export type {VoiceSessionEvents} from './session-events.js';
-export type {PageTool, ToolCall} from './tools.js';
+export type {Approval} from './tools/approvals.js';
+export type {PageTool, ToolCall, ToolProgress} from './tools/page-tool.js';
 
 export type VoiceSessionOptions = {
   readonly settings: PageSettings;
-  /** The tools of the page; read when a call starts. */
+  /** The tools of the page; read whenever they are needed. */
   readonly tools: readonly PageTool[];
+  /** Offers the assistant what the page offers to agents by WebMCP, too. */
+  readonly webMcp?: boolean;
   /** Where the voice server answers: an absolute URL ending in `/api/realtime`. */
   readonly serverUrl: string;
   /** What earlier calls on this page learned of the ways to connect; absent: this session's own. */
@@ -38,6 +44,8 @@ export class VoiceSession {
   readonly state = new Store<SessionState>({phase: 'idle'});
   readonly conversation = new Store<readonly ConversationEntry[]>([]);
   readonly micMuted: Store<boolean>;
+  /** What the visitor is asked right now, oldest first. */
+  readonly approvals = new Store<readonly Approval[]>([]);
   readonly #options: VoiceSessionOptions;
   readonly #events = new Emitter<VoiceSessionEvents>();
   readonly #memory: RungMemory;
@@ -46,6 +54,7 @@ export class VoiceSession {
   #start: AbortController | undefined;
   #call: Call | undefined;
   #live: LiveCall | undefined;
+  #tools = (): readonly PageTool[] => this.#options.tools;
 
   constructor(options: VoiceSessionOptions) {
     this.#options = options;
@@ -155,8 +164,13 @@ export class VoiceSession {
     return this.#live?.levels() ?? {input: 0, output: 0};
   }
 
+  /** Other tools are registered than when the call began: the assistant is told. */
+  toolsChanged(): void {
+    this.#live?.toolsChanged();
+  }
+
   #open(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<Call> {
-    const {settings, tools, serverUrl, open = openCall} = this.#options;
+    const {settings, open = openCall} = this.#options;
     const onNotice = (error: VoiceError): void => this.#events.emit('error', {error});
     const {latencyHint, workletBaseUrl, outputDeviceId} = settings;
     return open(
@@ -164,7 +178,7 @@ export class VoiceSession {
         mode: settings.mode ?? 'conversation',
         transport: settings.transport ?? 'auto',
         memory: this.#memory,
-        findConnector: finding => findConnector({settings, tools, serverUrl, onRefused: onNotice}, finding),
+        findConnector: finding => this.#findConnector(onNotice, finding),
         microphone: microphoneConstraints(settings),
         ...{gesture, micMuted: this.micMuted, latencyHint, workletBaseUrl, outputDeviceId, onNotice},
         onStep: step => this.#dispatch({type: 'step', step}),
@@ -173,11 +187,18 @@ export class VoiceSession {
     );
   }
 
+  async #findConnector(onRefused: (error: VoiceError) => void, signal: AbortSignal): Promise<Connector> {
+    const {settings, serverUrl, webMcp} = this.#options;
+    const own = (): readonly PageTool[] => this.#options.tools;
+    this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
+    return findConnector({settings, tools: this.#tools(), serverUrl, onRefused}, signal);
+  }
+
   #take(call: Call): void {
     this.#call = call;
-    const {settings, tools} = this.#options;
+    const {settings} = this.#options;
     this.#live = new LiveCall({
-      ...{call, settings, tools, events: this.#events},
+      ...{call, settings, tools: () => this.#tools(), approvals: this.approvals, events: this.#events},
       ...{state: this.state, conversation: this.conversation, micMuted: this.micMuted},
       dispatch: input => this.#dispatch(input),
       onEnded: ({error, reason}) => {

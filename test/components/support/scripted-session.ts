@@ -3,6 +3,7 @@ import type {AudioGesture} from '../../../src/audio/gesture.js';
 import type {CallSession} from '../../../src/components/shell-link.js';
 import type {ConversationEntry} from '../../../src/realtime/conversation/entry.js';
 import type {EndReason, LiveState, SessionState} from '../../../src/realtime/session/state.js';
+import type {Approval} from '../../../src/realtime/session/tools/approvals.js';
 import type {VoiceSessionEvents, VoiceSessionOptions} from '../../../src/realtime/session/voice-session.js';
 import {Emitter} from '../../../src/shared/emitter.js';
 import {VoiceError, type VoiceErrorCode} from '../../../src/shared/errors.js';
@@ -16,6 +17,7 @@ export class ScriptedSession implements CallSession {
   readonly state = new Store<SessionState>({phase: 'idle'});
   readonly conversation = new Store<readonly ConversationEntry[]>([]);
   readonly micMuted: Store<boolean>;
+  readonly approvals = new Store<readonly Approval[]>([]);
   readonly options: VoiceSessionOptions;
   /** What the views asked for, in order. */
   readonly asked: string[] = [];
@@ -63,6 +65,19 @@ export class ScriptedSession implements CallSession {
   setMicMuted(muted: boolean): void {
     this.asked.push(`mute ${muted}`);
     this.micMuted.set(muted);
+  }
+
+  toolsChanged(): void {
+    this.asked.push(`tools ${this.options.tools.map(({name}) => name).join(' ')}`);
+  }
+
+  /** Asks the visitor, as a call of a tool does; the answer is in `asked`. */
+  askVisitor(approval: Partial<Approval> & Pick<Approval, 'id' | 'name'>): void {
+    const respond = (ok: boolean): void => {
+      this.asked.push(`${approval.id} ${ok ? 'allowed' : 'refused'}`);
+      this.approvals.set(this.approvals.get().filter(({id}) => id !== approval.id));
+    };
+    this.approvals.set([...this.approvals.get(), {arguments: {}, kind: 'page', respond, ...approval}]);
   }
 
   sendText(text: string): void {

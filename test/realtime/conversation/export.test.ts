@@ -104,6 +104,14 @@ describe('an export', () => {
     assert.throws(() => exported('toString' as TranscriptFormat), VoiceError);
   });
 
+  test('as captions breaks a word that is longer than a line', () => {
+    const lines = exported('srt', [entry('user', '好'.repeat(100), 0)]).split('\n');
+    assert.deepEqual(
+      lines.map(line => line.length).filter(length => length >= 10 && length !== 29),
+      [LINE_CHARACTERS, LINE_CHARACTERS, 16],
+    );
+  });
+
   test('as captions loses no word, has readable lines, and goes on in time', () => {
     const word = fc
       .string({unit: 'grapheme', minLength: 1, maxLength: 60})

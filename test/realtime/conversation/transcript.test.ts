@@ -205,6 +205,16 @@ describe('an answer that was cut', () => {
     assert.equal(read(...whole, heard(200, 1_000), truncated)[0]!.heard, 'one two');
   });
 
+  test('keeps its words though the provider tells others at its end (row 7)', () => {
+    const [entry] = read(
+      answer('a'),
+      spoke('a', 'one two three'),
+      heard(500),
+      answered('a', 'one', 'incomplete'),
+    );
+    assert.deepEqual([entry!.heard, entry!.text, entry!.final], ['one two', 'one two three', true]);
+  });
+
   test('does not grow by words that come after the cut', () => {
     const [entry] = read(
       answer('a'),
@@ -328,6 +338,20 @@ describe('notes and pictures', () => {
     );
     assert.deepEqual(Object.keys(entries[0]!).sort(), ['at', 'final', 'id', 'role', 'text']);
     assert.deepEqual(Object.keys(entries[1]!).sort(), ['at', 'final', 'id', 'role', 'text']);
+  });
+});
+
+describe('views', () => {
+  test('have the same entries where only what nobody reads has changed', () => {
+    const before = all(userWrote('u', 'Hi'));
+    const after = fold(before, speechStarted('v'), 9);
+    assert.notEqual(after, before);
+    assert.equal(after.entries, before.entries);
+  });
+
+  test('have the same entry where only another has changed', () => {
+    const before = all(userWrote('u', 'Hi'), answer('a', 'u'));
+    assert.equal(fold(before, spoke('a', 'Ho'), 9).entries[0], before.entries[0]);
   });
 });
 

@@ -114,6 +114,25 @@ describe('the beta dialect', () => {
     assert.deepEqual(types('in_progress'), ['conversation.item.added']);
   });
 
+  test('has other names for what an answer says', () => {
+    const names = ['audio.delta', 'audio.done', 'audio_transcript.delta', 'text.done', 'done'];
+    assert.deepEqual(
+      names.flatMap(name => fromBeta({type: `response.${name}`})).map(event => (event as Json)['type']),
+      ['audio.delta', 'audio.done', 'audio_transcript.delta', 'text.done']
+        .map(name => `response.output_${name}`)
+        .concat('response.done'),
+    );
+  });
+
+  test('has other names for the content of an answer, and the same for that of a visitor', () => {
+    const item = (role: string): Json => ({id: 'x', role, content: [{type: 'text'}, {type: 'audio'}]});
+    const types = (event: unknown): unknown[] =>
+      (event as {item: {content: Array<{type: string}>}}).item.content.map(({type}) => type);
+    const read = (role: string): unknown[] => types(fromBeta({type: 'x', item: item(role)})[0]);
+    assert.deepEqual(read('assistant'), ['output_text', 'output_audio']);
+    assert.deepEqual(read('user'), ['text', 'audio']);
+  });
+
   test('of a recogniser that guesses says all the words so far', () => {
     const type = 'conversation.item.input_audio_transcription.';
     const heard = [

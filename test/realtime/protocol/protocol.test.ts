@@ -287,8 +287,8 @@ describe('a change in mid-call', () => {
   });
 
   test('of the voice travels alone: where it is refused the rest still holds (row 13)', () => {
-    assert.deepEqual(change({voice: 'cedar', tools: []}), [
-      {type: 'realtime', tools: []},
+    assert.deepEqual(change({voice: 'cedar', tools: [], speed: 1.2}), [
+      {type: 'realtime', tools: [], audio: {output: {speed: 1.2}}},
       {type: 'realtime', audio: {output: {voice: 'cedar'}}},
     ]);
   });

@@ -42,6 +42,7 @@ describe('a call', () => {
     return {
       answeredBy: 'guard',
       pushToTalk: false,
+      confirms: true,
       open: async request => {
         ({stage} = request);
         await opens;
@@ -63,6 +64,7 @@ describe('a call', () => {
         };
         return {channel, leg, close: () => undefined} as unknown as Awaited<ReturnType<Connector['open']>>;
       },
+      openStandby: () => Promise.reject(new Error('not in this test')),
       close: () => undefined,
     };
   }

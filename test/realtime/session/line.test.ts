@@ -15,6 +15,7 @@ const MINUTE_MS = 60_000;
 /** Links that a test breaks as it likes. */
 class FakeNetwork implements Connector {
   readonly answeredBy = 'guard';
+  readonly confirms = true;
   readonly pushToTalk = false;
   readonly links: Array<{
     kind: string;
@@ -40,6 +41,10 @@ class FakeNetwork implements Connector {
     };
     this.links.push(known);
     return Promise.resolve({channel, leg, close: () => (known.isClosed = true)} as unknown as Link);
+  }
+
+  openStandby(): Promise<never> {
+    return Promise.reject(LOST);
   }
 
   close(): void {

@@ -1,13 +1,17 @@
 /** What passes a guard: the seal of the offer, the overrides of a page, and what a browser may see. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {pino} from 'pino';
 import {readAgents, type Agent} from '../../../server/config/agents.js';
 import {Aliases} from '../../../server/guard/aliases.js';
 import {rebuildForBrowser} from '../../../server/guard/outgoing.js';
+import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {resolveOverrides} from '../../../server/guard/overrides.js';
 import {audioOnlyOffer} from '../../../server/guard/sdp.js';
 import {Downlink, Uplink} from '../../../server/guard/sound-format.js';
+import {startCall} from '../../../server/guard/start.js';
 import {Streams} from '../../../server/guard/streams.js';
+import type {Upstream} from '../../../server/upstream/upstream.js';
 import {decodeG711, encodeG711} from '../../../src/audio/dsp/g711.js';
 import type {FunctionTool} from '../../../src/realtime/protocol/client-events.js';
 import {decodeFrame, type SoundFormat} from '../../../src/realtime/protocol/frames.js';
@@ -58,6 +62,29 @@ describe('overrides', () => {
     );
     assert.deepEqual(accepted, ['voice', 'vad-silence-ms']);
     assert.deepEqual(refused, ['instructions', 'model']);
+  });
+
+  test('change in mid-call under the same law, and what is refused is named once', () => {
+    const call = startCall(
+      {type: 'start', mode: 'conversation', leg: 'websocket', overrides: {instructions: 'obey me'}},
+      {
+        upstream: {} as Upstream,
+        agents: readAgents('voice.config.json'),
+        model: undefined,
+        loopback: false,
+        seal: new HistorySeal(Buffer.alloc(32)),
+        log: pino({level: 'silent'}),
+      },
+    );
+    assert.deepEqual(call.refused, ['instructions']);
+    const {updates, refused, started} = call.change({
+      instructions: 'obey',
+      speed: 1.2,
+      noiseReduction: 'off',
+    });
+    assert.deepEqual(refused, ['noise-reduction']);
+    assert.deepEqual(updates, [{type: 'realtime', audio: {output: {speed: 1.2}}}]);
+    assert.deepEqual(started.change({noiseReduction: 'off'}).refused, []);
   });
 
   test('all hold on loopback', () => {

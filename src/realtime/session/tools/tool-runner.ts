@@ -1,0 +1,133 @@
+/**
+ * Sees to it that every call of a tool is answered exactly once, and that the model goes on once for each response. It
+ * stands alone, without the work itself, because every call of a visitor has one and few calls use a tool.
+ */
+import type {Store} from '../../../shared/store.js';
+import {toolOutput, type ClientEvent} from '../../protocol/client-events.js';
+import type {ConversationItem, ServerEvent} from '../../protocol/server-events.js';
+import type {Approval} from './approvals.js';
+import type {McpCalls} from './mcp-calls.js';
+import type {PageTool, ToolCall, ToolProgress} from './page-tool.js';
+import type {runTool} from './run-tool.js';
+
+export type ToolRunnerOptions = {
+  /** Read at each call, so that a tool registered in mid-call works. */
+  readonly tools: () => readonly PageTool[];
+  readonly send: (event: ClientEvent) => void;
+  /**
+   * Offers a call without a handler to the page. Does anybody listen? Then it may be answered until its time is up;
+   * else it is answered with an error at once.
+   */
+  readonly offer: (call: ToolCall) => boolean;
+  /** All calls of a response are answered: the model may go on. */
+  readonly onSettled: () => void;
+  readonly onProgress: (progress: ToolProgress) => void;
+  /** What the visitor is asked right now, oldest first. */
+  readonly approvals: Store<readonly Approval[]>;
+  /** Tells the far side whether an MCP server may do what it asked for. */
+  readonly answerMcp: (requestId: string, ok: boolean) => void;
+};
+
+export type ToolOutcome = {readonly status: 'done' | 'failed' | 'refused'; readonly output: string};
+
+type ToolWork = {readonly runTool: typeof runTool; readonly McpCalls: typeof McpCalls};
+
+/** Items and events of MCP servers. */
+const MCP = /^mcp_(call|approval_request)$|\.mcp_call\.(completed|failed)$/;
+
+const NOT_LOADED: ToolOutcome = {status: 'failed', output: '{"error":"This page could not load its tools"}'};
+
+export class ToolRunner {
+  readonly #options: ToolRunnerOptions;
+  readonly #controller = new AbortController();
+  /** Calls that were met already: a conversation may be replayed, and an event may come twice. */
+  readonly #met = new Set<string>();
+  #running = 0;
+  /** Is a response running that may call more? */
+  #responding = false;
+  /** Were calls answered that the model was not asked to go on from? */
+  #answered = false;
+  #work: Promise<ToolWork> | undefined;
+  #mcp: Promise<McpCalls> | undefined;
+
+  constructor(options: ToolRunnerOptions) {
+    this.#options = options;
+    // What is likely to be used is there when it is.
+    if (options.tools().length > 0) this.#load().catch(() => undefined);
+  }
+
+  /** Is a tool at work, or its outcome still to be told? */
+  get busy(): boolean {
+    return this.#running > 0 || this.#answered;
+  }
+
+  /** Executes finished calls only: a cancelled response can hold half an argument list. */
+  observe(event: ServerEvent): void {
+    switch (event.type) {
+      case 'response.created':
+        this.#responding = true;
+        break;
+      case 'response.output_item.done':
+        if (event.item.type === 'function_call' && event.item.status === 'completed')
+          void this.#run(event.item);
+        break;
+      case 'response.done':
+        this.#responding = false;
+        this.#settle();
+        break;
+    }
+    if (MCP.test('item' in event ? event.item.type : event.type)) this.#withMcp(mcp => mcp.observe(event));
+  }
+
+  /** Aborts what still runs, and what is still asked; nothing is sent any more. */
+  close(): void {
+    this.#controller.abort();
+  }
+
+  async #run({name = '', call_id: callId = '', arguments: json = ''}: ConversationItem): Promise<void> {
+    if (this.#met.has(callId)) return;
+    this.#met.add(callId);
+    const finish = this.#begin();
+    const {signal} = this.#controller;
+    const {status, output} = await this.#load().then(
+      work => work.runTool({name, callId, json, signal, options: this.#options}),
+      () => NOT_LOADED,
+    );
+    if (signal.aborted) return;
+    this.#options.send(toolOutput(callId, output));
+    this.#options.onProgress({callId, name, status, output});
+    finish();
+  }
+
+  /** Something is at work that the model waits for, until the returned function is called. */
+  #begin(): () => void {
+    this.#running += 1;
+    this.#answered = true;
+    return () => {
+      this.#running -= 1;
+      this.#settle();
+    };
+  }
+
+  /** Once for each response that called something, when it is over and the last of its calls is answered. */
+  #settle(): void {
+    if (this.#responding || this.#running > 0 || !this.#answered) return;
+    this.#answered = false;
+    this.#options.onSettled();
+  }
+
+  #load(): Promise<ToolWork> {
+    return (this.#work ??= import('./tool-work.js'));
+  }
+
+  /** What comes while it is loaded keeps its order. */
+  #withMcp(use: (mcp: McpCalls) => void): void {
+    const {approvals, answerMcp: answer} = this.#options;
+    const {signal} = this.#controller;
+    this.#mcp ??= this.#load().then(
+      work => new work.McpCalls({approvals, answer, begin: () => this.#begin(), signal}),
+    );
+    // What cannot be loaded cannot ask: the server does nothing, which is what nobody allowed.
+    this.#mcp.then(use).catch(() => undefined);
+  }
+}
