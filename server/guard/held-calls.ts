@@ -63,7 +63,7 @@ export class HeldCalls {
         accepted: [...accepted],
         refused: [...refused],
         ...(pushToTalk && {pushToTalk}),
-        ...(judge !== undefined && {judge: {...judge, silenceMs: finite(judge.silenceMs)}}),
+        ...(judge !== undefined && {confirms: true}),
         ...(frame.resume !== undefined && {resumed: sealed !== undefined}),
       },
       leave: () => this.#hold(held, visitor),
@@ -122,9 +122,4 @@ export class HeldCalls {
     this.#calls.delete(held.id);
     await held.call.close();
   }
-}
-
-/** JSON knows no infinity. */
-function finite(number: number): number | null {
-  return Number.isFinite(number) ? number : null;
 }

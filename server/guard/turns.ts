@@ -20,6 +20,8 @@ export type TurnsOptions = {
   readonly judge: JudgeSettings | undefined;
   /** A request was refused for good: nobody else would say so. */
   readonly onRefused: () => void;
+  /** A voice over an answer was judged: the widget cuts its sound, or lets it come forward. */
+  readonly onDecision: (decision: 'confirm' | 'refuse', itemId: string) => void;
   /** Is anybody there to hear an answer? */
   readonly isWatched: () => boolean;
   /** Absent: a silence may last as long as the call. */
@@ -36,6 +38,7 @@ export class Turns {
   #wasAudible = false;
   #idle: NodeJS.Timeout | undefined;
   #prompts = 0;
+  #hearing = false;
   /** The visitor said or answered something that no response was asked for yet. */
   #newInput = false;
 
@@ -51,9 +54,11 @@ export class Turns {
     this.#judge(event);
     switch (event.type) {
       case 'input_audio_buffer.speech_started':
+        this.#hearing = true;
         this.#onSign();
         break;
       case 'input_audio_buffer.committed':
+        this.#hearing = false;
         this.#onSign();
         if (this.#watch === undefined) this.#want();
         break;
@@ -98,6 +103,11 @@ export class Turns {
     if (this.#responses.responding) this.#options.send({type: 'response.cancel'});
   }
 
+  /** Nobody speaks, nothing is being answered, and no answer can be heard any more. */
+  get isQuiet(): boolean {
+    return !this.#hearing && !this.#responses.busy && !this.#audible.now;
+  }
+
   close(): void {
     this.#watch?.close();
     clearTimeout(this.#idle);
@@ -115,9 +125,10 @@ export class Turns {
     this.#watch?.feed(event);
   }
 
-  /** The widget cuts its sound by the same judgement; here it is decided what is answered. */
   #onDecision(decision: Decision): void {
-    if (decision.kind === 'turn') {
+    const {kind, itemId} = decision;
+    if (kind === 'confirm' || kind === 'refuse') this.#options.onDecision(kind, itemId);
+    if (kind === 'turn') {
       this.#want();
       this.ask();
     }

@@ -4,8 +4,13 @@ import type {VoiceError} from '../../shared/errors.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 
+/** What was made of a voice: speech over an answer that is cut now, nothing at all, or a turn that is to be answered. */
+export type TurnDecision = {readonly kind: 'confirm' | 'refuse' | 'turn'; readonly itemId: string};
+
 export type ControlChannelEvents = {
   event: ServerEvent;
+  /** Told by whoever judges turns: the guard, or the page itself. */
+  decision: TurnDecision;
   /** A failure that does not end the call. */
   notice: VoiceError;
   /** The far side lost the sound of the call, and waits for another leg on this channel. */

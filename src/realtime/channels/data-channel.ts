@@ -12,26 +12,33 @@ export const DATA_CHANNEL_LABEL = 'oai-events';
 export class DataChannel implements ControlChannel {
   readonly events = new Emitter<ControlChannelEvents>();
   readonly #channel: RTCDataChannel;
+  /** What came before anybody listened: the provider speaks as soon as the channel is open. */
+  #early: string[] | undefined = [];
   #closed = false;
 
   /** Takes a channel that was made before the offer; the peer connection stays its maker's. */
   constructor(channel: RTCDataChannel) {
     this.#channel = channel;
     channel.addEventListener('message', ({data}: MessageEvent<unknown>) => {
-      if (typeof data === 'string' && !this.#closed) deliver(data, this.events);
+      if (typeof data !== 'string' || this.#closed) return;
+      if (this.#early === undefined) deliver(data, this.events);
+      else this.#early.push(data);
     });
     channel.addEventListener('close', () => this.#onClosed());
   }
 
   async connect(signal: AbortSignal): Promise<void> {
-    if (this.#channel.readyState === 'open') return;
-    const opened = new Promise<void>((resolve, reject) => {
-      this.#channel.addEventListener('open', () => resolve(), {once: true});
-      this.#channel.addEventListener('close', () => reject(new VoiceError('transport/handshake')), {
-        once: true,
+    const channel = this.#channel;
+    if (channel.readyState !== 'open') {
+      const opened = new Promise<void>((resolve, reject) => {
+        channel.addEventListener('open', () => resolve(), {once: true});
+        channel.addEventListener('close', () => reject(new VoiceError('transport/handshake')), {once: true});
       });
-    });
-    await abortable(opened, signal);
+      await abortable(opened, signal);
+    }
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const text of early) deliver(text, this.events);
   }
 
   send(event: ClientEvent): void {

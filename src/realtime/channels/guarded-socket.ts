@@ -122,6 +122,10 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#sendFrame({type: 'output.ready'});
   }
 
+  hint(): void {
+    // The guard judges by what it sends and hears; a cut comes to it as a cancelled response.
+  }
+
   approve(id: string, ok: boolean): void {
     this.#sendFrame({type: 'approve', id, ok});
   }
@@ -198,6 +202,9 @@ export class GuardedSocket implements ControlChannel, SoundWire {
         this.#items.clear();
         this.#leg?.resolve(frame.epoch);
         this.#leg = undefined;
+        break;
+      case 'turn':
+        this.events.emit('decision', {kind: frame.decision, itemId: frame.item_id});
         break;
       case 'approval.wanted': {
         // As the provider would tell it: whoever asks the visitor need not know who asked.

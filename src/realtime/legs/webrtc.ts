@@ -25,8 +25,10 @@ const CATCH_UP_TAIL_MS = 700;
 export type WebRtcLegOptions = {
   readonly stage: AudioStage;
   readonly iceServers?: readonly RTCIceServer[];
-  /** Direct calls carry the provider's events on a data channel; guarded ones must have none. */
-  readonly dataChannel: boolean;
+  /**
+   * Direct calls carry the provider's events on a data channel. It is handed over as soon as it is made: the far side may speak before the line counts as connected. Guarded calls must have none.
+   */
+  readonly onDataChannel?: (channel: RTCDataChannel) => void;
   /** Takes the offer to whoever answers, and brings the answer. */
   readonly exchange: (offerSdp: string, signal: AbortSignal) => Promise<string>;
 };
@@ -40,8 +42,6 @@ export class WebRtcLeg implements MediaLeg {
   readonly kind = 'webrtc';
   readonly events = new Emitter<MediaLegEvents>();
   readonly output: StreamOutput;
-  /** The channel of a direct call, made before the offer. */
-  readonly dataChannel: RTCDataChannel | undefined;
   readonly #connection: RTCPeerConnection;
   readonly #sender: RTCRtpSender;
   readonly #stage: AudioStage;
@@ -58,7 +58,7 @@ export class WebRtcLeg implements MediaLeg {
     // Without a microphone yet: the permission prompt is not on the way to the answer.
     const transceiver = connection.addTransceiver('audio', {direction: 'sendrecv'});
     this.#sender = transceiver.sender;
-    this.dataChannel = options.dataChannel ? connection.createDataChannel(DATA_CHANNEL_LABEL) : undefined;
+    options.onDataChannel?.(connection.createDataChannel(DATA_CHANNEL_LABEL));
     const heard = new MediaStream([transceiver.receiver.track]);
     this.output = disposers.use(new StreamOutput(options.stage, heard), output => output.close());
   }

@@ -5,7 +5,6 @@
 import {
   flag,
   list,
-  nullable,
   number,
   object,
   oneOf,
@@ -35,11 +34,8 @@ const FRAMES = {
     /** Names of overrides that hold, and of those that the agent does not allow. */
     accepted: list(text),
     refused: list(text),
-    /**
-     * How a voice over an answer is judged, the same on both sides; absent: it cuts the answer at once. Without a
-     * fixed silence at the end of a turn only words tell.
-     */
-    judge: optional(object({prefixMs: number, silenceMs: nullable(number), transcribes: flag})),
+    /** A voice over an answer is judged before it cuts it; else it does so at once. */
+    confirms: optional(flag),
     /** The visitor begins and ends turns by hand. */
     pushToTalk: optional(flag),
     /** Only where the widget asked to go on with a conversation: does the guard know it? */
@@ -47,8 +43,13 @@ const FRAMES = {
   }),
   answer: object({type: oneOf('answer'), sdp: text, request: legRequest}),
   'leg.opened': object({type: oneOf('leg.opened'), epoch: number, request: legRequest}),
-  /** The provider's side of the sound is gone: another leg is wanted on this socket. */
-  'offer.wanted': object({type: oneOf('offer.wanted')}),
+  /** What was made of a voice over an answer: it is speech, and cuts it, or it was nothing. */
+  turn: object({type: oneOf('turn'), decision: oneOf('confirm', 'refuse'), item_id: text}),
+  /**
+   * The provider's side of the sound is gone, or will soon be (`standby`): another leg is wanted on this socket. One
+   * that stands by takes over when `leg.opened` says so.
+   */
+  'offer.wanted': object({type: oneOf('offer.wanted'), standby: optional(flag)}),
   /** The conversation so far, for a `start` that goes on with it: of another socket, another page, another server. */
   history: object({type: oneOf('history'), sealed: text}),
   /** A tool of somebody else's server wants to run; the visitor is asked. `arguments` is JSON. */

@@ -9,7 +9,6 @@ import {ProviderSocket} from '../channels/provider-socket.js';
 import type {AudioStage} from '../../audio/stage.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
-import type {JudgeSettings} from '../conversation/turn-judge.js';
 import {judgeSettingsOf} from '../conversation/turn-watch.js';
 import {replay} from '../conversation/replay.js';
 import type {RealtimeSession} from '../protocol/client-events.js';
@@ -43,7 +42,7 @@ export type DirectOptions = {
 
 export class DirectConnector implements Connector {
   readonly answeredBy: 'provider' | 'widget';
-  readonly judge: JudgeSettings | undefined;
+  readonly confirms: boolean;
   readonly pushToTalk: boolean;
   readonly #options: DirectOptions;
   readonly #session: RealtimeSession;
@@ -56,7 +55,7 @@ export class DirectConnector implements Connector {
     this.#session = realtimeSession(options.settings, options.shape);
     this.answeredBy = options.settings.bargeIn === 'immediate' ? 'provider' : 'widget';
     this.pushToTalk = this.#session.audio?.input?.turn_detection === null;
-    this.judge = this.answeredBy === 'widget' ? judgeSettingsOf(this.#session) : undefined;
+    this.confirms = this.answeredBy === 'widget';
   }
 
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
@@ -73,12 +72,16 @@ export class DirectConnector implements Connector {
       return {
         channel,
         leg,
-        control: new DirectControl(channel, {
-          settings,
-          shape,
-          // A conversation that goes on is not greeted again.
-          greeting: conversation.length === 0 ? greeting : undefined,
-        }),
+        control: attempt.use(
+          new DirectControl(channel, {
+            settings,
+            shape,
+            // A conversation that goes on is not greeted again.
+            greeting: conversation.length === 0 ? greeting : undefined,
+            judge: this.confirms ? judgeSettingsOf(this.#session) : undefined,
+          }),
+          opened => opened.close(),
+        ),
         expiresAt: typeof expiresAt === 'number' ? expiresAt * 1000 : undefined,
         close,
       };
@@ -122,17 +125,19 @@ async function openWebRtc(
   signal: AbortSignal,
 ): Promise<Parts> {
   const baseUrl = token.base_url ?? PROVIDER_BASE_URL;
+  let channel: DataChannel | undefined;
   const leg = await WebRtcLeg.open(
     {
       stage,
-      dataChannel: true,
+      onDataChannel: made => {
+        channel = disposers.use(new DataChannel(made), opened => opened.close());
+      },
       exchange: (offer, exchangeSignal) => postOffer(baseUrl, token.value, offer, exchangeSignal),
     },
     signal,
   );
   disposers.defer(() => leg.close());
-  if (leg.dataChannel === undefined) throw new VoiceError('transport/handshake');
-  const channel = disposers.use(new DataChannel(leg.dataChannel), opened => opened.close());
+  if (channel === undefined) throw new VoiceError('transport/handshake');
   return {channel, leg};
 }
 

@@ -5,7 +5,6 @@ import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
-import type {JudgeSettings} from '../conversation/turn-judge.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {Connector, Link, LinkRequest} from './connector.js';
 
@@ -28,8 +27,8 @@ type Opening = {readonly socket: GuardedSocket; readonly opened: Promise<void>};
 
 export class GuardedConnector implements Connector {
   readonly answeredBy = 'guard';
-  /** Set by the guard's welcome: its agent may want answers to be cut at once. */
-  judge: JudgeSettings | undefined;
+  /** Both are told by the guard's welcome: they are its agent's to say. */
+  confirms = false;
   pushToTalk = false;
   readonly #options: GuardedOptions;
   readonly #disposers = new Disposers();
@@ -71,9 +70,9 @@ export class GuardedConnector implements Connector {
       format,
     );
     this.#disposers.defer(() => socket.close());
-    socket.news.on('welcome', ({refused, judge, pushToTalk}) => {
+    socket.news.on('welcome', ({refused, confirms, pushToTalk}) => {
+      this.confirms = confirms === true;
       this.pushToTalk = pushToTalk === true;
-      this.judge = judge && {...judge, silenceMs: judge.silenceMs ?? Infinity};
       this.#tellRefused(refused);
     });
     socket.news.on('history', sealed => {
@@ -103,7 +102,6 @@ export class GuardedConnector implements Connector {
       return WebRtcLeg.open(
         {
           stage,
-          dataChannel: false,
           exchange: async (offer, exchangeSignal) => {
             await opened;
             return socket.offer(offer, exchangeSignal);

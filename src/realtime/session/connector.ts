@@ -2,7 +2,6 @@
 import type {AudioStage} from '../../audio/stage.js';
 import type {ControlChannel} from '../channels/channel.js';
 import type {ConversationEntry} from '../conversation/entry.js';
-import type {JudgeSettings} from '../conversation/turn-judge.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 
@@ -14,11 +13,16 @@ export interface SessionControl {
   change(settings: SessionSettings): void;
   /** Tells the assistant something about the page, without asking for an answer. `id` is the entry's. */
   addContext(text: string, id: string): void;
+  /** What the ear and the speaker of this page know of whose turn it is. */
+  hint(sign: TurnSign): void;
   /** The visitor's word on what an MCP server wants to do. */
   approve(requestId: string, ok: boolean): void;
   /** Nothing is heard or said from now on, or again. */
   pause(on: boolean): void;
 }
+
+/** An answer is heard, or is over; the visitor, or an ear that is sure of them, has cut it. */
+export type TurnSign = 'audible' | 'silent' | 'cut';
 
 export type Link = {
   readonly channel: ControlChannel;
@@ -45,8 +49,8 @@ export interface Connector {
    * the other cases the widget says when to cut.
    */
   readonly answeredBy: 'provider' | 'guard' | 'widget';
-  /** How it is judged whether a voice over an answer is speech; absent: every voice is. Known once a link is open. */
-  readonly judge?: JudgeSettings | undefined;
+  /** Is a voice over an answer judged before it cuts it? Known once a link is open. */
+  readonly confirms: boolean;
   /** Does the visitor begin and end turns by hand? Then nothing is sent between them. Known once a link is open. */
   readonly pushToTalk: boolean;
   /**

@@ -1,10 +1,12 @@
 /** What a page tells a provider's session beside the events of a turn, and what becomes of it where it is refused. */
 import {VoiceError} from '../../shared/errors.js';
 import type {ControlChannel} from '../channels/channel.js';
+import type {Decision, JudgeSettings} from '../conversation/turn-judge.js';
+import {TurnWatch} from '../conversation/turn-watch.js';
 import {approval, askWith, contextNote} from '../protocol/client-events.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
 import {sessionChange, type SessionSettings, type SessionShape} from '../protocol/session-settings.js';
-import type {SessionControl} from './connector.js';
+import type {SessionControl, TurnSign} from './connector.js';
 
 /** The event ids of changes begin like this: a refusal names the event that it refuses. */
 const CHANGE = 'change_';
@@ -12,6 +14,8 @@ const CHANGE = 'change_';
 export type DirectControlOptions = {
   readonly settings: SessionSettings;
   readonly shape: SessionShape;
+  /** How a voice over an answer is judged; absent: the provider cuts its answer by itself. */
+  readonly judge: JudgeSettings | undefined;
   /** What the assistant is asked to say first; absent where a conversation goes on. */
   readonly greeting?: string | undefined;
 };
@@ -19,16 +23,19 @@ export type DirectControlOptions = {
 export class DirectControl implements SessionControl {
   readonly #channel: ControlChannel;
   readonly #shape: SessionShape;
+  readonly #watch: TurnWatch | undefined;
   #settings: SessionSettings;
   #greeting: string | undefined;
   #count = 0;
 
-  constructor(channel: ControlChannel, {settings, shape, greeting}: DirectControlOptions) {
+  constructor(channel: ControlChannel, {settings, shape, judge, greeting}: DirectControlOptions) {
     this.#channel = channel;
     this.#settings = settings;
     this.#shape = shape;
     this.#greeting = greeting;
+    this.#watch = judge && new TurnWatch(judge, decision => this.#onDecision(decision));
     channel.events.on('event', event => {
+      this.#watch?.feed(event);
       if (event.type === 'error') this.#onRefused(event.error);
     });
   }
@@ -56,6 +63,24 @@ export class DirectControl implements SessionControl {
 
   pause(): void {
     // The microphone gives silence, and silence costs nothing.
+  }
+
+  hint(sign: TurnSign): void {
+    const cut = sign === 'cut';
+    this.#watch?.feed(cut ? {type: 'visitor-cut'} : {type: 'audible', audible: sign === 'audible'});
+  }
+
+  close(): void {
+    this.#watch?.close();
+  }
+
+  #onDecision(decision: Decision): void {
+    const {kind, itemId} = decision;
+    // A cough makes no turn: the model shall not wonder about it.
+    if (kind === 'refuse' && decision.committed) {
+      this.#channel.send({type: 'conversation.item.delete', item_id: itemId});
+    }
+    if (kind !== 'duck') this.#channel.events.emit('decision', {kind, itemId});
   }
 
   #onRefused({event_id: eventId, code, message}: ProviderErrorDetail): void {

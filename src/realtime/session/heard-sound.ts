@@ -34,6 +34,7 @@ export class HeardSound {
   /** When the answer began that is heard, in ms; `undefined` in silence. */
   #since: number | undefined;
   #ducked = false;
+  #isSure = false;
 
   constructor(options: HeardSoundOptions) {
     this.#options = options;
@@ -48,6 +49,11 @@ export class HeardSound {
   /** For how long the present answer has been heard, in ms; `undefined` in silence. */
   get heardMs(): number | undefined {
     return this.#since === undefined ? undefined : performance.now() - this.#since;
+  }
+
+  /** Has the ear heard the present voice for so long that it is no cough? */
+  get isSure(): boolean {
+    return this.#isSure;
   }
 
   /** The provider hears somebody: stepping back was right, and lasts until it is known what it was. */
@@ -85,8 +91,12 @@ export class HeardSound {
 
   #onActivity(speaking: boolean): void {
     clearTimeout(this.#sure);
+    this.#isSure = false;
     if (!speaking) return;
-    this.#sure = setTimeout(() => this.#options.onSpeech(), SURE_MS);
+    this.#sure = setTimeout(() => {
+      this.#isSure = true;
+      this.#options.onSpeech();
+    }, SURE_MS);
     if (this.#since === undefined || this.#ducked || this.#mistakes === MOST_MISTAKES) return;
     this.#duck(true);
     this.#doubt = setTimeout(() => {

@@ -5,6 +5,7 @@
 import {delay} from '../../shared/abort.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import type {TurnDecision} from '../channels/channel.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {ServerEvent} from '../protocol/server-events.js';
@@ -15,6 +16,7 @@ import type {Rung, RungMemory} from './rungs.js';
 
 export type LineEvents = {
   event: ServerEvent;
+  decision: TurnDecision;
   /** A failure that does not end the call. */
   notice: VoiceError;
   /** The sound is about to take another way; the channel and the call go on. */
@@ -36,7 +38,7 @@ export type LineOptions = Pick<Climb, 'stage'> & {
 export class Line {
   readonly events = new Emitter<LineEvents>();
   readonly answeredBy: Connector['answeredBy'];
-  readonly judge: Connector['judge'];
+  readonly confirms: boolean;
   readonly pushToTalk: boolean;
   /** What another link must be told of the conversation; set by whoever keeps it. */
   conversation: () => readonly ConversationEntry[] = () => [];
@@ -49,7 +51,7 @@ export class Line {
   private constructor(options: LineOptions, link: OpenedLink) {
     this.#options = options;
     this.answeredBy = options.connector.answeredBy;
-    this.judge = options.connector.judge;
+    this.confirms = options.connector.confirms;
     this.pushToTalk = options.connector.pushToTalk;
     this.#link = link;
     this.#remember();
@@ -71,6 +73,7 @@ export class Line {
     const {channel, leg} = this.#link;
     const {signal} = (this.#listening = new AbortController());
     channel.events.on('event', event => this.events.emit('event', event), {signal});
+    channel.events.on('decision', decision => this.events.emit('decision', decision), {signal});
     channel.events.on('notice', error => this.events.emit('notice', error), {signal});
     channel.events.on('closed', ({error, reason}) => this.#onClosed(error, reason), {signal});
     const onLost = (error: VoiceError): void => {

@@ -27,6 +27,9 @@ import {ToolRunner} from './tools/tool-runner.js';
 import {TurnTaking} from './turn-taking.js';
 import {Unanswered} from './unanswered.js';
 
+/** The ids of notes that mark a break that was mended begin like this; views have the words. */
+export const RESTORED = 'restored_';
+
 export type LiveCallOptions = {
   readonly call: Call;
   readonly settings: PageSettings;
@@ -73,7 +76,7 @@ export class LiveCall {
       answerMcp: (id, ok) => line.link.control.approve(id, ok),
     });
     this.#turns = new TurnTaking({
-      ...{line, input: call.input, state, dispatch, judge: line.judge},
+      ...{line, input: call.input, state, dispatch},
       scribe: this.#scribe,
       awaitsMore: () => this.#awaitsMore(),
       responses: () => this.#responses,
@@ -237,6 +240,7 @@ export class LiveCall {
   async #onTaken(link: OpenedLink): Promise<void> {
     const {call} = this.#options;
     this.#responses = this.#newAsker();
+    this.#scribe.take({type: 'note', id: `${RESTORED}${Date.now()}`, text: ''});
     this.#begin(link);
     if (this.#pushToTalk !== undefined) this.#pushToTalk.follow();
     else if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());

@@ -5,8 +5,7 @@
 import type {VoiceInput} from '../../audio/voice-input.js';
 import type {Store} from '../../shared/store.js';
 import type {ResponseAsker} from '../conversation/response-asker.js';
-import type {Decision, JudgeSettings} from '../conversation/turn-judge.js';
-import {TurnWatch} from '../conversation/turn-watch.js';
+import type {TurnDecision} from '../channels/channel.js';
 import type {MediaLeg} from '../legs/leg.js';
 import {truncate} from '../protocol/client-events.js';
 import type {ServerEvent} from '../protocol/server-events.js';
@@ -22,8 +21,6 @@ export type TurnTakingOptions = {
   readonly state: Store<SessionState>;
   readonly dispatch: (input: SessionInput) => void;
   readonly scribe: Scribe;
-  /** Absent: an answer is cut as soon as the provider hears anybody. */
-  readonly judge: JudgeSettings | undefined;
   readonly responses: () => ResponseAsker;
   readonly requestResponse: () => void;
   /** Is an answer on its way that is not heard yet? */
@@ -32,31 +29,32 @@ export type TurnTakingOptions = {
 
 export class TurnTaking {
   readonly #options: TurnTakingOptions;
-  readonly #watch: TurnWatch | undefined;
   #sound: HeardSound | undefined;
   /** Does the running response have sound? Then playback, not `response.done`, says when it ends. */
   #audible = false;
+  /** The provider hears somebody, and nobody knows yet whether they speak. */
+  #doubted = false;
   /** The answer whose sound came last. */
   #answer: string | undefined;
 
   constructor(options: TurnTakingOptions) {
     this.#options = options;
-    const {judge} = options;
-    this.#watch = judge && new TurnWatch(judge, decision => this.#onDecision(decision));
+    options.line.events.on('decision', decision => this.#onDecision(decision));
   }
 
   /** Follows the sound of a leg from now on. */
   listenTo(leg: MediaLeg | undefined): void {
-    const {input, dispatch, awaitsMore, scribe} = this.#options;
+    const {input, dispatch, awaitsMore, scribe, line} = this.#options;
+    const {control} = line.link;
     this.#sound?.close();
     this.#audible = false;
     this.#sound = new HeardSound({
       ...{input, leg, awaitsMore, dispatch},
       onAudible: audible => {
         scribe.take({type: 'playing', on: audible});
-        this.#watch?.feed({type: 'audible', audible});
+        control.hint(audible ? 'audible' : 'silent');
       },
-      onSpeech: () => this.#watch?.feed({type: 'visitor-cut'}),
+      onSpeech: () => this.#onSure(),
     });
   }
 
@@ -66,17 +64,17 @@ export class TurnTaking {
       case 'input_audio_buffer.speech_started':
         this.#sound?.believe();
         dispatch({type: 'speech-started'});
-        if (this.#watch === undefined) this.#cut({farSideCuts: line.answeredBy === 'provider'});
+        this.#doubted = true;
+        if (!line.confirms) this.#cut({farSideCuts: line.answeredBy === 'provider'});
+        else if (this.#sound?.isSure === true) this.#onSure();
         break;
       case 'input_audio_buffer.speech_stopped':
         dispatch({type: 'speech-stopped'});
         break;
       case 'input_audio_buffer.committed':
-        if (this.#watch === undefined) dispatch({type: 'answer-awaited'});
+        if (line.answeredBy !== 'widget') dispatch({type: 'answer-awaited'});
         break;
       case 'response.created':
-        // Whoever answers has decided that this was a turn.
-        this.#watch?.feed({type: 'visitor-cut'});
         dispatch({type: 'answer-awaited'});
         break;
       case 'response.output_audio_transcript.delta':
@@ -90,7 +88,6 @@ export class TurnTaking {
         break;
       }
     }
-    this.#watch?.feed(event);
   }
 
   /** Silences the answer at once and tells the provider how much of it was heard. */
@@ -110,31 +107,21 @@ export class TurnTaking {
 
   close(): void {
     this.#sound?.close();
-    this.#watch?.close();
   }
 
-  #onDecision(decision: Decision): void {
-    const {line, requestResponse, dispatch} = this.#options;
-    const weAnswer = line.answeredBy === 'widget';
-    switch (decision.kind) {
-      case 'duck':
-        break;
-      case 'confirm':
-        this.#cut({farSideCuts: false});
-        break;
-      case 'refuse':
-        this.#sound?.comeForward();
-        // It makes no turn: the model shall not wonder about a cough.
-        if (weAnswer && decision.committed) {
-          line.send({type: 'conversation.item.delete', item_id: decision.itemId});
-        }
-        break;
-      case 'turn':
-        this.#sound?.comeForward();
-        if (weAnswer) requestResponse();
-        else dispatch({type: 'answer-awaited'});
-        break;
-    }
+  /** The ear of this page is sure before anybody else, and the provider hears somebody, too. */
+  #onSure(): void {
+    if (!this.#doubted || this.#sound?.heardMs === undefined) return;
+    this.#options.line.link.control.hint('cut');
+    this.#cut({farSideCuts: false});
+  }
+
+  #onDecision({kind}: TurnDecision): void {
+    const {line, requestResponse} = this.#options;
+    if (kind === 'confirm' && this.#doubted) this.#cut({farSideCuts: false});
+    else if (kind !== 'confirm') this.#sound?.comeForward();
+    this.#doubted = false;
+    if (kind === 'turn' && line.answeredBy === 'widget') requestResponse();
   }
 
   /** `farSideCuts`: the provider heard the same speech and cancels by itself. */
@@ -143,6 +130,7 @@ export class TurnTaking {
     const state = this.#options.state.get();
     if (state.phase !== 'live') return;
     if (state.output === 'silent' && !responses().responding) return;
+    this.#doubted = false;
     responses().dropWish();
     if (!farSideCuts) {
       // Told even where we know of nothing: the guard may have asked already, and sound may be on its way.

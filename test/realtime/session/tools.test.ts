@@ -336,7 +336,7 @@ describe('a tool of an MCP server', () => {
     assert.deepEqual(await bench.until('go on'), ['m1 refused', 'go on']);
   });
 
-  test('that needed nobody\'s word lets the model go on when it is over, once', async () => {
+  test("that needed nobody's word lets the model go on when it is over, once", async () => {
     const bench = new Bench({});
     const over = {type: 'response.mcp_call.completed', item_id: 'm9'} as const;
     for (const _ of [1, 2]) bench.runner.observe(over);

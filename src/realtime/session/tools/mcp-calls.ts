@@ -58,7 +58,12 @@ export class McpCalls {
     this.#finish(this.#requestOf.get(id));
   }
 
-  async #onRequest({id, name = '', arguments: args = '', server_label: server}: ConversationItem): Promise<void> {
+  async #onRequest({
+    id,
+    name = '',
+    arguments: args = '',
+    server_label: server,
+  }: ConversationItem): Promise<void> {
     if (this.#met.has(id)) return;
     const done = this.#options.begin();
     const limit = setTimeout(() => this.#finish(id), OUTCOME_LIMIT_MS);
@@ -71,12 +76,7 @@ export class McpCalls {
     if ((await this.#ask(id, name, args, server)) === false) this.#finish(id);
   }
 
-  async #ask(
-    id: string,
-    name: string,
-    args: string,
-    server?: string,
-  ): Promise<boolean | undefined> {
+  async #ask(id: string, name: string, args: string, server?: string): Promise<boolean | undefined> {
     if (this.#met.has(id)) return undefined;
     this.#met.add(id);
     const {approvals, answer, signal} = this.#options;
