@@ -14,6 +14,7 @@ import type {Approval} from '../../realtime/session/tools/approvals.js';
 import {VoiceSession, type PageTool} from '../../realtime/session/voice-session.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
+import {callCommands} from '../call-commands.js';
 import {
   commandsContext,
   transcriptContext,
@@ -33,8 +34,9 @@ import {
 import {en, type Words} from '../locales/en.js';
 import {PageTools} from '../page-tools.js';
 import {findLookProblems, readAttributes} from '../read-attributes.js';
-import type {CallSession, ShellLink, VoiceHost} from '../shell-link.js';
+import type {CallCommands, CallSession, ShellLink, VoiceHost} from '../shell-link.js';
 import {replaceWords} from '../words.js';
+import {endReason, isSameStep} from './state-changes.js';
 
 export class SessionController implements ReactiveController {
   readonly #host: VoiceHost;
@@ -59,7 +61,8 @@ export class SessionController implements ReactiveController {
     this.#host = host;
     this.#link = link;
     this.#tools = new PageTools(host);
-    const view = {state: {phase: 'idle'}, micMuted: host.micMuted, written: host.mode === 'text'} as const;
+    const {micMuted, mode} = host;
+    const view = {state: {phase: 'idle'}, micMuted, written: mode === 'text', byHand: false} as const;
     this.#view = new ContextProvider(host, {context: viewContext, initialValue: view});
     this.#transcript = new ContextProvider(host, {context: transcriptContext, initialValue: []});
     this.#words = new ContextProvider(host, {context: wordsContext, initialValue: this.#readWords()});
@@ -73,8 +76,21 @@ export class SessionController implements ReactiveController {
     return this.#session;
   }
 
+  /** What the page asks of the call. */
+  get commands(): CallCommands {
+    return callCommands(this.#host, {
+      session: () => this.#session,
+      tell: problem => this.#tellOnce(problem),
+    });
+  }
+
   get state(): SessionState {
     return this.#view.value.state;
+  }
+
+  /** Does the visitor begin and end turns by hand? */
+  get byHand(): boolean {
+    return this.#view.value.byHand;
   }
 
   get entries(): readonly ConversationEntry[] {
@@ -152,6 +168,7 @@ export class SessionController implements ReactiveController {
     undo.defer(session.state.subscribe(() => this.#follow(session)));
     undo.defer(session.conversation.subscribe(entries => this.#setTranscript(entries)));
     undo.defer(session.micMuted.subscribe(muted => this.#onMicMuted(muted)));
+    undo.defer(session.pushToTalk.subscribe(() => this.#onPushToTalk()));
     undo.defer(
       session.on('error', ({error}) => {
         // What the page itself can mend is told to its developer, too.
@@ -210,6 +227,12 @@ export class SessionController implements ReactiveController {
     this.#setView(this.state);
   }
 
+  /** Another button takes the place of the one for the microphone. */
+  #onPushToTalk(): void {
+    this.#setView(this.state);
+    this.#host.requestUpdate();
+  }
+
   /** What nobody can be asked is not done. */
   #onApprovals(approvals: readonly Approval[]): void {
     this.#host.requestUpdate();
@@ -222,7 +245,9 @@ export class SessionController implements ReactiveController {
   }
 
   #setView(state: SessionState): void {
-    this.#view.setValue({state, micMuted: this.#host.micMuted, written: this.#host.mode === 'text'});
+    const written = this.#host.mode === 'text';
+    const byHand = !written && this.#session?.pushToTalk.get() === true;
+    this.#view.setValue({state, micMuted: this.#host.micMuted, written, byHand});
   }
 
   /** The host renders again only where the transcript appears or goes; its words are the transcript's own. */
@@ -259,6 +284,7 @@ export class SessionController implements ReactiveController {
     return {
       setMicMuted: muted => this.#session?.setMicMuted(muted),
       interrupt: () => this.#session?.interrupt(),
+      talk: on => (on ? this.#session?.startTalking() : this.#session?.stopTalking()),
       sendText: text => this.#session?.sendText(text),
       levels: () => this.#session?.levels() ?? {input: 0, output: 0},
     };
@@ -269,27 +295,12 @@ export class SessionController implements ReactiveController {
   }
 }
 
-/** Why a call is over that failed in the middle. */
-function endReason({code}: VoiceError): EndReason {
-  if (code.startsWith('budget/')) return 'budget';
-  return code === 'session/expired' ? 'limit' : 'lost';
-}
-
 /** The devices that the page names; an empty name is none. */
 function devicesOf({inputDeviceId, outputDeviceId}: VoiceHost): {input?: string; output?: string} {
   return {
     ...(inputDeviceId && {input: String(inputDeviceId)}),
     ...(outputDeviceId && {output: String(outputDeviceId)}),
   };
-}
-
-function isSameStep(state: SessionState, other: SessionState): boolean {
-  return (
-    state.phase === 'connecting' &&
-    other.phase === 'connecting' &&
-    state.step === other.step &&
-    state.attempt === other.attempt
-  );
 }
 
 const FILE_PAGE = 'A page opened as a file has no microphone: serve it over http';
