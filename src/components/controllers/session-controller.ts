@@ -22,20 +22,13 @@ import {
   wordsContext,
   type VoiceCommands,
 } from '../contexts.js';
-import {
-  VoiceEndEvent,
-  VoiceErrorEvent,
-  VoiceSpeechEvent,
-  VoiceStartEvent,
-  VoiceToolCallEvent,
-  VoiceTranscriptEvent,
-  VoiceTransportChangeEvent,
-} from '../events.js';
+import {VoiceEndEvent, VoiceErrorEvent, VoiceStartEvent} from '../events.js';
 import {en, type Words} from '../locales/en.js';
 import {PageTools} from '../page-tools.js';
 import {findLookProblems, readAttributes} from '../read-attributes.js';
 import type {CallCommands, CallSession, ShellLink, VoiceHost} from '../shell-link.js';
 import {replaceWords} from '../words.js';
+import {tellPage} from './page-events.js';
 import {endReason, isSameStep} from './state-changes.js';
 
 export class SessionController implements ReactiveController {
@@ -164,37 +157,16 @@ export class SessionController implements ReactiveController {
   }
 
   #subscribe(session: CallSession): Disposers {
-    const undo = new Disposers();
+    const undo = tellPage(session, {
+      tell: event => this.#tell(event),
+      tellOnce: problem => this.#tellOnce(problem),
+      follow: () => this.#follow(session),
+    });
     undo.defer(session.state.subscribe(() => this.#follow(session)));
     undo.defer(session.conversation.subscribe(entries => this.#setTranscript(entries)));
     undo.defer(session.micMuted.subscribe(muted => this.#onMicMuted(muted)));
     undo.defer(session.pushToTalk.subscribe(() => this.#onPushToTalk()));
-    undo.defer(
-      session.on('error', ({error}) => {
-        // What the page itself can mend is told to its developer, too.
-        if (error.code.startsWith('config/')) this.#tellOnce(error);
-        else this.#tell(new VoiceErrorEvent(error));
-      }),
-    );
     undo.defer(session.approvals.subscribe(approvals => this.#onApprovals(approvals)));
-    undo.defer(session.on('tool-call', call => this.#tell(new VoiceToolCallEvent(call))));
-    undo.defer(
-      session.on('transcript', ({entry, final}) => this.#tell(new VoiceTranscriptEvent(entry, final))),
-    );
-    undo.defer(
-      session.on('transport-change', ({transport, reason}) =>
-        this.#tell(new VoiceTransportChangeEvent(transport, reason)),
-      ),
-    );
-    for (const edge of ['speech-start', 'speech-end'] as const) {
-      undo.defer(
-        session.on(edge, ({speaker}) => {
-          // The session tells of speech while its state is on the way: here the state is always first.
-          this.#follow(session);
-          this.#tell(new VoiceSpeechEvent(`voice-${edge}`, speaker));
-        }),
-      );
-    }
     return undo;
   }
 
