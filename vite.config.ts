@@ -4,6 +4,7 @@ import {cssPlugin} from './scripts/css-plugin.js';
 import {barePreload} from './scripts/bare-preload.js';
 import {htmlPlugin} from './scripts/html-plugin.js';
 import {litPlugin} from './scripts/lit-plugin.js';
+import {terserPlugin} from './scripts/terser-plugin.js';
 import {workletPlugin} from './scripts/worklet-plugin.js';
 
 /** What the closed widget is made of; `npm run size` shows when a module is missing here. */
@@ -14,7 +15,7 @@ const SHELL =
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [cssPlugin(), htmlPlugin(), litPlugin(), workletPlugin(), barePreload()],
+  plugins: [cssPlugin(), htmlPlugin(), litPlugin(), workletPlugin(), barePreload(), terserPlugin()],
   build: {
     outDir: 'dist/browser',
     emptyOutDir: true,
@@ -32,7 +33,12 @@ export default defineConfig({
         chunkFileNames: 'chunks/[name]-[hash].js',
         // One chunk for all of the shell: cut in two it weighs half a kilobyte more. The entry only leads to it, so
         // that a page may load the entry under any name or query without loading the shell twice.
-        codeSplitting: {groups: [{name: 'shell', test: SHELL}]},
+        codeSplitting: {
+          groups: [
+            {name: 'shell', test: SHELL, priority: 2},
+            {name: 'call', test: /src\/components\/call\.ts/, priority: 1},
+          ],
+        },
       },
     },
   },

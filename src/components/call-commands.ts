@@ -3,7 +3,7 @@
  * becomes what a session is told: wrong values are told to the developer, and nothing throws.
  */
 import {readConfig} from '../config/read-config.js';
-import {sessionSettings} from '../realtime/session/find-connector.js';
+import {sessionSettings} from '../realtime/session/page-session.js';
 import {VoiceError, asVoiceError} from '../shared/errors.js';
 import {written} from './read-attributes.js';
 import type {CallCommands, CallSession, SessionOptions, VoiceHost} from './shell-link.js';

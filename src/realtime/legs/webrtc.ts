@@ -37,11 +37,6 @@ export type WebRtcLegOptions = {
   readonly exchange: (offerSdp: string, signal: AbortSignal) => Promise<string>;
 };
 
-/** Can this browser do WebRTC at all? */
-export function supportsWebRtc(): boolean {
-  return typeof RTCPeerConnection === 'function';
-}
-
 export class WebRtcLeg implements MediaLeg {
   readonly kind = 'webrtc';
   readonly events = new Emitter<MediaLegEvents>();

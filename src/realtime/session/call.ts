@@ -9,7 +9,6 @@ import {within} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import type {LegKind} from '../legs/leg.js';
-import {supportsWebRtc} from '../legs/webrtc.js';
 import {openInput, openStage, takeGesture, type CallSoundOptions} from './call-sound.js';
 import type {Connector, Link} from './connector.js';
 import {Line} from './line.js';
@@ -90,7 +89,7 @@ async function openLine(
   const connector = await within(FIND_LIMIT_MS, options.findConnector(signal), () => serverTimeout());
   disposers.defer(() => connector.close());
   const rungs = (): ReturnType<typeof rungsFor> =>
-    rungsFor({mode, transport, canWebRtc: supportsWebRtc()}, memory);
+    rungsFor({mode, transport, canWebRtc: typeof RTCPeerConnection === 'function'}, memory);
   const line = await Line.open({connector, stage, rungs, memory}, signal);
   disposers.defer(() => line.close());
   watchLink(line.link, disposers, attempt);

@@ -7,8 +7,6 @@ import {DataChannel} from '../channels/data-channel.js';
 import {fatalError} from '../channels/provider-events.js';
 import {ProviderSocket} from '../channels/provider-socket.js';
 import type {AudioStage} from '../../audio/stage.js';
-import {PcmSocketLeg} from '../legs/pcm-socket.js';
-import {WebRtcLeg} from '../legs/webrtc.js';
 import {judgeSettingsOf} from '../conversation/turn-watch.js';
 import {replay} from '../conversation/replay.js';
 import type {ConversationEntry} from '../conversation/entry.js';
@@ -19,7 +17,7 @@ import {realtimeSession, type SessionSettings, type SessionShape} from '../proto
 import type {TokenResponse} from '../protocol/token.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 import {DirectControl} from './direct-control.js';
-import {fetchToken, postOffer, type TokenRequest} from './server-client.js';
+import {fetchToken, postOffer, type TokenRequest} from './client-secret.js';
 
 type SessionState = ServerEventOf<'session.updated'>['session'];
 
@@ -139,6 +137,7 @@ async function openWebRtc(
 ): Promise<Parts> {
   const baseUrl = token.base_url ?? PROVIDER_BASE_URL;
   let channel: DataChannel | undefined;
+  const {WebRtcLeg} = await import('../legs/webrtc.js');
   const leg = await WebRtcLeg.open(
     {
       stage,
@@ -167,6 +166,7 @@ async function openSocket(
   const channel = new ProviderSocket(`${baseUrl}/realtime${query}`, token.value, format);
   disposers.defer(() => channel.close());
   if (stage === undefined) return {channel, leg: undefined};
+  const {PcmSocketLeg} = await import('../legs/pcm-socket.js');
   const leg = await PcmSocketLeg.open({stage, wire: channel, chunkMs}, signal);
   return {channel, leg: disposers.use(leg, opened => opened.close())};
 }

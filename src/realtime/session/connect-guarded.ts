@@ -2,9 +2,8 @@
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
-import {PcmSocketLeg} from '../legs/pcm-socket.js';
-import {WebRtcLeg} from '../legs/webrtc.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
+import type {PcmSocketLegOptions} from '../legs/pcm-socket.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 
@@ -66,6 +65,7 @@ export class GuardedConnector implements Connector {
     });
     const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
       socket.offer(offer, exchanging, {standby: true});
+    const {WebRtcLeg} = await import('../legs/webrtc.js');
     const leg = await WebRtcLeg.open({stage, exchange}, signal);
     const link = {channel: socket, leg, control: socket, close: () => leg.close()};
     return {link, taken, take: () => undefined};
@@ -113,6 +113,7 @@ export class GuardedConnector implements Connector {
     signal: AbortSignal,
   ): Promise<MediaLeg | undefined> {
     if (kind === 'webrtc' && stage !== undefined) {
+      const {WebRtcLeg} = await import('../legs/webrtc.js');
       return WebRtcLeg.open(
         {
           stage,
@@ -125,7 +126,7 @@ export class GuardedConnector implements Connector {
       );
     }
     const {chunkMs} = this.#options;
-    const leg = stage && (await PcmSocketLeg.open({stage, wire: socket, chunkMs}, signal));
+    const leg = stage && (await openSoundLeg({stage, wire: socket, chunkMs}, signal));
     try {
       await opened;
       await socket.openSoundLeg(signal);
@@ -135,4 +136,9 @@ export class GuardedConnector implements Connector {
       throw failure;
     }
   }
+}
+
+async function openSoundLeg(options: PcmSocketLegOptions, signal: AbortSignal): Promise<MediaLeg> {
+  const {PcmSocketLeg} = await import('../legs/pcm-socket.js');
+  return PcmSocketLeg.open(options, signal);
 }
