@@ -7,7 +7,7 @@ import type {SoundChunk, SoundWire} from '../legs/leg.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
-import {wireFormat} from '../protocol/session-settings.js';
+import {wireFormat} from '../protocol/wire-format.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {deliver} from './provider-events.js';
 import {readSound} from './read-sound.js';

@@ -1,5 +1,5 @@
 /** The answer of the token endpoint in direct access: written by our server, read by the widget. */
-import {Mismatch, number, object, optional, text, type Shape, type Shaped} from '../../shared/shape.js';
+import {Mismatch, flag, number, object, optional, text, type Shape, type Shaped} from '../../shared/shape.js';
 
 const secret: Shape<string> = (value, path) => {
   if (value === '') throw new Mismatch(`${path} must not be empty`);
@@ -14,6 +14,10 @@ export const tokenResponse = object({
   /** Where the provider answers, when it is not the provider's own address. */
   base_url: optional(text),
   session: optional(object({model: optional(text)})),
+  /** The session of this secret has the settings that the question named: there is nothing left to tell. */
+  applied: optional(flag),
+  /** What the assistant says first, its places filled in. */
+  greeting: optional(text),
 });
 
 export type TokenResponse = Shaped<typeof tokenResponse>;

@@ -12,6 +12,7 @@ import type {LegKind} from '../legs/leg.js';
 import {openInput, openStage, takeGesture, type CallSoundOptions} from './call-sound.js';
 import type {Connector, Link} from './connector.js';
 import {Line} from './line.js';
+import type {PushToTalk} from './push-to-talk.js';
 import {rungsFor, type RungMemory} from './rungs.js';
 import {keepAwake} from './wake-lock.js';
 
@@ -31,6 +32,8 @@ export type Call = {
   /** Absent in a written call. */
   readonly input: VoiceInput | undefined;
   readonly stage: AudioStage | undefined;
+  /** Where the visitor begins and ends turns by hand: what does so. */
+  readonly hand: typeof PushToTalk | undefined;
   readonly close: () => void;
 };
 
@@ -60,7 +63,7 @@ async function openParts(
   if (options.mode === 'text') {
     onStep('channel');
     const line = await openLine(options, undefined, disposers, attempt);
-    return {line, input: undefined, stage: undefined, close};
+    return {line, input: undefined, stage: undefined, hand: undefined, close};
   }
   onStep('microphone');
   const gesture = disposers.use(takeGesture(options), closeAudioGesture);
@@ -72,10 +75,11 @@ async function openParts(
   signal.throwIfAborted();
   onStep('media');
   // By hand, nothing is sent before the visitor says so.
-  if (!line.pushToTalk) await line.link.leg?.attachInput(input, 0);
+  const hand = line.pushToTalk ? (await import('./push-to-talk.js')).PushToTalk : undefined;
+  if (hand === undefined) await line.link.leg?.attachInput(input, 0);
   signal.throwIfAborted();
   disposers.defer(keepAwake());
-  return {line, input, stage, close};
+  return {line, input, stage, hand, close};
 }
 
 async function openLine(

@@ -3,14 +3,8 @@ import {VoiceError} from '../../shared/errors.js';
 import {tokenResponse, type TokenResponse} from '../protocol/token.js';
 import {ask, refusal, send} from './server-client.js';
 
-export type TokenRequest = {readonly agent?: string | undefined; readonly model?: string | undefined};
-
 /** Asks a token endpoint (the server's `/session`, or the page's own) for a client secret. */
-export function fetchToken(
-  tokenUrl: string,
-  request: TokenRequest,
-  signal: AbortSignal,
-): Promise<TokenResponse> {
+export function fetchToken(tokenUrl: string, request: object, signal: AbortSignal): Promise<TokenResponse> {
   return ask(
     tokenUrl,
     {

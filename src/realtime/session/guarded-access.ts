@@ -1,11 +1,10 @@
 /** Guarded access by the settings of a page: they are wishes, and the guard says which of them it grants. */
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
-import type {GuardedOverrides} from '../protocol/guarded-client.js';
 import {GuardedConnector} from './connect-guarded.js';
 import type {Connector} from './connector.js';
-import {pageLanguage, sessionSettings} from './page-session.js';
-import {toolDefinitions, type PageTool} from './tools/page-tool.js';
+import {pageLanguage, pageOverrides} from './page-session.js';
+import type {PageTool} from './tools/page-tool.js';
 
 export type GuardedAccess = {
   readonly settings: PageSettings;
@@ -15,21 +14,15 @@ export type GuardedAccess = {
 };
 
 export function guardedAccess({settings, tools, serverUrl, onRefused}: GuardedAccess): Connector {
-  const {agent, mode = 'conversation', model, greeting, dynamicVariables} = settings;
-  const wishes: GuardedOverrides = {
-    ...sessionSettings(settings),
-    ...(model !== undefined && {model}),
-    ...(greeting !== undefined && {greeting}),
-    ...(dynamicVariables !== undefined && {dynamicVariables}),
-    ...(tools.length > 0 && {tools: toolDefinitions(tools)}),
-  };
+  const {agent, mode = 'conversation'} = settings;
+  const overrides = pageOverrides(settings, tools);
   return new GuardedConnector({
     serverUrl,
     start: {
       mode,
       ...(agent !== undefined && {agent}),
       locale: pageLanguage(),
-      ...(Object.keys(wishes).length > 0 && {overrides: wishes}),
+      ...(Object.keys(overrides).length > 0 && {overrides}),
     },
     format: settings.audioFormat ?? 'pcm16',
     chunkMs: settings.chunkMs,
