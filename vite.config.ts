@@ -13,7 +13,7 @@ const SHELL =
 
 /** What every call is made of, and the small things that two of its ways share: a file of their own weighs more. */
 const CALL =
-  /src\/(components\/call|realtime\/(channels\/(socket|read-sound)|session\/page-session|protocol\/wire-format)|audio\/(speaker|dsp\/g711))\.ts/;
+  /src\/(components\/call|realtime\/(session\/page-session|protocol\/wire-format)|audio\/speaker)\.ts/;
 
 // eslint-disable-next-line no-restricted-syntax -- Vite reads the default export
 export default defineConfig({

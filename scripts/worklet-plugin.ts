@@ -6,6 +6,7 @@
 import {createHash} from 'node:crypto';
 import {basename, dirname, resolve} from 'node:path';
 import {build} from 'esbuild';
+import {minify} from 'terser';
 import type {Plugin} from 'vite';
 
 const QUERY = /\?(worklet|worklet-text)$/;
@@ -50,5 +51,6 @@ export async function bundleWorklet(path: string): Promise<string> {
     target: 'es2022',
     legalComments: 'none',
   });
-  return result.outputFiles[0]?.text ?? '';
+  const text = result.outputFiles[0]?.text ?? '';
+  return (await minify(text, {toplevel: true, ecma: 2020, compress: {passes: 3}})).code ?? text;
 }

@@ -123,7 +123,7 @@ export class SessionController implements ReactiveController {
     }
     if (location.protocol === 'file:')
       this.#fail(new VoiceError('browser/unsupported', {message: FILE_PAGE}));
-    else if (serverUrl === undefined) this.#fail(new VoiceError('config/no-server'));
+    else if (serverUrl === undefined) this.#fail(new VoiceError('config/no-server', {message: NO_SERVER}));
     else await this.#open(settings, serverUrl).connect(gesture);
   }
 
@@ -276,4 +276,5 @@ function devicesOf({inputDeviceId, outputDeviceId}: VoiceHost): {input?: string;
   };
 }
 
+const NO_SERVER = 'No voice server was found: add server-url="https://…"';
 const FILE_PAGE = 'A page opened as a file has no microphone: serve it over http';

@@ -6,9 +6,6 @@ import type {ClientEvent} from '../protocol/client-events.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {deliver} from './provider-events.js';
 
-/** The label that the provider's documents use. */
-export const DATA_CHANNEL_LABEL = 'oai-events';
-
 export class DataChannel implements ControlChannel {
   readonly events = new Emitter<ControlChannelEvents>();
   readonly #channel: RTCDataChannel;
