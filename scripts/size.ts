@@ -12,14 +12,19 @@ const ENTRY = join(DIST, 'realtime-voice.js');
 const PROCESSORS = join(DIST, 'worklets', 'processors.js');
 
 /** gzip -9, in bytes; a kB is 1000 of them. */
-const BUDGETS = {idle: 10_000, call: 45_000, processors: 3_000};
+const BUDGETS = {idle: 10_000, processors: 3_000};
 
-/** The ways to be connected: each call takes one, and loads the parts of that one. */
-const WAYS: Readonly<Record<string, readonly string[]>> = {
-  'guarded, over WebRTC': ['guarded-access', 'webrtc'],
-  'guarded, over WebSocket': ['guarded-access', 'pcm-socket'],
-  'direct, over WebRTC': ['direct-access', 'direct-webrtc', 'webrtc'],
-  'direct, over WebSocket': ['direct-access', 'direct-socket', 'pcm-socket'],
+type Way = {readonly parts: readonly string[]; readonly budget: number};
+
+/**
+ * The ways to be connected: each call takes one, and loads the parts of that one. The last one judges turns and carries
+ * sound by itself (docs/decisions): it is what is left where neither a guard nor WebRTC is to be had.
+ */
+const WAYS: Readonly<Record<string, Way>> = {
+  'guarded, over WebRTC': {parts: ['guarded-access', 'webrtc'], budget: 45_000},
+  'guarded, over WebSocket': {parts: ['guarded-access', 'pcm-socket'], budget: 45_000},
+  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 45_000},
+  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 46_500},
 };
 
 /** Chunks that most calls never load, each with its budget: they are no part of a call. */
@@ -89,16 +94,18 @@ const parts = (names: readonly string[]): Set<string> => {
   for (const name of names) closure(chunk(name), STATIC_IMPORT, found);
   return found;
 };
-const ways = Object.entries(WAYS).map(
-  ([way, names]) => [way, new Set([...idle, ...parts(['call', ...names]), PROCESSORS])] as const,
-);
-const counted = new Set([...ways.flatMap(([, files]) => [...files]), ...Object.keys(ON_DEMAND).map(chunk)]);
+const ways = Object.entries(WAYS).map(([way, {parts: names, budget}]) => ({
+  way,
+  budget,
+  files: new Set([...idle, ...parts(['call', ...names]), PROCESSORS]),
+}));
+const counted = new Set([...ways.flatMap(({files}) => [...files]), ...Object.keys(ON_DEMAND).map(chunk)]);
 const uncounted = readdirSync(join(DIST, 'chunks')).filter(
   name => name.endsWith('.js') && !counted.has(join(DIST, 'chunks', name)),
 );
 const fits = [
   report('Before first intent', idle, BUDGETS.idle),
-  ...ways.map(([way, files]) => report(`A call, all of it, ${way}`, files, BUDGETS.call)),
+  ...ways.map(({way, files, budget}) => report(`A call, all of it, ${way}`, files, budget)),
   report('Of that, on the audio thread', [PROCESSORS], BUDGETS.processors),
   ...Object.entries(ON_DEMAND).map(([name, {when, budget}]) =>
     report(`On demand, only where ${when}`, [chunk(name)], budget),
