@@ -17,14 +17,14 @@ const BUDGETS = {idle: 10_000, processors: 3_000};
 type Way = {readonly parts: readonly string[]; readonly budget: number};
 
 /**
- * The ways to be connected: each call takes one, and loads the parts of that one. The last one judges turns and carries
- * sound by itself (docs/decisions): it is what is left where neither a guard nor WebRTC is to be had.
+ * The ways to be connected: each call takes one, and loads the parts of that one. Without a guard the page judges turns
+ * by itself, and without WebRTC it carries the sound (docs/decisions/0012).
  */
 const WAYS: Readonly<Record<string, Way>> = {
   'guarded, over WebRTC': {parts: ['guarded-access', 'webrtc'], budget: 45_000},
   'guarded, over WebSocket': {parts: ['guarded-access', 'pcm-socket'], budget: 45_000},
-  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 45_000},
-  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 46_500},
+  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 46_000},
+  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 47_500},
 };
 
 /** Chunks that most calls never load, each with its budget: they are no part of a call. */

@@ -27,6 +27,8 @@ export type ShellLink = {
   serverUrl(): string | undefined;
   /** Makes `state` the state of the element, then tells the page. */
   become(state: SessionState): void;
+  /** The socket that was opened at the first sign of a call, if there is one; it may have lapsed since. */
+  takeSocket(): WebSocket | undefined;
 };
 
 /** What a page asks of a call by a method of the element: the loaded part answers under the same name. */

@@ -137,6 +137,7 @@ export class SessionController implements ReactiveController {
       settings,
       serverUrl,
       memory: this.#memory,
+      takeSocket: () => this.#link.takeSocket(),
       // Read at each call of one: a tool may be registered in mid-call.
       get tools() {
         return tools.all();

@@ -38,8 +38,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     // The order of the subprotocols is fixed by the provider.
     const protocols = ['realtime', `openai-insecure-api-key.${this.#secret}`];
     this.#socket = await Socket.open(
-      this.#url,
-      protocols,
+      new WebSocket(this.#url, protocols),
       {onText: text => deliver(text, this.events), onClosed: code => this.#onClosed(code)},
       signal,
     );

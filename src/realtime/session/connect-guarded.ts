@@ -9,6 +9,8 @@ import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 
 export type GuardedOptions = {
   readonly serverUrl: string;
+  /** A socket that was opened ahead, if there is one. */
+  readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly start: Omit<StartFrame, 'type' | 'leg' | 'resume'>;
   /** A conversation that an earlier page left, as the guard sealed it. */
   readonly resume?: string | undefined;
@@ -76,7 +78,7 @@ export class GuardedConnector implements Connector {
   }
 
   #connect(kind: LegKind, signal: AbortSignal): Opening {
-    const {serverUrl, start, format} = this.#options;
+    const {serverUrl, start, format, takeSocket} = this.#options;
     const resume = this.#sealed;
     const socket = new GuardedSocket(
       `${serverUrl.replace(/^http/, 'ws')}/socket`,
@@ -93,7 +95,7 @@ export class GuardedConnector implements Connector {
       this.#sealed = sealed;
       this.#options.onHistory?.(sealed);
     });
-    const opened = socket.connect(signal);
+    const opened = socket.connect(signal, takeSocket?.());
     opened.catch(() => undefined);
     return {socket, opened};
   }

@@ -12,6 +12,8 @@ export type ConnectorOptions = {
   readonly settings: PageSettings;
   readonly tools: readonly PageTool[];
   readonly serverUrl: string;
+  /** A socket to the guard that was opened ahead, if there is one. */
+  readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
 };
 

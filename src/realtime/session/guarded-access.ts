@@ -10,14 +10,15 @@ export type GuardedAccess = {
   readonly settings: PageSettings;
   readonly tools: readonly PageTool[];
   readonly serverUrl: string;
+  readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
 };
 
-export function guardedAccess({settings, tools, serverUrl, onRefused}: GuardedAccess): Connector {
+export function guardedAccess({settings, tools, serverUrl, takeSocket, onRefused}: GuardedAccess): Connector {
   const {agent, mode = 'conversation'} = settings;
   const overrides = pageOverrides(settings, tools);
   return new GuardedConnector({
-    serverUrl,
+    ...{serverUrl, takeSocket},
     start: {
       mode,
       ...(agent !== undefined && {agent}),

@@ -36,6 +36,8 @@ export type VoiceSessionOptions = {
   readonly serverUrl: string;
   /** What earlier calls on this page learned of the ways to connect; absent: this session's own. */
   readonly memory?: RungMemory;
+  /** A socket to the guard that was opened ahead, asked for once for each socket that a call needs. */
+  readonly takeSocket?: () => WebSocket | undefined;
   /** Opens the parts of a call: the seam at which a call without a browser is put. */
   readonly open?: (options: CallOptions, signal: AbortSignal) => Promise<Call>;
 };
@@ -192,10 +194,10 @@ export class VoiceSession {
   }
 
   async #findConnector(onRefused: (error: VoiceError) => void, signal: AbortSignal): Promise<Connector> {
-    const {settings, serverUrl, webMcp} = this.#options;
+    const {settings, serverUrl, webMcp, takeSocket} = this.#options;
     const own = (): readonly PageTool[] => this.#options.tools;
     this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
-    return findConnector({settings, tools: this.#tools(), serverUrl, onRefused}, signal);
+    return findConnector({settings, tools: this.#tools(), serverUrl, takeSocket, onRefused}, signal);
   }
 
   #take(call: Call): void {
