@@ -1,0 +1,87 @@
+/** A WebRTC leg without a browser: its sound goes straight to the provider's twin, which plays the answers by itself. */
+import type {VoiceInput} from '../../../src/audio/voice-input.js';
+import type {MediaLeg, MediaLegEvents} from '../../../src/realtime/legs/leg.js';
+import type {WebRtcLegOptions} from '../../../src/realtime/legs/webrtc.js';
+import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
+import {abortable, delay} from '../../../src/shared/abort.js';
+import {VoiceError} from '../../../src/shared/errors.js';
+import {CountedEmitter, type TwinCapture} from './ears.js';
+import {TwinDataChannel, WAY_MS, type TwinNetwork} from './network.js';
+import type {TwinCalls} from './calls.js';
+import {TwinStream} from './speakers.js';
+
+const TAIL_MS = 300;
+const CHUNK_MS = 20;
+const OFFER =
+  'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AA\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
+
+export class TwinRtcLeg implements MediaLeg {
+  readonly kind = 'webrtc';
+  readonly events = new CountedEmitter<MediaLegEvents>();
+  readonly output = new TwinStream();
+  isOpen = true;
+  #capture: TwinCapture | undefined;
+  #hear: ((sound: Int16Array) => void) | undefined;
+
+  static async open(
+    {onDataChannel, exchange}: WebRtcLegOptions,
+    {net, calls, made}: {net: TwinNetwork; calls: TwinCalls; made: (leg: TwinRtcLeg) => void},
+    signal: AbortSignal,
+  ): Promise<TwinRtcLeg> {
+    const leg = new TwinRtcLeg();
+    made(leg);
+    try {
+      const channel = onDataChannel === undefined ? undefined : new TwinDataChannel(net);
+      if (channel !== undefined) onDataChannel?.(channel as unknown as RTCDataChannel);
+      const answer = await exchange(OFFER, signal);
+      signal.throwIfAborted();
+      if (net.isDown) throw new VoiceError('transport/handshake');
+      const call = calls.find(answer);
+      await abortable(delay(2 * WAY_MS), signal);
+      if (channel !== undefined) channel.line.open(end => call.attach(end));
+      leg.#hear = sound => call.session.hear(sound);
+      return leg;
+    } catch (failure) {
+      leg.close();
+      throw failure;
+    }
+  }
+
+  attachInput({capture}: VoiceInput, from: number): Promise<void> {
+    this.#capture = capture as unknown as TwinCapture;
+    this.#capture.read({from, chunkMs: CHUNK_MS}, ({sound}) => {
+      const samples = new Int16Array(sound.slice().buffer);
+      setTimeout(() => this.isOpen && this.#hear?.(samples), WAY_MS);
+    });
+    return Promise.resolve();
+  }
+
+  async detachInput(signal: AbortSignal): Promise<void> {
+    await delay(TAIL_MS, signal);
+    this.#rest();
+  }
+
+  observe({type}: ServerEvent): void {
+    if (type === 'response.created') this.output.reopen();
+    if (type === 'output_audio_buffer.started') this.output.noteStarted();
+    if (type === 'output_audio_buffer.stopped' || type === 'output_audio_buffer.cleared')
+      this.output.noteDrained();
+  }
+
+  /** The line breaks; a channel beside it may stand. */
+  break(): void {
+    if (this.isOpen)
+      this.events.emit('lost', new VoiceError('transport/lost', {message: 'The WebRTC line broke'}));
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.#rest();
+    this.output.close();
+  }
+
+  #rest(): void {
+    this.#capture?.read({chunkMs: 0}, () => undefined);
+    this.#capture = undefined;
+  }
+}
