@@ -16,6 +16,8 @@ const RETOLD_ENTRIES = 20;
 export class CallLog {
   readonly #aliases: Aliases;
   #transcript: Transcript = NO_TRANSCRIPT;
+  /** Items that the present session was told of: it repeats them, and nobody needs to hear of them again. */
+  #replayed = new Set<string>();
 
   /** `earlier`: what another instance sealed. */
   constructor(aliases: Aliases, earlier: readonly ConversationEntry[] = []) {
@@ -38,7 +40,16 @@ export class CallLog {
       this.#aliases.adopt(id);
       if (call !== undefined) this.#aliases.adopt(call.callId);
     }
-    return replay(this.entries);
+    const events = replay(this.entries);
+    this.#replayed = new Set(events.flatMap(event => ('item' in event ? (event.item.id ?? []) : [])));
+    return events;
+  }
+
+  /** Does a session only repeat what it was told of the conversation? */
+  isEcho(event: ServerEvent): boolean {
+    return /^conversation\.item\.(added|done)$/.test(event.type) && 'item' in event
+      ? this.#replayed.has(event.item.id)
+      : false;
   }
 
   /** For a widget that missed some of it. */

@@ -18,11 +18,11 @@ import {CallSound} from './call-sound.js';
 import {Legs} from './legs.js';
 import {rebuildForBrowser} from './outgoing.js';
 import {PageTools} from './page-tools.js';
-import {audioOnlyOffer} from './sdp.js';
+import {Rotation} from './rotation.js';
 import type {StartedCall} from './start.js';
 import {Turns} from './turns.js';
 import {perform, type FramePorts} from './visitor-frames.js';
-import {openSocketLeg, openWebRtcLeg, type UpstreamLeg} from './upstream-leg.js';
+import {deaf, lineLeg, soundLeg, type OpenLeg, type UpstreamLeg} from './upstream-leg.js';
 
 export type Visitor = {
   readonly send: (frame: GuardedServerFrame | ServerEvent) => void;
@@ -42,7 +42,6 @@ export type GuardedCallOptions = {
 };
 
 type LegWish = {readonly request?: number | undefined; readonly format?: SoundFormat | undefined};
-type Frame<Type extends GuardedClientFrame['type']> = Extract<GuardedClientFrame, {type: Type}>;
 
 export class GuardedCall {
   readonly #options: GuardedCallOptions;
@@ -51,6 +50,7 @@ export class GuardedCall {
   readonly #tools = new PageTools(this.#aliases);
   readonly #sound = new CallSound();
   readonly #legs: Legs;
+  readonly #rotation: Rotation;
   #started: StartedCall;
   #visitor: Visitor | undefined;
   #turns: Turns;
@@ -65,10 +65,19 @@ export class GuardedCall {
     this.#greets = options.earlier.length === 0;
     this.#legs = new Legs({
       onOpened: (leg, request) => this.#onLegOpened(leg, request),
+      onPrepared: ({answer}, request) => {
+        if (answer !== undefined) this.#visitor?.send({type: 'answer', sdp: answer, request});
+      },
       onFailed: (error, request) => this.#onLegFailed(error, request),
       onLeak: failure => this.#started.log.error({err: failure}, 'a call could not be ended upstream'),
     });
     this.#turns = this.#newTurns();
+    this.#rotation = new Rotation({
+      onDue: () => this.#onSessionEnds(),
+      isReady: () => this.#legs.isPrepared,
+      isQuiet: () => this.#turns.isQuiet && !this.#tools.pending,
+      onTake: () => this.#onTakeOver(),
+    });
   }
 
   get started(): StartedCall {
@@ -102,6 +111,7 @@ export class GuardedCall {
 
   /** Ends what runs upstream; the conversation stays. */
   rest(): void {
+    this.#rotation.close();
     this.#legs.leave();
   }
 
@@ -109,10 +119,12 @@ export class GuardedCall {
   onFrame(frame: GuardedClientFrame): void {
     switch (frame.type) {
       case 'offer':
-        this.#openLeg(frame, signal => this.#answerOffer(frame, signal));
+        if (frame.standby === true)
+          this.#legs.prepare(frame.request, lineLeg(deaf(this.#started), frame.sdp));
+        else this.#openLeg(frame, lineLeg(this.#started, frame.sdp));
         break;
       case 'leg.open':
-        this.#openLeg(frame, signal => this.#openSocketLeg(signal));
+        this.#openLeg(frame, soundLeg(this.#started));
         break;
       case 'input.format':
         this.#sound.changeUplink(frame.format);
@@ -139,35 +151,53 @@ export class GuardedCall {
 
   /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
   async close(): Promise<void> {
+    this.#rotation.close();
     this.#turns.close();
     await this.#legs.close();
   }
 
-  #openLeg({request, format}: LegWish, open: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
+  #openLeg({request, format}: LegWish, open: OpenLeg): void {
     // Not when the leg has opened: an `input.format` may be here before that.
     this.#sound.begin(format);
     this.#legs.open(request, open);
   }
 
-  #answerOffer({sdp}: Frame<'offer'>, signal: AbortSignal): Promise<UpstreamLeg> {
-    const {upstream, session} = this.#started;
-    return openWebRtcLeg(upstream, audioOnlyOffer(sdp), session, signal);
-  }
-
-  #openSocketLeg(signal: AbortSignal): Promise<UpstreamLeg> {
-    const {upstream, model, session} = this.#started;
-    return openSocketLeg(upstream, model, session, signal);
-  }
-
   #onLegOpened(leg: UpstreamLeg, request: number | undefined): void {
+    this.#follow(leg);
+    if (leg.answer !== undefined) this.#visitor?.send({type: 'answer', sdp: leg.answer, request});
+    this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch, request});
+  }
+
+  /** The conversation goes on in the session of this leg. */
+  #follow(leg: UpstreamLeg): void {
     this.#tools.clear();
     this.#turns.close();
     this.#turns = this.#newTurns();
     leg.socket.events.on('event', event => this.#onUpstream(leg, event));
     leg.socket.events.on('closed', error => this.#onLegLost(leg, error));
     for (const event of this.#log.replay()) leg.socket.send(event);
-    if (leg.answer !== undefined) this.#visitor?.send({type: 'answer', sdp: leg.answer, request});
-    this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch, request});
+    this.#rotation.schedule(leg.socket.expiresAt);
+  }
+
+  /** Only the visitor can make an offer; a session that takes its sound from us is ours to open. */
+  #onSessionEnds(): void {
+    if (this.#legs.current?.kind === 'webrtc') {
+      this.#visitor?.send({type: 'offer.wanted', standby: true});
+      return;
+    }
+    this.#legs.prepare(undefined, soundLeg(deaf(this.#started)));
+  }
+
+  #onTakeOver(): void {
+    const again = this.#legs.current?.kind === 'webrtc';
+    const leg = this.#legs.take({again});
+    if (leg === undefined) return;
+    this.#follow(leg);
+    const {audio} = this.#started.session;
+    const input = {turn_detection: audio?.input?.turn_detection ?? null};
+    leg.socket.send({type: 'session.update', session: {type: 'realtime', audio: {input}}});
+    if (again) this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch});
+    if (this.#log.owesAnswer) this.#turns.begin();
   }
 
   /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
@@ -189,7 +219,7 @@ export class GuardedCall {
   }
 
   #onUpstream(leg: UpstreamLeg, event: ServerEvent): void {
-    if (leg !== this.#legs.current) return;
+    if (leg !== this.#legs.current || this.#log.isEcho(event)) return;
     if (event.type === 'error') this.#onProviderError(leg, event.error);
     if (event.type === 'conversation.item.done') this.#askForApproval(event.item);
     this.#tools.observe(event);
@@ -203,6 +233,7 @@ export class GuardedCall {
       }
     }
     this.#turns.observe(event);
+    if (event.type === 'session.created') this.#rotation.schedule(leg.socket.expiresAt);
     if (event.type === 'response.done') this.#options.onTurn(this.#log.entries);
   }
 

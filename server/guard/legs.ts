@@ -11,6 +11,8 @@ const MAX_LEGS = 16;
 
 export type LegsPorts = {
   readonly onOpened: (leg: UpstreamLeg, request: number | undefined) => void;
+  /** One that waits to take over is there. */
+  readonly onPrepared: (leg: UpstreamLeg, request: number | undefined) => void;
   readonly onFailed: (error: VoiceError, request: number | undefined) => void;
   /** An upstream session could not be ended. */
   readonly onLeak: (failure: unknown) => void;
@@ -23,6 +25,9 @@ export class Legs {
   readonly #pending = new Set<Promise<void>>();
   #current: UpstreamLeg | undefined;
   #attempt: AbortController | undefined;
+  /** What takes over when the present session runs out. */
+  #next: UpstreamLeg | undefined;
+  #preparing: AbortController | undefined;
   #opened = 0;
   #epoch = 0;
 
@@ -42,13 +47,41 @@ export class Legs {
   /** A new leg is a new upstream session: the old one ends. Throws `token/rate-limited` where it was too often. */
   open(request: number | undefined, opening: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
     this.leave();
-    this.#opened += 1;
-    if (this.#opened > MAX_LEGS) {
-      throw new VoiceError('token/rate-limited', {message: `A call has at most ${MAX_LEGS} legs`});
-    }
     const attempt = (this.#attempt = new AbortController());
-    const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
-    this.#track(this.#try(request, opening, signal));
+    this.#begin(attempt, request, opening, leg => {
+      this.#current = leg;
+      this.#epoch += 1;
+      this.#ports.onOpened(leg, request);
+    });
+  }
+
+  /** Opens a session that waits, beside the present one; a second one replaces the first. */
+  prepare(request: number | undefined, opening: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
+    this.#dropNext();
+    const attempt = (this.#preparing = new AbortController());
+    this.#begin(attempt, request, opening, leg => {
+      this.#next = leg;
+      this.#ports.onPrepared(leg, request);
+    });
+  }
+
+  get isPrepared(): boolean {
+    return this.#next !== undefined;
+  }
+
+  /**
+   * The prepared session takes over, and the present one ends. `again`: the visitor's way is another one, so what
+   * still comes over the old one must be known as old.
+   */
+  take({again}: {again: boolean}): UpstreamLeg | undefined {
+    const next = this.#next;
+    if (next === undefined) return undefined;
+    const old = this.#current;
+    this.#next = undefined;
+    this.#current = next;
+    if (again) this.#epoch += 1;
+    if (old !== undefined) this.#track(old.close());
+    return next;
   }
 
   /** Ends the present leg upstream, and gives up one that is being opened. */
@@ -58,6 +91,28 @@ export class Legs {
     const leg = this.#current;
     this.#current = undefined;
     if (leg !== undefined) this.#track(leg.close());
+    this.#dropNext();
+  }
+
+  #dropNext(): void {
+    this.#preparing?.abort();
+    const next = this.#next;
+    this.#next = undefined;
+    if (next !== undefined) this.#track(next.close());
+  }
+
+  #begin(
+    attempt: AbortController,
+    request: number | undefined,
+    opening: (signal: AbortSignal) => Promise<UpstreamLeg>,
+    onOpened: (leg: UpstreamLeg) => void,
+  ): void {
+    this.#opened += 1;
+    if (this.#opened > MAX_LEGS) {
+      throw new VoiceError('token/rate-limited', {message: `A call has at most ${MAX_LEGS} legs`});
+    }
+    const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
+    this.#track(this.#try(request, opening, onOpened, signal));
   }
 
   /** Resolves when the provider knows that every leg is over, or could not be told; idempotent. */
@@ -70,17 +125,13 @@ export class Legs {
   async #try(
     request: number | undefined,
     opening: (signal: AbortSignal) => Promise<UpstreamLeg>,
+    onOpened: (leg: UpstreamLeg) => void,
     signal: AbortSignal,
   ): Promise<void> {
     try {
       const leg = await opening(signal);
-      if (signal.aborted) {
-        await leg.close();
-        return;
-      }
-      this.#current = leg;
-      this.#epoch += 1;
-      this.#ports.onOpened(leg, request);
+      if (signal.aborted) await leg.close();
+      else onOpened(leg);
     } catch (failure) {
       if (signal.aborted || isAbort(failure)) return;
       this.#ports.onFailed(asVoiceError(failure, 'transport/handshake'), request);

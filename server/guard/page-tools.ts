@@ -19,6 +19,11 @@ export class PageTools {
     if (type === 'function_call' && status === 'completed' && callId !== undefined) this.#pending.add(callId);
   }
 
+  /** Does the page owe an answer? */
+  get pending(): boolean {
+    return this.#pending.size > 0;
+  }
+
   /** Another session knows nothing of the calls of this one. */
   clear(): void {
     this.#pending.clear();

@@ -38,6 +38,7 @@ export class Turns {
   #wasAudible = false;
   #idle: NodeJS.Timeout | undefined;
   #prompts = 0;
+  #hearing = false;
   /** The visitor said or answered something that no response was asked for yet. */
   #newInput = false;
 
@@ -53,9 +54,11 @@ export class Turns {
     this.#judge(event);
     switch (event.type) {
       case 'input_audio_buffer.speech_started':
+        this.#hearing = true;
         this.#onSign();
         break;
       case 'input_audio_buffer.committed':
+        this.#hearing = false;
         this.#onSign();
         if (this.#watch === undefined) this.#want();
         break;
@@ -98,6 +101,11 @@ export class Turns {
     this.#watch?.feed({type: 'visitor-cut'});
     this.#responses.dropWish();
     if (this.#responses.responding) this.#options.send({type: 'response.cancel'});
+  }
+
+  /** Nobody speaks, nothing is being answered, and no answer can be heard any more. */
+  get isQuiet(): boolean {
+    return !this.#hearing && !this.#responses.busy && !this.#audible.now;
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import {within} from '../../src/shared/abort.js';
 import {VoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import type {Upstream, UpstreamSocket} from '../upstream/upstream.js';
+import {audioOnlyOffer} from './sdp.js';
 
 /** Without the sideband nobody watches the call: it ends when attaching takes longer than this. */
 const ATTACH_LIMIT_MS = 2_000;
@@ -20,8 +21,36 @@ export type UpstreamLeg = {
   readonly close: () => Promise<void>;
 };
 
+/** What a session is opened with. */
+export type LegSource = {
+  readonly upstream: Upstream;
+  readonly model: string;
+  readonly session: RealtimeSession;
+};
+
+export type OpenLeg = (signal: AbortSignal) => Promise<UpstreamLeg>;
+
+/** A leg whose sound goes from browser to provider. An offer that is more than sound is refused when it is opened. */
+export function lineLeg({upstream, session}: LegSource, offer: string): OpenLeg {
+  return async signal => openWebRtcLeg(upstream, audioOnlyOffer(offer), session, signal);
+}
+
+/** A leg whose sound goes through this server. */
+export function soundLeg({upstream, model, session}: LegSource): OpenLeg {
+  return signal => openSocketLeg(upstream, model, session, signal);
+}
+
+/** The same, but it hears no turns: it waits to take over from another one. */
+export function deaf<Source extends LegSource>(source: Source): Source {
+  const {session} = source;
+  const {audio} = session;
+  if (audio === undefined) return source;
+  const input = {...audio.input, turn_detection: null};
+  return {...source, session: {...session, audio: {...audio, input}}};
+}
+
 /** Trades the offer, then attaches the sideband before the answer may be used: no unwatched second. */
-export async function openWebRtcLeg(
+async function openWebRtcLeg(
   upstream: Upstream,
   offer: string,
   session: RealtimeSession,
@@ -42,7 +71,7 @@ export async function openWebRtcLeg(
 }
 
 /** Opens a session of its own and makes it the agent's before any sound reaches it. */
-export async function openSocketLeg(
+async function openSocketLeg(
   upstream: Upstream,
   model: string,
   session: RealtimeSession,

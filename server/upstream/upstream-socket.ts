@@ -20,6 +20,7 @@ export class WsUpstreamSocket implements UpstreamSocket {
   readonly #socket: WebSocket;
   readonly #liveness: ReturnType<typeof setInterval>;
   #closed = false;
+  #expiresAt: number | undefined;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -68,6 +69,10 @@ export class WsUpstreamSocket implements UpstreamSocket {
     });
   }
 
+  get expiresAt(): number | undefined {
+    return this.#expiresAt;
+  }
+
   send(event: ClientEvent): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(event));
   }
@@ -83,7 +88,13 @@ export class WsUpstreamSocket implements UpstreamSocket {
 
   #onText(text: string): void {
     const parsed = parseServerEvent(text);
-    if (parsed.kind === 'known') this.events.emit('event', parsed.event);
+    if (parsed.kind !== 'known') return;
+    const {event} = parsed;
+    if (event.type === 'session.created' || event.type === 'session.updated') {
+      const seconds = event.session.expires_at;
+      if (typeof seconds === 'number' && seconds > 0) this.#expiresAt = seconds * 1000;
+    }
+    this.events.emit('event', event);
   }
 
   #onClosed(code: number, reason: string): void {

@@ -19,6 +19,8 @@ export type UpstreamSocketEvents = {
 /** A socket to one session of the provider: its own, or the sideband of a WebRTC call. */
 export interface UpstreamSocket {
   readonly events: Emitter<UpstreamSocketEvents>;
+  /** When the provider ends the session, in epoch ms; `undefined` until it has said so. */
+  readonly expiresAt: number | undefined;
   send(event: ClientEvent): void;
   close(): void;
 }

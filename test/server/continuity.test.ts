@@ -163,3 +163,20 @@ describe('what a page adds to a guarded call', () => {
     assert.equal(await visitor.closed, 4003);
   });
 });
+
+describe('a call that lasts longer than the provider allows', () => {
+  let server: RunningServer;
+  before(async () => (server = await startServer({ENGINE_SESSION_SECONDS: '4'})));
+  after(() => server.stop());
+
+  test('goes on in another session, prepared before the end, and the visitor is told nothing', async () => {
+    const {visitor, answer} = await talk(server, 'who are you');
+    const told = visitor.listen();
+    // The session ends after four seconds; another one is taken at the latest when a twentieth of that is left.
+    await new Promise(resolve => setTimeout(resolve, 5_000));
+    assert.deepEqual(told, []);
+    visitor.write('say that again');
+    assert.equal(await visitor.answer(), answer);
+    visitor.socket.terminate();
+  });
+});

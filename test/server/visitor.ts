@@ -60,6 +60,15 @@ export class Visitor {
     this.send({type: 'response.create'});
   }
 
+  /** What is told from now on, by type; it grows. */
+  listen(): readonly string[] {
+    const told: string[] = [];
+    this.socket.on('message', (data: Buffer, isBinary) => {
+      if (!isBinary) told.push((JSON.parse(data.toString()) as Frame).type);
+    });
+    return told;
+  }
+
   /** The words of the next answer, spoken or written. */
   async answer(): Promise<string> {
     const done = await this.next('response.output_audio_transcript.done', 'response.output_text.done');

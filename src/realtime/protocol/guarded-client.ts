@@ -77,6 +77,8 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
     type: z.literal('offer'),
     sdp: z.string().check(z.maxLength(MAX_SDP_LENGTH)),
     request: legRequest,
+    /** Beside the present leg, which goes on until this one takes over. */
+    standby: z.optional(z.boolean()),
   }),
   z.strictObject({
     type: z.literal('leg.open'),

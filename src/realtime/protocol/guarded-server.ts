@@ -45,8 +45,11 @@ const FRAMES = {
   'leg.opened': object({type: oneOf('leg.opened'), epoch: number, request: legRequest}),
   /** What was made of a voice over an answer: it is speech, and cuts it, or it was nothing. */
   turn: object({type: oneOf('turn'), decision: oneOf('confirm', 'refuse'), item_id: text}),
-  /** The provider's side of the sound is gone: another leg is wanted on this socket. */
-  'offer.wanted': object({type: oneOf('offer.wanted')}),
+  /**
+   * The provider's side of the sound is gone, or will soon be (`standby`): another leg is wanted on this socket. One
+   * that stands by takes over when `leg.opened` says so.
+   */
+  'offer.wanted': object({type: oneOf('offer.wanted'), standby: optional(flag)}),
   /** The conversation so far, for a `start` that goes on with it: of another socket, another page, another server. */
   history: object({type: oneOf('history'), sealed: text}),
   /** A tool of somebody else's server wants to run; the visitor is asked. `arguments` is JSON. */
