@@ -91,10 +91,11 @@ export class Talk implements PromiseLike<undefined> {
   upTo(words: string): this {
     this.#forgetEnd();
     return this.#step(`"${words}" is heard`, async () => {
-      const {time} = this.#world;
+      const {time, speaker} = this.#world;
       const heardMs = wordsOf(words).length * WORD_MS;
-      const ok = await time.until(() => this.#world.speaker.heardMs >= heardMs, PATIENCE_MS + heardMs);
-      if (!ok) this.#fail(`"${words}" should have been heard, and was not`);
+      await time.until(() => speaker.heardMs > 0, PATIENCE_MS);
+      await time.pass(Math.max(0, heardMs - speaker.heardMs));
+      if (speaker.heardMs < heardMs) this.#fail(`"${words}" should have been heard, and was not`);
     });
   }
 

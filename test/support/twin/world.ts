@@ -43,6 +43,14 @@ export type WorldOptions = {
   readonly session?: Partial<VoiceSessionOptions>;
 };
 
+/** Every way in which a call is connected. */
+export const WAYS = [
+  {access: 'direct', transport: 'websocket'},
+  {access: 'direct', transport: 'webrtc'},
+  {access: 'guarded', transport: 'websocket'},
+  {access: 'guarded', transport: 'webrtc'},
+] as const;
+
 const AGENT = {
   tools: [],
   mcpServers: [],
