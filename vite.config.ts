@@ -3,17 +3,18 @@ import {defineConfig} from 'vite';
 import {cssPlugin} from './scripts/css-plugin.js';
 import {barePreload} from './scripts/bare-preload.js';
 import {htmlPlugin} from './scripts/html-plugin.js';
+import {litPlugin} from './scripts/lit-plugin.js';
 import {workletPlugin} from './scripts/worklet-plugin.js';
 
 /** What the closed widget is made of; `npm run size` shows when a module is missing here. */
 const SHELL =
-  /node_modules\/(lit|lit-html|lit-element|@lit\/reactive-element)\/(?!.*(directive|decorator))|src\/(index|components\/(realtime-voice|attributes|register|server-url|shell-events|shell-link|unreachable|voice-gesture|words|tokens\.styles|ball\.styles|buttons\.styles|realtime-voice\.styles|locales\/en\.closed)|audio\/(gesture|audio-session))\.ts|bare-preload/;
+  /node_modules\/(lit|lit-html|lit-element|@lit\/reactive-element)\/(?!.*(directive|decorator))|src\/(index|components\/(realtime-voice|attributes|command-element|register|server-url|shell-events|shell-link|unreachable|voice-gesture|words|tokens\.styles|ball\.styles|buttons\.styles|realtime-voice\.styles|locales\/en\.closed)|audio\/(gesture|audio-session))\.ts|bare-preload|lit-css-tag/;
 
 // eslint-disable-next-line no-restricted-syntax -- Vite reads the default export
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [cssPlugin(), htmlPlugin(), workletPlugin(), barePreload()],
+  plugins: [cssPlugin(), htmlPlugin(), litPlugin(), workletPlugin(), barePreload()],
   build: {
     outDir: 'dist/browser',
     emptyOutDir: true,

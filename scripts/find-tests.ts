@@ -4,7 +4,7 @@ import {join, relative, resolve} from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '..');
 
-const ENDINGS = {unit: '.test.ts', browser: '.browser.ts', e2e: '.e2e.ts'} as const;
+const ENDINGS = {unit: '.test.ts', browser: '.browser.ts', e2e: '.e2e.ts', long: '.long.ts'} as const;
 export type TestKind = keyof typeof ENDINGS;
 
 /** Absolute paths, sorted; `filter` keeps those whose path holds it. */

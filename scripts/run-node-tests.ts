@@ -5,12 +5,13 @@ import {run} from 'node:test';
 import {spec} from 'node:test/reporters';
 import {findTests} from './find-tests.js';
 
-type NodeKind = 'unit' | 'e2e';
+type NodeKind = 'unit' | 'e2e' | 'long';
 
 /** A file that takes longer hangs. */
-const FILE_LIMIT_MS = {unit: 120_000, e2e: 180_000};
+const FILE_LIMIT_MS = {unit: 120_000, e2e: 180_000, long: 300_000};
 /** Calls run in real time and share the machine with a browser each. */
-const CONCURRENCY = {unit: availableParallelism(), e2e: Number(process.env['E2E_CONCURRENCY'] ?? 3)};
+const CALLS = Number(process.env['E2E_CONCURRENCY'] ?? 3);
+const CONCURRENCY = {unit: availableParallelism(), e2e: CALLS, long: CALLS};
 
 const [kind, summaryFile, filter] = process.argv.slice(2) as [NodeKind, string, string?];
 const files = findTests(kind, filter);

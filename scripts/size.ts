@@ -19,6 +19,9 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'tool-work': {when: 'the assistant has tools', budget: 2_800},
   'declared-tools': {when: 'the page declares tools in its HTML', budget: 1_150},
   'approval-panel': {when: 'the visitor is asked for permission', budget: 2_150},
+  'talk-button': {when: 'turns are made by hand', budget: 1_400},
+  'text-composer': {when: 'there is a field to write in', budget: 1_150},
+  export: {when: 'the page asks for the transcript as a file', budget: 1_550},
   'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
 };
 

@@ -1,4 +1,7 @@
-/** `npm test`: installs what is missing, a browser included, builds, and runs the three kinds of tests. */
+/**
+ * `npm test`: installs what is missing, a browser included, builds, and runs the three kinds of tests that everybody
+ * waits for. `npm run test:all` (`--all`) adds those that take long.
+ */
 import {spawn} from 'node:child_process';
 import {mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
@@ -6,6 +9,7 @@ import {findBrowser} from './browser.mjs';
 import {ROOT, buildWhatIsStale, installWhatIsMissing, requireNode} from './prepare.mjs';
 
 const KINDS = ['unit', 'browser', 'e2e'];
+const ALL_KINDS = [...KINDS, 'long'];
 
 requireNode();
 installWhatIsMissing({dev: true});
@@ -60,14 +64,16 @@ function readSummary(file, code) {
 }
 
 function readArguments(args) {
+  const all = args.includes('--all');
+  args = args.filter(arg => arg !== '--all');
   const at = args.indexOf('--only');
   const only = at < 0 ? undefined : args[at + 1];
-  if (only !== undefined && !KINDS.includes(only)) {
-    process.stderr.write(`--only ${only} is not known; use ${KINDS.join(', ')}.\n`);
+  if (only !== undefined && !ALL_KINDS.includes(only)) {
+    process.stderr.write(`--only ${only} is not known; use ${ALL_KINDS.join(', ')}.\n`);
     process.exit(1);
   }
   const rest = at < 0 ? args : [...args.slice(0, at), ...args.slice(at + 2)];
-  return {kinds: only === undefined ? KINDS : [only], filter: rest[0]};
+  return {kinds: only !== undefined ? [only] : all ? ALL_KINDS : KINDS, filter: rest[0]};
 }
 
 function seconds(started) {

@@ -22,7 +22,7 @@ import {Rotation} from './rotation.js';
 import type {StartedCall} from './start.js';
 import {Turns} from './turns.js';
 import {perform, type FramePorts} from './visitor-frames.js';
-import {deaf, lineLeg, soundLeg, type OpenLeg, type UpstreamLeg} from './upstream-leg.js';
+import {deaf, hearing, lineLeg, soundLeg, type OpenLeg, type UpstreamLeg} from './upstream-leg.js';
 
 export type Visitor = {
   readonly send: (frame: GuardedServerFrame | ServerEvent) => void;
@@ -37,7 +37,7 @@ export type GuardedCallOptions = {
   readonly started: StartedCall;
   /** What was said before, where another instance, or another page, began this call. */
   readonly earlier: readonly ConversationEntry[];
-  /** The conversation has grown by a turn: it may be sealed. */
+  /** The conversation has grown by a turn, or somebody is on the line: it may be sealed. */
   readonly onTurn: (entries: readonly ConversationEntry[]) => void;
 };
 
@@ -94,6 +94,8 @@ export class GuardedCall {
     this.#visitor = visitor;
     before?.fail(new VoiceError('session/elsewhere'));
     for (const event of this.#log.retell()) visitor.send(event);
+    // A socket may break before the first turn, too.
+    this.#options.onTurn(this.#log.entries);
   }
 
   /** The visitor's socket is gone: an answer is not asked for while nobody could hear it. */
@@ -193,9 +195,7 @@ export class GuardedCall {
     const leg = this.#legs.take({again});
     if (leg === undefined) return;
     this.#follow(leg);
-    const {audio} = this.#started.session;
-    const input = {turn_detection: audio?.input?.turn_detection ?? null};
-    leg.socket.send({type: 'session.update', session: {type: 'realtime', audio: {input}}});
+    leg.socket.send(hearing(this.#started));
     if (again) this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch});
     if (this.#log.owesAnswer) this.#turns.begin();
   }

@@ -103,7 +103,10 @@ export class HeldCalls {
     if (sealed === undefined) return undefined;
     for (const [key, until] of this.#used) if (until < now) this.#used.delete(key);
     const key = `${sealed.callId} ${sealed.serial}`;
-    if (this.#used.has(key)) return undefined;
+    // A seal opens once. Who lost the line again before the next one arrived has no other: the call that waits for
+    // somebody is theirs. One with a visitor on the line is not taken from them by a seal of the past.
+    const waits = this.#calls.get(sealed.callId)?.call.isWatched === false;
+    if (this.#used.has(key) && !waits) return undefined;
     this.#used.set(key, sealed.expiresAt);
     return sealed;
   }

@@ -2,12 +2,15 @@
  * The upstream sessions of one guarded call, one after the other. It stands alone because whatever happens to a
  * leg, each session that was opened must be ended, and what still comes from an old one must be known as old.
  */
-import {isAbort} from '../../src/shared/abort.js';
+import {delay, isAbort} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import type {UpstreamLeg} from './upstream-leg.js';
 
 /** How many upstream sessions one call may open: a first leg, fall-backs, switches, breaks that were mended. */
 const MAX_LEGS = 16;
+
+/** How long a session goes on that another one has followed. */
+const HAND_OVER_MS = 1_000;
 
 export type LegsPorts = {
   readonly onOpened: (leg: UpstreamLeg, request: number | undefined) => void;
@@ -80,7 +83,10 @@ export class Legs {
     this.#next = undefined;
     this.#current = next;
     if (again) this.#epoch += 1;
-    if (old !== undefined) this.#track(old.close());
+    // The visitor goes over first: a line that ended under their feet would count as broken.
+    const {signal} = this.#controller;
+    const handedOver = delay(HAND_OVER_MS, signal).catch(() => undefined);
+    if (old !== undefined) this.#track(handedOver.then(() => old.close()));
     return next;
   }
 

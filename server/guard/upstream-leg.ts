@@ -4,7 +4,7 @@
  */
 import {within} from '../../src/shared/abort.js';
 import {VoiceError} from '../../src/shared/errors.js';
-import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
+import type {ClientEvent, RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import type {Upstream, UpstreamSocket} from '../upstream/upstream.js';
 import {audioOnlyOffer} from './sdp.js';
 
@@ -47,6 +47,12 @@ export function deaf<Source extends LegSource>(source: Source): Source {
   if (audio === undefined) return source;
   const input = {...audio.input, turn_detection: null};
   return {...source, session: {...session, audio: {...audio, input}}};
+}
+
+/** Lets a deaf session hear turns as its source does. */
+export function hearing({session}: LegSource): ClientEvent {
+  const input = {turn_detection: session.audio?.input?.turn_detection ?? null};
+  return {type: 'session.update', session: {type: 'realtime', audio: {input}}};
 }
 
 /** Trades the offer, then attaches the sideband before the answer may be used: no unwatched second. */

@@ -6,7 +6,7 @@ import {LitElement, type PropertyDeclaration, type PropertyDeclarations} from 'l
 
 /** Attributes whose value is read as it stands; the call checks it when it is loaded. One text: it is lighter. */
 const TEXT_NAMES =
-  'server-url token-url agent transport mode model voice instructions language speed turn-detection vad-threshold vad-prefix-padding-ms vad-silence-ms vad-eagerness noise-reduction input-transcription audio-format chunk-ms input-device-id output-device-id latency-hint worklet-base-url volume variant theme agent-name text-contents';
+  'server-url token-url agent transport mode model voice instructions language speed turn-detection vad-threshold vad-prefix-padding-ms vad-silence-ms vad-eagerness noise-reduction input-transcription greeting barge-in idle-timeout-ms max-duration-s dynamic-variables metadata user-id audio-format chunk-ms input-device-id output-device-id latency-hint worklet-base-url volume variant theme agent-name text-contents';
 
 type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
 type TextName = Words<typeof TEXT_NAMES>;
@@ -22,6 +22,8 @@ export const SWITCHES = {
   'mic-muted': false,
   transcript: true,
   'text-input': false,
+  'resume-on-reload': false,
+  'single-call': false,
 } as const;
 
 type SwitchName = keyof typeof SWITCHES;
@@ -33,9 +35,12 @@ type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
 /** What a page may give where an attribute has text. */
 export type RawValue = string | number | null | undefined;
 
+/** Attributes that are JSON: their property may be the object itself. */
+type JsonName = 'dynamic-variables' | 'metadata';
+
 /** The attributes as properties in camelCase. Text ones take a number too, for pages written in JavaScript. */
 export type AttributeProperties = {
-  [Name in TextName as CamelCase<Name>]?: RawValue;
+  [Name in TextName as CamelCase<Name>]?: Name extends JsonName ? RawValue | object : RawValue;
 } & {-readonly [Name in keyof typeof SWITCHES as CamelCase<Name>]: boolean};
 
 /** `vad-silence-ms` is the property `vadSilenceMs`. */

@@ -12,6 +12,12 @@ export const callStyles = css`
     background: color-mix(in oklab, var(--_surface), var(--_danger) 12%);
     color: var(--_danger);
   }
+  .bar:has(rv-talk-button) {
+    flex-wrap: wrap;
+  }
+  .bar:has(rv-talk-button) .call {
+    flex-basis: 120px;
+  }
   .pill {
     display: grid;
     gap: 8px;

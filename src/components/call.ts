@@ -1,5 +1,5 @@
 /** The loaded part: what a call needs beside the shell, imported at the first sign that the visitor wants one. */
-import {html, nothing, type TemplateResult} from 'lit';
+import {html, nothing, type ReactiveController, type TemplateResult} from 'lit';
 import {callStyles} from './call.styles.js';
 import {SessionController} from './controllers/session-controller.js';
 import './interrupt-button.js';
@@ -8,7 +8,6 @@ import './orb.js';
 import './problem-notice.js';
 import type {LoadedCall, ShellLink, VoiceHost} from './shell-link.js';
 import './status-line.js';
-import './text-composer.js';
 import './transcript-view.js';
 
 /** Makes the loaded part for one element. */
@@ -18,17 +17,29 @@ export function loadCall(host: VoiceHost, link: ShellLink): LoadedCall {
 }
 
 /** The outline of a call around the call button, which stays the shell's own so that it never loses the focus. */
-class CallView implements LoadedCall {
+class CallView implements LoadedCall, ReactiveController {
   readonly #host: VoiceHost;
   readonly #session: SessionController;
 
   constructor(host: VoiceHost, session: SessionController) {
     this.#host = host;
     this.#session = session;
+    host.addController(this);
+    this.hostUpdated();
   }
 
   get session(): LoadedCall['session'] {
     return this.#session.session;
+  }
+
+  get commands(): LoadedCall['commands'] {
+    return this.#session.commands;
+  }
+
+  /** Parts that not every call has are loaded as soon as it is known that this one does; who fails is tried again. */
+  hostUpdated(): void {
+    if (this.#hasComposer()) import('./text-composer.js').catch(() => undefined);
+    if (this.#hasTalkButton()) import('./talk-button.js').catch(() => undefined);
   }
 
   start(gesture: Parameters<LoadedCall['start']>[0]): Promise<void> {
@@ -54,6 +65,7 @@ class CallView implements LoadedCall {
 
   renderBefore(): TemplateResult | typeof nothing {
     if (this.#host.mode === 'text' || !this.#isOpen()) return nothing;
+    if (this.#hasTalkButton()) return html`<rv-talk-button exportparts="talk-button"></rv-talk-button>`;
     return html`<rv-mute-button exportparts="mute-button"></rv-mute-button>`;
   }
 
@@ -96,9 +108,17 @@ class CallView implements LoadedCall {
   }
 
   #renderComposer(): TemplateResult | typeof nothing {
-    const {mode, textInput} = this.#host;
-    if (!this.#isOpen() || (mode !== 'text' && !textInput)) return nothing;
+    if (!this.#isOpen() || !this.#hasComposer()) return nothing;
     return html` <rv-text-composer exportparts="composer, composer-input, send-button"></rv-text-composer> `;
+  }
+
+  #hasComposer(): boolean {
+    return this.#host.mode === 'text' || this.#host.textInput;
+  }
+
+  /** The page may say so before the call knows. */
+  #hasTalkButton(): boolean {
+    return this.#session.byHand;
   }
 
   #isOpen(): boolean {

@@ -14,12 +14,16 @@ export type VoiceView = {
   readonly micMuted: boolean;
   /** Is nothing spoken in this call? */
   readonly written: boolean;
+  /** Does the visitor begin and end turns by hand? */
+  readonly byHand: boolean;
 };
 
 /** What views ask for; what comes of it arrives in the state. */
 export type VoiceCommands = {
   setMicMuted(muted: boolean): void;
   interrupt(): void;
+  /** With turns by hand: the visitor has the word from now on, or no longer. */
+  talk(on: boolean): void;
   sendText(text: string): void;
   /** Loudness of both sides right now, 0 to 1. */
   levels(): {readonly input: number; readonly output: number};

@@ -22,7 +22,7 @@ export function orbFormOf({state, micMuted, written}: VoiceView): OrbForm {
   }
 }
 
-export function statusWordsOf({state, micMuted, written}: VoiceView, words: Words): string {
+export function statusWordsOf({state, micMuted, written, byHand}: VoiceView, words: Words): string {
   switch (state.phase) {
     case 'idle':
       return words.invitation;
@@ -31,7 +31,8 @@ export function statusWordsOf({state, micMuted, written}: VoiceView, words: Word
     case 'live':
       if (state.link === 'switching') return words.switching;
       if (isMutedNow(state.turn, micMuted, written)) return words.muted;
-      return written && state.turn === 'listening' ? words.ready : words[state.turn];
+      if (state.turn !== 'listening') return words[state.turn];
+      return written ? words.ready : byHand ? words.byHand : words.listening;
     case 'ended':
       return words[ENDINGS[state.reason]];
     default:

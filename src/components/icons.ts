@@ -1,7 +1,7 @@
 /** The drawings of the loaded parts, on a grid of 24, drawn with the stroke of the text around them. */
 import {html, type TemplateResult} from 'lit';
 
-const icon = (path: string): TemplateResult =>
+export const icon = (path: string): TemplateResult =>
   html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
 
 export const microphoneIcon = icon(
@@ -13,6 +13,5 @@ export const microphoneOffIcon = icon(
 export const interruptIcon = icon(
   'M7.5 6h9A1.5 1.5 0 0 1 18 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 6 16.5v-9A1.5 1.5 0 0 1 7.5 6Z',
 );
-export const sendIcon = icon('M12 19V5M6 11l6-6 6 6');
 export const alertIcon = icon('M12 8v5M12 16.5v.01M12 3.5 2.8 19.5h18.4Z');
 export const toolIcon = icon('m5 12.5 4.5 4.5L19 7.5');

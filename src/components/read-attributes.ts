@@ -13,19 +13,24 @@ const LOOKS: Readonly<Record<string, readonly string[]>> = {
 
 /** Every attribute with its value; properties that the page set count like attributes. */
 export function readAttributes(element: Element): Values {
-  const properties = element as unknown as Readonly<Record<string, RawValue | boolean>>;
+  const properties = element as unknown as Readonly<Record<string, RawValue | boolean | object>>;
   const values: Record<string, string | undefined> = {};
   for (const name of TEXTS) {
-    const value = properties[propertyName(name)];
-    values[name] = value === undefined || value === null ? undefined : String(value);
+    values[name] = written(properties[propertyName(name)]);
   }
   for (const [name, byDefault] of Object.entries(SWITCHES)) {
     const value = properties[propertyName(name)] === true;
-    const written = element.getAttribute(name);
-    const meant = written !== null && (written !== 'false') === value;
-    values[name] = meant ? written : value === byDefault ? undefined : String(value);
+    const attribute = element.getAttribute(name);
+    const isMeant = attribute !== null && (attribute !== 'false') === value;
+    values[name] = isMeant ? attribute : value === byDefault ? undefined : String(value);
   }
   return values;
+}
+
+/** A property as its attribute would say it; `undefined` where there is nothing to say. */
+export function written(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What is wrong with the attributes that decide about the look alone. */

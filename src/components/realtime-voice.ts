@@ -8,7 +8,7 @@ import type {ConversationEntry} from '../realtime/conversation/entry.js';
 import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool} from '../realtime/session/voice-session.js';
 import type {VoiceError} from '../shared/errors.js';
-import {AttributeElement} from './attributes.js';
+import {CommandElement} from './command-element.js';
 import {closed, type ClosedWords} from './locales/en.closed.js';
 import {shellStyles} from './realtime-voice.styles.js';
 import {resolveServerUrl} from './server-url.js';
@@ -71,7 +71,7 @@ const GRACE_MS = 500;
  * @fires voice-error - Something failed.
  * @fires voice-end - The call is over.
  */
-export class RealtimeVoice extends AttributeElement {
+export class RealtimeVoice extends CommandElement {
   static override readonly styles = shellStyles;
   static override readonly properties = {tools: {attribute: false}};
 
@@ -93,13 +93,18 @@ export class RealtimeVoice extends AttributeElement {
     this.tools = [];
     for (const intent of ['pointerenter', 'focusin']) {
       // A failure is silent here: the click tries again, and tells.
-      this.addEventListener(intent, () => void this.#load().catch(() => undefined), {once: true});
+      this.addEventListener(intent, () => void this.loadCall().catch(() => undefined), {once: true});
     }
   }
 
   /** What the widget is doing. */
   get state(): SessionState {
     return this.#state;
+  }
+
+  /** Is the call paused? */
+  get paused(): boolean {
+    return this.#state.phase === 'paused';
   }
 
   /** The words of both sides so far. */
@@ -179,12 +184,6 @@ export class RealtimeVoice extends AttributeElement {
     this.session?.sendText(text);
   }
 
-  /** Cuts the answer short. */
-  interrupt(): Promise<void> {
-    this.session?.interrupt();
-    return Promise.resolve();
-  }
-
   /** Lets the assistant call `tool.handler` on this page, from the next call on. Returns the undo. */
   registerTool(tool: PageTool): () => void {
     this.tools = [...this.tools.filter(({name}) => name !== tool.name), tool];
@@ -202,7 +201,7 @@ export class RealtimeVoice extends AttributeElement {
     const gesture = this.#openGesture();
     this.#become({phase: 'connecting', step: 'microphone', attempt: 1});
     try {
-      const call = await this.#load();
+      const call = await this.loadCall();
       signal.throwIfAborted();
       await call.start(gesture);
     } catch (cause) {
@@ -226,7 +225,7 @@ export class RealtimeVoice extends AttributeElement {
     if (this.#isRunning()) this.#become({phase: 'ended', reason});
   }
 
-  #load(): Promise<LoadedCall> {
+  protected override loadCall(): Promise<LoadedCall> {
     this.#loading ??= this.#import().catch((cause: unknown) => {
       this.#loading = undefined;
       throw cause;

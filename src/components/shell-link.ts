@@ -1,6 +1,7 @@
 /** What the shell and the loaded part know of each other: types only, so that neither pulls in the other. */
 import type {ReactiveControllerHost, TemplateResult, nothing} from 'lit';
 import type {AudioGesture} from '../audio/gesture.js';
+import type {TranscriptFormat} from '../realtime/conversation/export.js';
 import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool, VoiceSession, VoiceSessionOptions} from '../realtime/session/voice-session.js';
 import type {AttributeProperties} from './attributes.js';
@@ -28,9 +29,43 @@ export type ShellLink = {
   become(state: SessionState): void;
 };
 
+/** What a page asks of a call by a method of the element: the loaded part answers under the same name. */
+export interface CallCommands {
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly startTalking: () => void;
+  readonly stopTalking: () => void;
+  readonly interrupt: () => void;
+  readonly addContext: (text: string) => void;
+  readonly updateSession: (options: SessionOptions) => void;
+  /** Never rejects: an unknown format is told, and gives nothing. */
+  readonly exportTranscript: (format: TranscriptFormat) => Promise<string>;
+}
+
+/** What may change in mid-call, by the names of the properties. */
+export type SessionOptions = Partial<
+  Pick<
+    AttributeProperties,
+    | 'instructions'
+    | 'voice'
+    | 'language'
+    | 'speed'
+    | 'turnDetection'
+    | 'vadThreshold'
+    | 'vadPrefixPaddingMs'
+    | 'vadSilenceMs'
+    | 'vadEagerness'
+    | 'idleTimeoutMs'
+    | 'bargeIn'
+    | 'noiseReduction'
+    | 'inputTranscription'
+  >
+> & {readonly tools?: readonly PageTool[]};
+
 /** The loaded part as the shell sees it. */
 export interface LoadedCall {
   readonly session: CallSession | undefined;
+  readonly commands: CallCommands;
   /** Opens a call with what the click opened. Never rejects. */
   start(gesture: AudioGesture | undefined): Promise<void>;
   end(reason: EndReason): void;

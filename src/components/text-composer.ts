@@ -4,7 +4,7 @@ import {LitElement, html, nothing, type TemplateResult} from 'lit';
 import {query, state} from 'lit/decorators.js';
 import {MAX_TEXT_LENGTH} from '../realtime/protocol/limits.js';
 import {commandsContext, viewContext, wordsContext, type VoiceCommands, type VoiceView} from './contexts.js';
-import {sendIcon} from './icons.js';
+import {icon} from './icons.js';
 import type {Words} from './locales/en.js';
 import {register} from './register.js';
 import {composerStyles} from './text-composer.styles.js';
@@ -75,5 +75,7 @@ export class TextComposer extends LitElement {
     return this.hasText && this.view?.state.phase === 'live';
   }
 }
+
+const sendIcon = icon('M12 19V5M6 11l6-6 6 6');
 
 register('rv-text-composer', TextComposer);

@@ -2,7 +2,7 @@
 import {consume} from '@lit/context';
 import {LitElement, html, nothing, type TemplateResult} from 'lit';
 import {query} from 'lit/decorators.js';
-import type {ConversationEntry} from '../realtime/conversation/entry.js';
+import type {CallStatus, ConversationEntry} from '../realtime/conversation/entry.js';
 import {transcriptContext, viewContext, wordsContext, type VoiceView} from './contexts.js';
 import {FollowScrollController} from './controllers/follow-scroll-controller.js';
 import {toolIcon} from './icons.js';
@@ -58,7 +58,7 @@ export class TranscriptView extends LitElement {
     const {role, final} = entry;
     return html`
       <div part="entry ${role}-entry" class="entry ${role} ${final ? '' : 'live'}">
-        ${this.#renderSpeaker(role, words)}<span class="words" dir="auto"
+        ${this.#renderSpeaker(entry, words)}<span class="words" dir="auto"
           >${this.#renderWords(entry, words)}</span
         >
       </div>
@@ -66,15 +66,17 @@ export class TranscriptView extends LitElement {
   }
 
   /** Who speaks is seen by side and shape; it is said for those who do not see them. */
-  #renderSpeaker(role: ConversationEntry['role'], words: Words): TemplateResult | typeof nothing {
-    if (role === 'tool') return toolIcon;
+  #renderSpeaker({role, call}: ConversationEntry, words: Words): TemplateResult | typeof nothing {
+    if (role === 'tool') return call === undefined || call.status === 'done' ? toolIcon : nothing;
     if (role === 'note') return nothing;
     return html`<span class="speaker">${role === 'user' ? words.you : words.assistant}: </span>`;
   }
 
   #renderWords(entry: ConversationEntry, words: Words): TemplateResult {
-    const {role, text, final, unclear, heard} = entry;
-    if (role === 'tool') return html`${text.replaceAll('_', ' ')}`;
+    const {role, text, final, unclear, heard, call} = entry;
+    if (role === 'tool') {
+      return html`${text.replaceAll('_', ' ')}${call && html` <i>${words[TOOL_WORDS[call.status]]}</i>`}`;
+    }
     if (unclear === true || (final && text === '')) return html`<em>${words.unclear}</em>`;
     if (heard !== undefined) return this.#renderCutShort(heard, text, words);
     return text === ''
@@ -85,8 +87,16 @@ export class TranscriptView extends LitElement {
   /** What was heard stands; what was not is there to read, and marked. */
   #renderCutShort(heard: string, text: string, words: Words): TemplateResult {
     const rest = text.startsWith(heard) ? text.slice(heard.length) : '';
-    return html`${heard}<span class="unheard">${rest}</span> <small>(${words.interrupted})</small>`;
+    return html`${heard}<s class="unheard">${rest}</s> <small>(${words.interrupted})</small>`;
   }
 }
+
+const TOOL_WORDS = {
+  running: 'toolRunning',
+  waiting: 'toolWaiting',
+  done: 'toolDone',
+  failed: 'toolFailed',
+  refused: 'toolRefused',
+} as const satisfies Record<CallStatus, keyof Words>;
 
 register('rv-transcript', TranscriptView);

@@ -3,6 +3,9 @@
  * tell a page author what is allowed. It stands alone as the one list of settings that a call reads.
  */
 
+/** The most pairs in `metadata`. */
+const MOST_NOTES = 16;
+
 /** What an attribute may say, and the value that it stands for; `undefined` where it says something else. */
 type Setting<T> = {readonly allowed: string; readonly read: (written: string) => T | undefined};
 
@@ -16,6 +19,11 @@ const matching = (allowed: string, pattern: RegExp): Setting<string> => ({
 });
 
 const text: Setting<string> = {allowed: 'text', read: written => written};
+
+const textUpTo = (length: number): Setting<string> => ({
+  allowed: `text of at most ${length} characters`,
+  read: written => (written.length > 0 && written.length <= length ? written : undefined),
+});
 
 const numberBetween = (minimum: number, maximum: number, unit = ''): Setting<number> => ({
   allowed: `a number from ${minimum} to ${maximum}${unit}`,
@@ -54,17 +62,29 @@ const turnDetection: Setting<'server_vad' | 'semantic_vad' | 'push-to-talk'> = {
 const variables: Setting<Readonly<Record<string, string>>> = {
   allowed: 'a JSON object of names with texts or numbers',
   read: written => {
-    const json = parseJson(written);
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
-    const entries = Object.entries(json);
-    const isPlain = entries.every(([, value]) => typeof value !== 'object');
-    return isPlain ? Object.fromEntries(entries.map(([name, value]) => [name, String(value)])) : undefined;
+    const entries = pairsOf(written);
+    if (entries?.every(([, value]) => typeof value !== 'object') !== true) return undefined;
+    return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
   },
 };
 
-function parseJson(text: string): unknown {
+/** What the page notes of a call for itself. */
+const notes: Setting<Readonly<Record<string, string>>> = {
+  allowed: `a JSON object of at most ${MOST_NOTES} texts`,
+  read: written => {
+    const entries = pairsOf(written);
+    const isPlain = entries?.every((pair): pair is [string, string] => typeof pair[1] === 'string') === true;
+    return isPlain && entries.length <= MOST_NOTES ? Object.fromEntries(entries) : undefined;
+  },
+};
+
+/** The fields of a JSON object; `undefined` where it is none. */
+function pairsOf(written: string): Array<[string, unknown]> | undefined {
   try {
-    return JSON.parse(text);
+    const json: unknown = JSON.parse(written);
+    return typeof json === 'object' && json !== null && !Array.isArray(json)
+      ? Object.entries(json)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -87,6 +107,11 @@ export const SETTINGS = {
   'turn-detection': turnDetection,
   'barge-in': oneOf('confirmed', 'immediate'),
   'idle-timeout-ms': numberBetween(5_000, 30_000, ' ms'),
+  'max-duration-s': numberBetween(10, 86_400, ' s'),
+  'user-id': textUpTo(200),
+  metadata: notes,
+  'resume-on-reload': onOff,
+  'single-call': onOff,
   'vad-threshold': numberBetween(0, 1),
   'vad-prefix-padding-ms': numberBetween(0, 5_000, ' ms'),
   'vad-silence-ms': numberBetween(100, 10_000, ' ms'),

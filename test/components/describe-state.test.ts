@@ -19,6 +19,7 @@ const view = (state: VoiceView['state'], rest: Partial<VoiceView> = {}): VoiceVi
   state,
   micMuted: false,
   written: false,
+  byHand: false,
   ...rest,
 });
 

@@ -1,7 +1,15 @@
 /** The parts of a call: each is met as a visitor meets it, by role, name and keyboard. */
 import {assert, expect} from '@open-wc/testing';
-import {VOICE_ERRORS, type VoiceErrorCode} from '../../src/shared/errors.js';
-import {buttonNamed, find, findAll, liveWidget, settled, statusOf} from './support/widget.js';
+import {VOICE_ERRORS, VoiceError, type VoiceErrorCode} from '../../src/shared/errors.js';
+import {
+  buttonNamed,
+  find,
+  findAll,
+  liveWidget,
+  settled,
+  statusOf,
+  type LiveWidget,
+} from './support/widget.js';
 
 /**
  * As a keyboard does it: a native button in the order of focus, where Space and Enter are clicks. (Keys typed by the
@@ -42,6 +50,18 @@ describe('status line', () => {
     assert.deepEqual(said, ['Listening', 'Hearing you', 'Thinking…', 'Speaking']);
   });
 
+  it('says that the call is paused, and that the line is being mended', async () => {
+    const {voice, session} = await liveWidget();
+    session.pause();
+    await settled(voice);
+    assert.equal(statusOf(voice), 'Paused');
+    const cause = new VoiceError('transport/lost');
+    session.state.set({phase: 'reconnecting', attempt: 1, delay: 500, cause});
+    await settled(voice);
+    assert.equal(statusOf(voice), 'Connection lost. Trying again…');
+    await expect(voice).to.be.accessible();
+  });
+
   it('says why a call ended', async () => {
     const {voice, session} = await liveWidget();
     session.disconnect('limit');
@@ -69,6 +89,146 @@ describe('mute button', () => {
   });
 });
 
+/** A widget whose visitor makes the turns by hand, in a live call. */
+async function widgetByHand(): Promise<LiveWidget & {readonly button: HTMLButtonElement}> {
+  const widget = await liveWidget({'turn-detection': 'push-to-talk'});
+  await customElements.whenDefined('rv-talk-button');
+  await settled(widget.voice);
+  return {...widget, button: buttonNamed(widget.voice, 'Hold to talk') as HTMLButtonElement};
+}
+
+/** As a finger or a mouse does it; a pointer that does not exist cannot be captured. */
+function point(button: HTMLElement, type: string, init: PointerEventInit = {}): void {
+  button.setPointerCapture = () => undefined;
+  button.dispatchEvent(new PointerEvent(type, {isPrimary: true, bubbles: true, ...init}));
+}
+
+function key(button: HTMLElement, type: 'keydown' | 'keyup', init: KeyboardEventInit): boolean {
+  return button.dispatchEvent(new KeyboardEvent(type, {bubbles: true, cancelable: true, ...init}));
+}
+
+const held = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 340));
+
+describe('talk button', () => {
+  it('is there in place of the mute button, named, not pressed, accessible and large enough', async () => {
+    const {voice, button} = await widgetByHand();
+    assert.isUndefined(buttonNamed(voice, 'Mute microphone'));
+    assert.equal(button.title, 'Hold while you speak, or tap to begin and to end');
+    assert.equal(pressed(button), 'false');
+    assert.isAtLeast(button.getBoundingClientRect().height, 48);
+    assert.equal(statusOf(voice), 'Hold the button while you speak');
+    await expect(voice).to.be.accessible();
+  });
+
+  it('gives the word while it is held, and says so politely', async () => {
+    const {voice, session, button} = await widgetByHand();
+    point(button, 'pointerdown');
+    await settled(voice);
+    assert.equal(pressed(button), 'true');
+    assert.equal(statusOf(voice), 'Hearing you');
+    await expect(voice).to.be.accessible();
+    await held();
+    point(button, 'pointerup');
+    point(button, 'lostpointercapture');
+    assert.deepEqual(session.asked, ['talk', 'stop talking']);
+    await settled(voice);
+    assert.equal(pressed(button), 'false');
+  });
+
+  it('keeps the word after a tap, until the next press', async () => {
+    const {session, button} = await widgetByHand();
+    point(button, 'pointerdown');
+    point(button, 'pointerup');
+    point(button, 'lostpointercapture');
+    await held();
+    assert.deepEqual(session.asked, ['talk']);
+    point(button, 'pointerdown');
+    point(button, 'pointerup');
+    point(button, 'lostpointercapture');
+    assert.deepEqual(session.asked, ['talk', 'stop talking']);
+  });
+
+  for (const name of [' ', 'Enter']) {
+    it(`is held by ${name === ' ' ? 'Space' : name}, whose repetition changes nothing, without a click`, async () => {
+      const {session, button} = await widgetByHand();
+      button.focus();
+      assert.isFalse(key(button, 'keydown', {key: name}), 'no click, no scrolling');
+      key(button, 'keydown', {key: name, repeat: true});
+      await held();
+      key(button, 'keydown', {key: name, repeat: true});
+      assert.deepEqual(session.asked, ['talk']);
+      assert.isFalse(key(button, 'keyup', {key: name}));
+      assert.deepEqual(session.asked, ['talk', 'stop talking']);
+    });
+  }
+
+  it('is tapped by a click without a pointer, as assistive technology clicks', async () => {
+    const {session, button} = await widgetByHand();
+    button.click();
+    assert.deepEqual(session.asked, ['talk']);
+    button.click();
+    assert.deepEqual(session.asked, ['talk', 'stop talking']);
+  });
+
+  for (const [what, end] of [
+    ['its pointer is taken away', (button: HTMLElement) => point(button, 'lostpointercapture')],
+    ['the touch is cancelled', (button: HTMLElement) => point(button, 'pointercancel')],
+    ['the focus goes', (button: HTMLElement) => button.dispatchEvent(new FocusEvent('blur'))],
+    ['it leaves the page', (button: HTMLElement) => (button.getRootNode() as ShadowRoot).host.remove()],
+  ] as const) {
+    it(`ends the turn when ${what}`, async () => {
+      const {session, button} = await widgetByHand();
+      point(button, 'pointerdown');
+      end(button);
+      assert.deepEqual(session.asked, ['talk', 'stop talking']);
+    });
+  }
+
+  it('opens no menu under a long touch, and selects and scrolls nothing', async () => {
+    const {button} = await widgetByHand();
+    const menu = new MouseEvent('contextmenu', {bubbles: true, cancelable: true});
+    assert.isFalse(button.dispatchEvent(menu));
+    const {touchAction, userSelect} = getComputedStyle(button);
+    assert.deepEqual([touchAction, userSelect], ['none', 'none']);
+  });
+
+  it('takes no other button of the mouse and no second finger', async () => {
+    const {session, button} = await widgetByHand();
+    point(button, 'pointerdown', {button: 2});
+    point(button, 'pointerdown', {isPrimary: false});
+    assert.deepEqual(session.asked, []);
+  });
+
+  it('opens a muted microphone: who presses wants to be heard', async () => {
+    const {voice, session, button} = await widgetByHand();
+    await voice.muteMic();
+    point(button, 'pointerdown');
+    assert.deepEqual(session.asked, ['mute true', 'mute false', 'talk']);
+  });
+
+  it('has nothing to do while the call is paused or mended, and forgets its turn', async () => {
+    const {voice, session, button} = await widgetByHand();
+    point(button, 'pointerdown');
+    session.pause();
+    await settled(voice);
+    assert.equal(button.getAttribute('aria-disabled'), 'true');
+    point(button, 'pointerdown');
+    session.resume();
+    await settled(voice);
+    point(button, 'pointerup');
+    assert.deepEqual(session.asked, ['talk', 'pause', 'resume']);
+  });
+
+  it('comes when the call says that turns are by hand, where the page does not', async () => {
+    const {voice, session} = await liveWidget();
+    assert.exists(buttonNamed(voice, 'Mute microphone'));
+    session.pushToTalk.set(true);
+    await customElements.whenDefined('rv-talk-button');
+    await settled(voice);
+    assert.exists(buttonNamed(voice, 'Hold to talk'));
+  });
+});
+
 describe('interrupt button', () => {
   it('cuts an answer short, and keeps its place and the focus', async () => {
     const {voice, session} = await liveWidget();
@@ -87,7 +247,7 @@ describe('interrupt button', () => {
 
 describe('main controls', () => {
   it('are at least 44 px in each direction, at 200 px too', async () => {
-    const {voice} = await liveWidget({'text-input': ''});
+    const {voice} = await writableWidget({'text-input': ''});
     voice.style.inlineSize = '200px';
     await settled(voice);
     for (const button of findAll(voice, 'button')) {
@@ -144,8 +304,30 @@ describe('transcript', () => {
     session.write({id: '2', role: 'assistant', text: 'One two three', heard: 'One two'});
     await settled(voice);
     assert.equal(find(voice, '.user em')!.textContent, 'Speech that was not understood');
-    assert.equal(find(voice, '.unheard')!.textContent, ' three');
+    const unheard = find(voice, '.unheard')!;
+    assert.equal(unheard.textContent, ' three');
+    assert.include(getComputedStyle(unheard).textDecorationLine, 'line-through');
     assert.include(find(voice, '.assistant')!.textContent, '(interrupted)');
+  });
+
+  it('says how a tool fares, and notes quietly what happened to the call', async () => {
+    const {voice, session} = await liveWidget();
+    const call = {callId: 'c', name: 'set_light', arguments: '{}'};
+    for (const [status, words] of [
+      ['running', 'at work'],
+      ['waiting', 'waiting for you'],
+      ['done', 'done'],
+      ['failed', 'failed'],
+      ['refused', 'not allowed'],
+    ] as const) {
+      session.write({id: '1', role: 'tool', text: 'set_light', call: {...call, status}});
+      await settled(voice);
+      assert.equal(find(voice, '.tool')!.textContent.trim(), `set light ${words}`);
+    }
+    session.write({id: '2', role: 'note', text: 'Connection restored'});
+    await settled(voice);
+    assert.equal(find(voice, '[part~="note-entry"]')!.textContent.trim(), 'Connection restored');
+    await expect(voice).to.be.accessible();
   });
 
   it('shows markup as the words that it is', async () => {
@@ -182,9 +364,17 @@ describe('transcript', () => {
   });
 });
 
+/** A live call with a field to write in, which is loaded for it. */
+async function writableWidget(attributes: Readonly<Record<string, string>>): Promise<LiveWidget> {
+  const widget = await liveWidget(attributes);
+  await customElements.whenDefined('rv-text-composer');
+  await settled(widget.voice);
+  return widget;
+}
+
 describe('composer', () => {
   it('sends what is written with Enter, and is empty after it', async () => {
-    const {voice, session} = await liveWidget({'text-input': ''});
+    const {voice, session} = await writableWidget({'text-input': ''});
     const input = find(voice, 'input') as HTMLInputElement;
     assert.equal(input.getAttribute('aria-label'), 'Message');
     await expect(voice).to.be.accessible();
@@ -194,7 +384,7 @@ describe('composer', () => {
   });
 
   it('sends nothing that is empty', async () => {
-    const {voice, session} = await liveWidget({mode: 'text'});
+    const {voice, session} = await writableWidget({mode: 'text'});
     submit(find(voice, 'input') as HTMLInputElement, '   ');
     assert.deepEqual(session.asked, []);
   });
@@ -202,6 +392,10 @@ describe('composer', () => {
   it('is not there unless the page asks for it, or nothing is spoken', async () => {
     const {voice} = await liveWidget();
     assert.isUndefined(find(voice, 'input'));
+    voice.textInput = true;
+    await customElements.whenDefined('rv-text-composer');
+    await settled(voice);
+    assert.exists(find(voice, 'input'));
   });
 });
 
@@ -288,7 +482,7 @@ describe('style', () => {
     parts.push('transcript', 'user-entry', 'composer', 'composer-input', 'send-button');
     sheet.replaceSync(`realtime-voice::part(${parts.join('), realtime-voice::part(')}) { --reached: yes }`);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-    const {voice, session} = await liveWidget({'text-input': ''});
+    const {voice, session} = await writableWidget({'text-input': ''});
     session.write({id: '1', role: 'user', text: 'Hello'});
     await settled(voice);
     for (const part of parts) {

@@ -1,12 +1,9 @@
 /** `<realtime-voice>` as a page author and a visitor meet it: the closed widget, the call, its events. */
 import {assert, expect, waitUntil} from '@open-wc/testing';
 import {RealtimeVoice} from '../../src/index.js';
-import type {
-  VoiceEndEvent,
-  VoiceErrorEvent,
-  VoiceStateChangeEvent,
-  VoiceToolCallEvent,
-} from '../../src/components/events.js';
+import {VoiceErrorEvent} from '../../src/components/events.js';
+import type {VoiceEndEvent, VoiceStateChangeEvent, VoiceToolCallEvent} from '../../src/components/events.js';
+import {VoiceError} from '../../src/shared/errors.js';
 import type {ScriptedSession} from './support/scripted-session.js';
 import {
   buttonNamed,
@@ -293,6 +290,109 @@ describe('<realtime-voice>', () => {
       session.emit('tool-call', {name: 'a', arguments: {}, callId: '1', respondWith: () => undefined});
       document.removeEventListener('voice-tool-call', listen);
       assert.equal((heard[0] as VoiceToolCallEvent).detail.callId, '1');
+    });
+  });
+
+  describe('asked by the page', () => {
+    it('hands on what is asked of the call, and never rejects', async () => {
+      const {voice, session} = await liveWidget();
+      await voice.startTalking();
+      await voice.stopTalking();
+      await voice.pause();
+      assert.isTrue(voice.paused);
+      await voice.resume();
+      assert.isFalse(voice.paused);
+      await voice.addContext('The cart is empty');
+      await voice.interrupt();
+      assert.deepEqual(session.asked, [
+        'talk',
+        'stop talking',
+        'pause',
+        'resume',
+        'context The cart is empty',
+        'interrupt',
+      ]);
+    });
+
+    it('has nothing to do before there is a call', async () => {
+      const {voice, events} = await closedWidget();
+      await Promise.all([voice.pause(), voice.resume(), voice.startTalking(), voice.stopTalking()]);
+      await Promise.all([voice.addContext('a'), voice.updateSession({voice: 'marin'}), voice.interrupt()]);
+      assert.equal(await voice.exportTranscript('text'), '');
+      assert.deepEqual(events, []);
+    });
+
+    it('gives the conversation as a file', async () => {
+      const {voice, session, events} = await liveWidget();
+      session.exportTranscript = format => Promise.resolve(`as ${format}`);
+      assert.equal(await voice.exportTranscript('vtt'), 'as vtt');
+      events.length = 0;
+      session.exportTranscript = () => Promise.reject(new VoiceError('config/invalid'));
+      assert.equal(await voice.exportTranscript('pdf' as 'text'), '');
+      assert.deepEqual(typesOf(events), ['voice-error']);
+    });
+
+    it('changes the running call by the rules of the attributes', async () => {
+      const {voice, session, events} = await liveWidget();
+      await voice.updateSession({
+        voice: 'marin',
+        speed: 1.2,
+        turnDetection: 'semantic-vad',
+        vadSilenceMs: '700',
+      });
+      assert.deepEqual(session.asked, [
+        'update {"voice":"marin","speed":1.2,"turnDetection":"semantic_vad","vadSilenceMs":700}',
+      ]);
+      events.length = 0;
+      await voice.updateSession({speed: 9, transport: 'websocket'} as object);
+      assert.lengthOf(session.asked, 1);
+      assert.deepEqual(
+        events.map(event => event instanceof VoiceErrorEvent && event.error.message),
+        [
+          'speed="9" is not allowed; use a number from 0.25 to 1.5. The default is used.',
+          'updateSession() cannot change transport during a call',
+        ],
+      );
+    });
+
+    it('offers other tools in the running call', async () => {
+      const {voice, session} = await liveWidget();
+      await voice.updateSession({tools: [SET_LIGHT]});
+      await settled(voice);
+      assert.deepEqual(session.asked, ['tools set_light']);
+      assert.deepEqual(voice.tools, [SET_LIGHT]);
+    });
+
+    it('reads what it says of the call from attributes and properties alike', async () => {
+      const widget = await closedWidget(
+        {
+          greeting: 'Hello {{name}}',
+          'barge-in': 'immediate',
+          'idle-timeout-ms': '8000',
+          'max-duration-s': '60',
+          'user-id': 'u-1',
+          'single-call': '',
+          metadata: '{"cart": "17"}',
+        },
+        voice => (voice.dynamicVariables = {name: 'Ada', items: 3}),
+      );
+      await startCall(widget);
+      const {settings} = widget.sessions[0]!.options;
+      const {greeting, bargeIn, idleTimeoutMs, maxDurationS, userId, singleCall, metadata} = settings;
+      assert.deepEqual(
+        {greeting, bargeIn, idleTimeoutMs, maxDurationS, userId, singleCall, metadata},
+        {
+          greeting: 'Hello {{name}}',
+          bargeIn: 'immediate',
+          idleTimeoutMs: 8000,
+          maxDurationS: 60,
+          userId: 'u-1',
+          singleCall: true,
+          metadata: {cart: '17'},
+        },
+      );
+      assert.deepEqual(settings.dynamicVariables, {name: 'Ada', items: '3'});
+      assert.isUndefined(settings.resumeOnReload);
     });
   });
 

@@ -14,11 +14,10 @@ import {createPlayerCore} from '../../src/audio/dsp/player-core.js';
 import {createResampler} from '../../src/audio/dsp/resampler.js';
 import {delay} from '../../src/shared/abort.js';
 import {tone16} from '../audio/dsp/tone.js';
-import {launchBrowser, type TestBrowser} from '../support/browser.js';
-import {openHostSite, press, waitForEvent, type HostSite} from '../support/host-page.js';
+import {waitForEvent} from '../support/host-page.js';
 import {joined, silence, speak} from '../support/speech.js';
-import {startServer, type RunningServer} from '../support/voice-server.js';
-import {recordWireSound, type WireSound} from '../support/wire-sound.js';
+import {visit, type Visit} from '../support/visit.js';
+import {samplesOf, watchWire, type WireTraffic} from '../support/wire-traffic.js';
 
 /** The rate of Chromium's fake sound card: at another one the browser itself would change the samples. */
 const CARD_RATE = 44_100;
@@ -42,24 +41,23 @@ const COMPARED_SECONDS = 12;
 for (const access of ['guarded', 'direct'] as const) {
   describe(`the samples of a call, ${access} over a WebSocket`, () => {
     let folder: string;
-    let server: RunningServer;
-    let site: HostSite;
-    let browser: TestBrowser;
+    let visited: Visit;
     let page: Page;
-    let wire: WireSound;
+    let wire: WireTraffic;
     let answer: Int16Array;
 
     before(async () => {
       folder = mkdtempSync(join(tmpdir(), 'audio-path-'));
       const microphoneFile = join(folder, 'microphone.wav');
       writeFileSync(microphoneFile, wavFile(SPOKEN, CARD_RATE));
-      server = await startServer({VOICE_ACCESS: access});
-      site = await openHostSite();
-      browser = await launchBrowser({microphoneFile});
-      page = await browser.open('about:blank', RECORDER);
-      wire = await recordWireSound(page);
-      await page.goto(site.pageFor(server.origin, {transport: 'websocket', ...RAW}));
-      await press(page, 'Start talking');
+      visited = await visit({
+        env: {VOICE_ACCESS: access},
+        microphoneFile,
+        attributes: {transport: 'websocket', ...RAW},
+        inject: RECORDER,
+        watch: async blank => void (wire = await watchWire(blank)),
+      });
+      ({page} = visited);
       await waitForEvent(page, {
         type: 'voice-transcript',
         role: 'user',
@@ -68,20 +66,18 @@ for (const access of ['guarded', 'direct'] as const) {
       });
       const began = await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'});
       await waitForEvent(page, {type: 'voice-speech-end', speaker: 'assistant'}, {after: began.at});
-      answer = wire.received();
+      answer = samplesOf(wire.received);
     });
     after(async () => {
-      await browser.close();
-      site.close();
-      await server.stop();
+      await visited.close();
       rmSync(folder, {recursive: true, force: true});
     });
 
     test('arrive from the microphone as they should, to the last bit', async () => {
       const length = COMPARED_SECONDS * WIRE_RATE;
-      const begin = (): number => firstLoud(wire.sent()) - 200;
-      while (begin() < 0 || wire.sent().length - begin() < length) await delay(100);
-      const sent = wire.sent().subarray(begin(), begin() + length);
+      const begin = (): number => firstLoud(samplesOf(wire.sent)) - 200;
+      while (begin() < 0 || samplesOf(wire.sent).length - begin() < length) await delay(100);
+      const sent = samplesOf(wire.sent).subarray(begin(), begin() + length);
       assert.ok(
         sent.subarray(-2 * WIRE_RATE).some(sample => sample > 8_000),
         'the tone is missing',

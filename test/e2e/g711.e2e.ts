@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {audibleMs, launchBrowser, type TestBrowser} from '../support/browser.js';
-import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from '../support/host-page.js';
+import {audibleMs} from '../support/browser.js';
+import {loggedEvents, waitForEvent} from '../support/host-page.js';
 import {joined, silence, speak} from '../support/speech.js';
-import {startServer, type RunningServer} from '../support/voice-server.js';
+import {visit, type Visit} from '../support/visit.js';
 import {bytesOf, watchWire, type WireTraffic} from '../support/wire-traffic.js';
 
 const VISITOR = joined(silence(1_500), speak('what time is it'), silence(60_000));
@@ -17,27 +17,20 @@ for (const [access, format] of [
   ['direct', 'pcma'],
 ] as const) {
   describe(`a call in ${format}, ${access} over a WebSocket`, () => {
-    let server: RunningServer;
-    let site: HostSite;
-    let browser: TestBrowser;
+    let visited: Visit;
     let page: Page;
     let wire: WireTraffic;
 
     before(async () => {
-      server = await startServer({VOICE_ACCESS: access});
-      site = await openHostSite();
-      browser = await launchBrowser({microphone: VISITOR});
-      page = await browser.open('about:blank');
-      wire = await watchWire(page);
-      await page.goto(site.pageFor(server.origin, {transport: 'websocket', 'audio-format': format}));
-      await press(page, 'Start talking');
-      await waitForEvent(page, {type: 'voice-start'}, {timeout: 10_000});
+      visited = await visit({
+        env: {VOICE_ACCESS: access},
+        microphone: VISITOR,
+        attributes: {transport: 'websocket', 'audio-format': format},
+        watch: async blank => void (wire = await watchWire(blank)),
+      });
+      ({page} = visited);
     });
-    after(async () => {
-      await browser.close();
-      site.close();
-      await server.stop();
-    });
+    after(() => visited.close());
 
     test('understands what was said', async () => {
       await waitForEvent(page, {
@@ -63,7 +56,7 @@ for (const [access, format] of [
     });
 
     test('sends a byte for each of 8000 samples a second, and nothing in another format', async () => {
-      const sent = wire.sent.filter(({bytes}) => bytes > 0);
+      const sent = wire.sent.filter(({sound}) => sound.length > 0);
       const seconds = (sent.at(-1)?.at ?? 0) - (sent[0]?.at ?? 0);
       const rate = bytesOf(sent) / seconds;
       // What was kept before the line was open leaves at once, in its first moment.

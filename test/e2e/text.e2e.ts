@@ -2,33 +2,26 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {launchBrowser, waitUntilAllClosed, type TestBrowser} from '../support/browser.js';
-import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from '../support/host-page.js';
-import {startServer, type RunningServer} from '../support/voice-server.js';
+import {waitUntilAllClosed} from '../support/browser.js';
+import {loggedEvents, press, waitForEvent} from '../support/host-page.js';
+import {visit, type Visit} from '../support/visit.js';
 
 for (const access of ['guarded', 'direct']) {
   describe(`writing, ${access}`, () => {
-    let server: RunningServer;
-    let site: HostSite;
-    let browser: TestBrowser;
+    let visited: Visit;
     let page: Page;
 
     before(async () => {
-      server = await startServer({VOICE_ACCESS: access});
-      site = await openHostSite();
-      // Nobody grants a microphone here: asking for one would fail the call.
-      browser = await launchBrowser({
+      visited = await visit({
+        env: {VOICE_ACCESS: access},
+        attributes: {mode: 'text'},
+        // Nobody grants a microphone here: asking for one would fail the call.
         microphoneFlags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
+        begin: 'Start writing',
       });
-      page = await browser.open(site.pageFor(server.origin, {mode: 'text'}));
-      await press(page, 'Start writing');
-      await waitForEvent(page, {type: 'voice-start'}, {timeout: 10_000});
+      ({page} = visited);
     });
-    after(async () => {
-      await browser.close();
-      site.close();
-      await server.stop();
-    });
+    after(() => visited.close());
 
     const write = async (text: string): Promise<void> => {
       const field = await page.waitForSelector('::-p-aria([role="textbox"])', {timeout: 5_000});

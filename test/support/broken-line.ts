@@ -5,89 +5,94 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {launchBrowser, waitUntilAllClosed, type TestBrowser} from './browser.js';
-import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from './host-page.js';
-import {joined, silence, speak} from './speech.js';
-import {openTcpRelay, type TcpRelay} from './tcp-relay.js';
-import {startServerBehind, type RunningServer} from './voice-server.js';
+import {delay} from '../../src/shared/abort.js';
+import {waitUntilAllClosed} from './browser.js';
+import {lampCalls, loggedEvents, press, waitForEvent} from './host-page.js';
+import {visitOverLines, type Access, type Transport, type VisitOverLines} from './lines.js';
+import {VISITOR_VOICE, say} from './visitor-voice.js';
 
-const LIMIT = {timeout: 15_000};
-/** The line breaks when the visitor is heard, and comes back so much later. */
+/** A browser takes a dead line for a living one for more than ten seconds, and a process takes its time to start. */
+const LIMIT = {timeout: 40_000};
+/** How long the line is gone after it was seen that it is. */
 const GONE_MS = 1_500;
 
-const VISITOR = joined(
-  silence(2_000),
-  speak('what time is it'),
-  silence(6_000),
-  speak('turn on the kitchen light'),
-  silence(9_000),
-  speak('say that again'),
-  silence(60_000),
-);
+export type Break = {
+  /** What breaks, in words. */
+  readonly what: string;
+  readonly access: Access;
+  readonly transport: Transport;
+  readonly cut: (call: VisitOverLines) => unknown;
+  readonly mend: (call: VisitOverLines) => unknown;
+  /** How the page sees it: the call is broken, or only its sound takes another way. */
+  readonly seenAs?: 'reconnecting' | 'switching';
+  readonly env?: Readonly<Record<string, string>>;
+  /** Is it the visitor's sentence that is cut in two, or is all of it said while nothing passes? */
+  readonly when?: 'in mid-word' | 'in a silence';
+  /** Does the assistant still know what was said? */
+  readonly remembers?: boolean;
+};
 
-export function describeBrokenLine(access: 'guarded' | 'direct', transport: 'webrtc' | 'websocket'): void {
-  describe(`a line that breaks in mid-word, ${access} over ${transport}`, () => {
-    let server: RunningServer;
-    let relay: TcpRelay;
-    let site: HostSite;
-    let browser: TestBrowser;
+export function describeBrokenLine({
+  what,
+  access,
+  transport,
+  cut,
+  mend,
+  seenAs = 'reconnecting',
+  env = {},
+  remembers = true,
+  when = 'in mid-word',
+}: Break): void {
+  describe(`${what} ${when}, ${access} over ${transport}`, () => {
+    let call: VisitOverLines;
     let page: Page;
 
     before(async () => {
-      relay = await openTcpRelay();
-      server = await startServerBehind(relay, {VOICE_ACCESS: access});
-      site = await openHostSite();
-      browser = await launchBrowser({microphone: VISITOR});
-      page = await browser.open(site.pageFor(relay.origin, {transport}));
-      await press(page, 'Start talking');
-      await waitForEvent(page, {type: 'voice-start'}, LIMIT);
+      call = await visitOverLines({access, env, inject: VISITOR_VOICE, attributes: {transport}});
+      ({page} = call);
     });
-    after(async () => {
-      await browser.close();
-      await relay.close();
-      site.close();
-      await server.stop();
-    });
+    after(() => call.close());
 
-    test('is shown while it is broken, and the sentence is understood whole', async () => {
+    test('is shown while it lasts, and the sentence is understood whole', async () => {
+      await say(page, 'what time is it');
       const answered = await waitForEvent(page, {type: 'voice-speech-end', speaker: 'assistant'}, LIMIT);
-      const speaks = {type: 'voice-speech-start', speaker: 'user'};
-      await waitForEvent(page, speaks, {...LIMIT, after: answered.at});
-      relay.cut();
-      const broken = await waitForEvent(page, {type: 'voice-state-change', phase: 'reconnecting'}, LIMIT);
-      await page.waitForFunction(
-        (at: number, ms: number) => performance.now() > at + ms,
-        {polling: 50},
-        broken.at,
-        GONE_MS,
-      );
-      relay.mend();
-      const back = {type: 'voice-state-change', phase: 'live'};
+      if (when === 'in a silence') await cut(call);
+      const saying = say(page, 'turn on the kitchen light');
+      if (when === 'in mid-word') {
+        const speaks = {type: 'voice-speech-start', speaker: 'user'};
+        await waitForEvent(page, speaks, {...LIMIT, after: answered.at});
+        await cut(call);
+      }
+      const shown = seenAs === 'reconnecting' ? {phase: seenAs} : {phase: 'live', link: seenAs};
+      const broken = await waitForEvent(page, {type: 'voice-state-change', ...shown}, LIMIT);
+      await saying;
+      await delay(GONE_MS);
+      await mend(call);
+      const back = {type: 'voice-state-change', phase: 'live', link: 'steady'};
       const live = await waitForEvent(page, back, {...LIMIT, after: broken.at});
       const said = {type: 'voice-transcript', role: 'user', text: 'turn on the kitchen light', final: true};
       await waitForEvent(page, said, {...LIMIT, after: live.at});
       await page.waitForFunction(() => document.querySelector('#lamp')?.textContent === 'kitchen on', LIMIT);
     });
 
-    test('brings back an assistant that remembers', async () => {
-      const asked = {type: 'voice-transcript', role: 'user', text: 'say that again', final: true};
-      const {at} = await waitForEvent(page, asked, LIMIT);
-      const again = {type: 'voice-transcript', role: 'assistant', text: 'light', final: true};
-      await waitForEvent(page, again, {...LIMIT, after: at});
-    });
+    if (remembers) {
+      test('brings back an assistant that remembers', async () => {
+        const isThere = {type: 'voice-transcript', role: 'assistant', text: 'light', final: true};
+        const answered = await waitForEvent(page, isThere, LIMIT);
+        await waitForEvent(
+          page,
+          {type: 'voice-speech-end', speaker: 'assistant'},
+          {...LIMIT, after: answered.at},
+        );
+        await say(page, 'say that again');
+        const asked = {type: 'voice-transcript', role: 'user', text: 'say that again', final: true};
+        const {at} = await waitForEvent(page, asked, LIMIT);
+        const again = {type: 'voice-transcript', role: 'assistant', text: 'light', final: true};
+        await waitForEvent(page, again, {...LIMIT, after: at});
+      });
 
-    test('says nothing twice', async () => {
-      const told = await loggedEvents(page);
-      const users = told.filter(
-        ({type, role, final}) => type === 'voice-transcript' && role === 'user' && final,
-      );
-      assert.deepEqual(
-        users.map(({text}) => text?.toLowerCase().replace(/[^a-z ]/g, '')),
-        ['what time is it', 'turn on the kitchen light', 'say that again'],
-      );
-      const failures = told.filter(({type}) => type === 'voice-error');
-      assert.deepEqual(failures, []);
-    });
+      test('says nothing twice, and runs nothing twice', () => assertNothingTwice(page));
+    }
 
     test('leaves nothing open', async () => {
       await press(page, 'End call');
@@ -95,4 +100,36 @@ export function describeBrokenLine(access: 'guarded' | 'direct', transport: 'web
       await waitUntilAllClosed(page);
     });
   });
+}
+
+/** Every sentence of the visitor is there once, and has one answer. */
+async function assertNothingTwice(page: Page): Promise<void> {
+  const told = await loggedEvents(page);
+  const entries = await page.evaluate(() => document.querySelector('realtime-voice')?.conversation ?? []);
+  const shown = entries.map(({role, text}) => (role === 'user' ? plain(text) : role));
+  assert.deepEqual(
+    shown.filter(what => what !== 'note'),
+    [
+      ...['what time is it', 'assistant'],
+      ...['turn on the kitchen light', 'tool', 'assistant'],
+      ...['say that again', 'assistant'],
+    ],
+  );
+  const users = told.filter(({type, role, final}) => type === 'voice-transcript' && role === 'user' && final);
+  assert.deepEqual(
+    users.map(({text}) => plain(text ?? '')),
+    ['what time is it', 'turn on the kitchen light', 'say that again'],
+  );
+  assert.equal(await lampCalls(page), 1);
+  assert.deepEqual(
+    told.filter(({type}) => type === 'voice-error'),
+    [],
+  );
+}
+
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z ]/g, '')
+    .trim();
 }

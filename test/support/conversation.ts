@@ -6,10 +6,10 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {audibleMs, launchBrowser, loudestAtSpeaker, waitUntilAllClosed, type TestBrowser} from './browser.js';
-import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from './host-page.js';
+import {audibleMs, loudestAtSpeaker, waitUntilAllClosed} from './browser.js';
+import {loggedEvents, press, waitForEvent} from './host-page.js';
 import {joined, silence, speak} from './speech.js';
-import {startServer, type RunningServer} from './voice-server.js';
+import {visit, type Visit} from './visit.js';
 
 /** What the visitor says, with time to connect before it and for each answer behind it. */
 const VISITOR = joined(
@@ -33,25 +33,14 @@ const INTERRUPTION_LIMIT_MS = 1_100;
 
 export function describeConversation(access: 'guarded' | 'direct', transport: 'webrtc' | 'websocket'): void {
   describe(`a conversation, ${access} over ${transport}`, () => {
-    let server: RunningServer;
-    let site: HostSite;
-    let browser: TestBrowser;
+    let visited: Visit;
     let page: Page;
 
     before(async () => {
-      server = await startServer({VOICE_ACCESS: access});
-      site = await openHostSite();
-      browser = await launchBrowser({microphone: VISITOR});
-      page = await browser.open(site.pageFor(server.origin, {transport}));
-      await press(page, 'Start talking');
-      // Without a call none of the rest can hold: every test below fails at once with this reason.
-      await waitForEvent(page, {type: 'voice-start'}, {timeout: 10_000});
+      visited = await visit({env: {VOICE_ACCESS: access}, microphone: VISITOR, attributes: {transport}});
+      ({page} = visited);
     });
-    after(async () => {
-      await browser.close();
-      site.close();
-      await server.stop();
-    });
+    after(() => visited.close());
 
     test('starts from another origin, over the transport that the page asked for', async () => {
       assert.equal((await waitForEvent(page, {type: 'voice-transport-change'})).transport, transport);

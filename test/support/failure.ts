@@ -7,8 +7,8 @@ import {waitForEvent} from './host-page.js';
 /** The longest that a failure may take to show: a WebRTC line counts as lost after ten seconds of silence. */
 const FAILURE_LIMIT_MS = 25_000;
 
-export async function assertFailed(page: Page, code: string): Promise<void> {
-  await waitForEvent(page, {type: 'voice-state-change', phase: 'failed'}, {timeout: FAILURE_LIMIT_MS});
+export async function assertFailed(page: Page, code: string, timeout = FAILURE_LIMIT_MS): Promise<void> {
+  await waitForEvent(page, {type: 'voice-state-change', phase: 'failed'}, {timeout});
   assert.equal((await waitForEvent(page, {type: 'voice-error'})).code, code);
   await page.waitForSelector('::-p-aria([name="Try again"][role="button"])', {timeout: 5_000});
   const announced = await Promise.all(

@@ -5,10 +5,10 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {launchBrowser, waitUntilAllClosed, type TestBrowser} from './browser.js';
-import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from './host-page.js';
+import {waitUntilAllClosed} from './browser.js';
+import {loggedEvents, press, waitForEvent} from './host-page.js';
 import {joined, silence, speak} from './speech.js';
-import {startServer, type RunningServer} from './voice-server.js';
+import {visit, type Visit} from './visit.js';
 
 const VISITOR = joined(
   silence(100),
@@ -30,23 +30,21 @@ const SLOW_SERVER = `{
 export function describeFirstWords(transport: 'webrtc' | 'websocket'): void {
   for (const access of ['guarded', 'direct'] as const) {
     describe(`the first words, ${access} over ${transport}`, () => {
-      let server: RunningServer;
-      let site: HostSite;
-      let browser: TestBrowser;
+      let visited: Visit;
       let page: Page;
 
       before(async () => {
-        server = await startServer({VOICE_ACCESS: access});
-        site = await openHostSite();
-        browser = await launchBrowser({microphone: VISITOR});
-        page = await browser.open(site.pageFor(server.origin, {transport}), SLOW_SERVER);
+        visited = await visit({
+          env: {VOICE_ACCESS: access},
+          microphone: VISITOR,
+          attributes: {transport},
+          inject: SLOW_SERVER,
+          begin: undefined,
+        });
+        ({page} = visited);
         await press(page, 'Start talking');
       });
-      after(async () => {
-        await browser.close();
-        site.close();
-        await server.stop();
-      });
+      after(() => visited.close());
 
       test('are understood, although they were said before the line was open', async () => {
         const start = await waitForEvent(page, {type: 'voice-start'}, {timeout: 10_000});

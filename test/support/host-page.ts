@@ -39,11 +39,12 @@ function pageHtml(query: URLSearchParams): string {
 <script>
   const voice = document.querySelector('realtime-voice');
   window.log = [];
+  window.lampCalls = 0;
   for (const type of ['voice-start', 'voice-state-change', 'voice-transcript', 'voice-speech-start',
     'voice-speech-end', 'voice-tool-call', 'voice-transport-change', 'voice-error', 'voice-end']) {
     voice.addEventListener(type, event => {
       const {state, entry, final, speaker, transport, reason, error} = event;
-      window.log.push({type, at: performance.now(), phase: state?.phase, turn: state?.turn, output: state?.output, text: entry?.text,
+      window.log.push({type, at: performance.now(), phase: state?.phase, turn: state?.turn, output: state?.output, link: state?.link, text: entry?.text,
         role: entry?.role, final, speaker, transport, reason, code: error?.code, message: error?.message});
     });
   }
@@ -53,6 +54,7 @@ function pageHtml(query: URLSearchParams): string {
     parameters: {type: 'object', required: ['room', 'on'], properties: {
       room: {type: 'string', enum: ['kitchen', 'bedroom', 'living room']}, on: {type: 'boolean'}}},
     handler: ({room, on}) => {
+      window.lampCalls += 1;
       document.querySelector('#lamp').textContent = room + ' ' + (on ? 'on' : 'off');
       return {ok: true};
     },
@@ -67,6 +69,7 @@ export type LoggedEvent = {
   readonly phase?: string;
   readonly turn?: string;
   readonly output?: string;
+  readonly link?: string;
   readonly text?: string;
   readonly role?: string;
   readonly final?: boolean;
@@ -76,6 +79,11 @@ export type LoggedEvent = {
   readonly code?: string;
   readonly message?: string;
 };
+
+/** How often the lamp was told anything. */
+export function lampCalls(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as {lampCalls: number}).lampCalls);
+}
 
 /** The longest line of a log in a failure message. */
 const MAX_LINE = 200;

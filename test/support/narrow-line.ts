@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {launchBrowser, waitUntilAllClosed, type TestBrowser} from './browser.js';
-import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from './host-page.js';
+import {waitUntilAllClosed} from './browser.js';
+import {loggedEvents, press, waitForEvent} from './host-page.js';
 import {joined, silence, speak} from './speech.js';
-import {startServer, type RunningServer} from './voice-server.js';
+import {visit, type Visit} from './visit.js';
 import {watchWire, type WireTraffic} from './wire-traffic.js';
 
 /** Time for the line to fill up and to get free again, and a sentence behind it. */
@@ -19,27 +19,21 @@ const NARROW = 800;
 
 export function describeNarrowLine(access: 'guarded' | 'direct'): void {
   describe(`a call over a line that carries 20 kB a second, ${access}`, () => {
-    let server: RunningServer;
-    let site: HostSite;
-    let browser: TestBrowser;
+    let visited: Visit;
     let page: Page;
     let wire: WireTraffic;
 
     before(async () => {
-      server = await startServer({VOICE_ACCESS: access});
-      site = await openHostSite();
-      browser = await launchBrowser({microphone: VISITOR});
-      page = await browser.open('about:blank', NARROW_LINE);
-      wire = await watchWire(page);
-      await page.goto(site.pageFor(server.origin, {transport: 'websocket'}));
-      await press(page, 'Start talking');
-      await waitForEvent(page, {type: 'voice-start'}, {timeout: 10_000});
+      visited = await visit({
+        env: {VOICE_ACCESS: access},
+        microphone: VISITOR,
+        attributes: {transport: 'websocket'},
+        inject: NARROW_LINE,
+        watch: async blank => void (wire = await watchWire(blank)),
+      });
+      ({page} = visited);
     });
-    after(async () => {
-      await browser.close();
-      site.close();
-      await server.stop();
-    });
+    after(() => visited.close());
 
     test('understands what is said once it has made itself small enough', async () => {
       await page.waitForFunction(() => document.querySelector('#lamp')?.textContent === 'kitchen on', {
@@ -51,13 +45,13 @@ export function describeNarrowLine(access: 'guarded' | 'direct'): void {
       const {sent} = wire;
       const change = sent.findIndex(({format}) => format === 'pcmu');
       assert.ok(change > 0, 'it never changed to G.711');
-      const sizes = sent.slice(0, change).map(({bytes}) => bytes);
+      const sizes = sent.slice(0, change).map(({sound}) => sound.length);
       assert.ok(sizes.includes(SHORT) && sizes.includes(LONG), `only ${[...new Set(sizes)].join()} bytes`);
       assert.equal(sizes.at(-1), LONG);
       const later = sent.slice(change + 1);
       assert.ok(later.length > 20);
       assert.ok(
-        later.every(({bytes, format}) => format === undefined && bytes <= NARROW + 1),
+        later.every(({sound, format}) => format === undefined && sound.length <= NARROW + 1),
         'something else was sent behind it',
       );
     });

@@ -30,8 +30,9 @@ export async function startServerBehind(
   // What it announces is its public origin, so its port must be known before.
   const PORT = String(lowPort());
   const server = await startServer({PUBLIC_ORIGINS: relay.origin, PORT, ...env});
-  relay.leadTo(`http://127.0.0.1:${PORT}`);
-  return server;
+  const origin = `http://127.0.0.1:${PORT}`;
+  relay.leadTo(origin);
+  return {...server, origin};
 }
 
 /** Starts the engine alone; its base URL is `${origin}/v1`. */

@@ -1,12 +1,13 @@
-/** The sound on a page's WebSockets as bytes, whatever they mean: read from the browser's own network log. */
+/** The sound on a page's WebSockets, as the browser really sent and received it: read from its own network log. */
 import type {Page} from 'puppeteer-core';
-import {FRAME_HEADER_BYTES} from '../../src/realtime/protocol/frames.js';
+import {decodeFrame} from '../../src/realtime/protocol/frames.js';
+import {joined} from './speech.js';
 
 /** One piece of sound, or a change of its format. */
 export type WirePiece = {
   /** In seconds of the browser's own clock. */
   readonly at: number;
-  readonly bytes: number;
+  readonly sound: Uint8Array;
   /** Set where this is no sound: from here on the microphone is written in it. */
   readonly format?: string | undefined;
 };
@@ -43,17 +44,28 @@ export async function watchWire(page: Page): Promise<WireTraffic> {
 }
 
 export function bytesOf(pieces: readonly WirePiece[]): number {
-  return pieces.reduce((sum, {bytes}) => sum + bytes, 0);
+  return pieces.reduce((sum, {sound}) => sum + sound.length, 0);
 }
 
+/** All of it, where it is PCM16. */
+export function samplesOf(pieces: readonly WirePiece[]): Int16Array {
+  return joined(...pieces.map(({sound}) => new Int16Array(Uint8Array.from(sound).buffer)));
+}
+
+const NO_SOUND = new Uint8Array();
+
 function pieceOf({opcode, payloadData}: LoggedFrame['response']): Omit<WirePiece, 'at'> | undefined {
-  if (opcode === BINARY) return {bytes: Buffer.from(payloadData, 'base64').length - FRAME_HEADER_BYTES};
+  if (opcode === BINARY) {
+    // Whatever its format is: only PCM16 would have to be even.
+    const frame = decodeFrame(Buffer.from(payloadData, 'base64'), 'pcmu');
+    return frame && {sound: frame.sound};
+  }
   const {type, audio, delta, format, session} = JSON.parse(payloadData) as LoggedEvent;
-  if (type === 'input.format') return {bytes: 0, format};
+  if (type === 'input.format') return {sound: NO_SOUND, format};
   const wanted = type === 'session.update' ? session?.audio?.input?.format : undefined;
-  if (wanted !== undefined) return {bytes: 0, format: wanted.type.replace('audio/', '')};
+  if (wanted !== undefined) return {sound: NO_SOUND, format: wanted.type.replace('audio/', '')};
   const sound = type === 'input_audio_buffer.append' ? audio : undefined;
   const heard = type === 'response.output_audio.delta' ? delta : undefined;
   const written = sound ?? heard;
-  return written === undefined ? undefined : {bytes: Buffer.from(written, 'base64').length};
+  return written === undefined ? undefined : {sound: Buffer.from(written, 'base64')};
 }

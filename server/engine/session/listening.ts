@@ -20,8 +20,11 @@ import {announceTranscript} from './transcription.js';
 
 /** The provider refuses to commit less. */
 const SHORTEST_COMMIT_MS = 100;
-/** While nobody speaks, this much is kept, for the beginning of the next turn. */
-const IDLE_KEEP_MS = 6000;
+/**
+ * While nobody speaks, this much is kept, for the beginning of the next turn: the ear listens on a thread of its own,
+ * and a visitor whose line was broken sends what was said meanwhile all at once.
+ */
+const IDLE_KEEP_MS = 60_000;
 /** Sound after the last word: the recogniser needs a little to find its end. */
 const TAIL_MS = 120;
 /** How long a sentence that is not complete is waited for. */

@@ -8,11 +8,13 @@ import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import {readConfig} from '../../config/read-config.js';
 import type {PageSettings} from '../../config/schema.js';
 import type {ConversationEntry} from '../../realtime/conversation/entry.js';
+import type {RungMemory} from '../../realtime/session/rungs.js';
 import type {EndReason, SessionState} from '../../realtime/session/state.js';
 import type {Approval} from '../../realtime/session/tools/approvals.js';
 import {VoiceSession, type PageTool} from '../../realtime/session/voice-session.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
+import {callCommands} from '../call-commands.js';
 import {
   commandsContext,
   transcriptContext,
@@ -20,20 +22,14 @@ import {
   wordsContext,
   type VoiceCommands,
 } from '../contexts.js';
-import {
-  VoiceEndEvent,
-  VoiceErrorEvent,
-  VoiceSpeechEvent,
-  VoiceStartEvent,
-  VoiceToolCallEvent,
-  VoiceTranscriptEvent,
-  VoiceTransportChangeEvent,
-} from '../events.js';
+import {VoiceEndEvent, VoiceErrorEvent, VoiceStartEvent} from '../events.js';
 import {en, type Words} from '../locales/en.js';
 import {PageTools} from '../page-tools.js';
 import {findLookProblems, readAttributes} from '../read-attributes.js';
-import type {CallSession, ShellLink, VoiceHost} from '../shell-link.js';
+import type {CallCommands, CallSession, ShellLink, VoiceHost} from '../shell-link.js';
 import {replaceWords} from '../words.js';
+import {tellPage} from './page-events.js';
+import {endReason, isSameStep} from './state-changes.js';
 
 export class SessionController implements ReactiveController {
   readonly #host: VoiceHost;
@@ -43,6 +39,8 @@ export class SessionController implements ReactiveController {
   readonly #words;
   /** What was told already: a wrong attribute is told once, not at each call. */
   readonly #told = new Set<string>();
+  /** Which way worked, from call to call: each call has a session of its own. */
+  readonly #memory: RungMemory = {};
   #session: CallSession | undefined;
   #devices: ReturnType<typeof devicesOf> = {};
   readonly #tools: PageTools;
@@ -56,7 +54,8 @@ export class SessionController implements ReactiveController {
     this.#host = host;
     this.#link = link;
     this.#tools = new PageTools(host);
-    const view = {state: {phase: 'idle'}, micMuted: host.micMuted, written: host.mode === 'text'} as const;
+    const {micMuted, mode} = host;
+    const view = {state: {phase: 'idle'}, micMuted, written: mode === 'text', byHand: false} as const;
     this.#view = new ContextProvider(host, {context: viewContext, initialValue: view});
     this.#transcript = new ContextProvider(host, {context: transcriptContext, initialValue: []});
     this.#words = new ContextProvider(host, {context: wordsContext, initialValue: this.#readWords()});
@@ -70,8 +69,21 @@ export class SessionController implements ReactiveController {
     return this.#session;
   }
 
+  /** What the page asks of the call. */
+  get commands(): CallCommands {
+    return callCommands(this.#host, {
+      session: () => this.#session,
+      tell: problem => this.#tellOnce(problem),
+    });
+  }
+
   get state(): SessionState {
     return this.#view.value.state;
+  }
+
+  /** Does the visitor begin and end turns by hand? */
+  get byHand(): boolean {
+    return this.#view.value.byHand;
   }
 
   get entries(): readonly ConversationEntry[] {
@@ -125,6 +137,7 @@ export class SessionController implements ReactiveController {
     const options = {
       settings,
       serverUrl,
+      memory: this.#memory,
       // Read at each call of one: a tool may be registered in mid-call.
       get tools() {
         return tools.all();
@@ -144,36 +157,16 @@ export class SessionController implements ReactiveController {
   }
 
   #subscribe(session: CallSession): Disposers {
-    const undo = new Disposers();
+    const undo = tellPage(session, {
+      tell: event => this.#tell(event),
+      tellOnce: problem => this.#tellOnce(problem),
+      follow: () => this.#follow(session),
+    });
     undo.defer(session.state.subscribe(() => this.#follow(session)));
     undo.defer(session.conversation.subscribe(entries => this.#setTranscript(entries)));
     undo.defer(session.micMuted.subscribe(muted => this.#onMicMuted(muted)));
-    undo.defer(
-      session.on('error', ({error}) => {
-        // What the page itself can mend is told to its developer, too.
-        if (error.code.startsWith('config/')) this.#tellOnce(error);
-        else this.#tell(new VoiceErrorEvent(error));
-      }),
-    );
+    undo.defer(session.pushToTalk.subscribe(() => this.#onPushToTalk()));
     undo.defer(session.approvals.subscribe(approvals => this.#onApprovals(approvals)));
-    undo.defer(session.on('tool-call', call => this.#tell(new VoiceToolCallEvent(call))));
-    undo.defer(
-      session.on('transcript', ({entry, final}) => this.#tell(new VoiceTranscriptEvent(entry, final))),
-    );
-    undo.defer(
-      session.on('transport-change', ({transport, reason}) =>
-        this.#tell(new VoiceTransportChangeEvent(transport, reason)),
-      ),
-    );
-    for (const edge of ['speech-start', 'speech-end'] as const) {
-      undo.defer(
-        session.on(edge, ({speaker}) => {
-          // The session tells of speech while its state is on the way: here the state is always first.
-          this.#follow(session);
-          this.#tell(new VoiceSpeechEvent(`voice-${edge}`, speaker));
-        }),
-      );
-    }
     return undo;
   }
 
@@ -206,6 +199,12 @@ export class SessionController implements ReactiveController {
     this.#setView(this.state);
   }
 
+  /** Another button takes the place of the one for the microphone. */
+  #onPushToTalk(): void {
+    this.#setView(this.state);
+    this.#host.requestUpdate();
+  }
+
   /** What nobody can be asked is not done. */
   #onApprovals(approvals: readonly Approval[]): void {
     this.#host.requestUpdate();
@@ -218,7 +217,9 @@ export class SessionController implements ReactiveController {
   }
 
   #setView(state: SessionState): void {
-    this.#view.setValue({state, micMuted: this.#host.micMuted, written: this.#host.mode === 'text'});
+    const written = this.#host.mode === 'text';
+    const byHand = !written && this.#session?.pushToTalk.get() === true;
+    this.#view.setValue({state, micMuted: this.#host.micMuted, written, byHand});
   }
 
   /** The host renders again only where the transcript appears or goes; its words are the transcript's own. */
@@ -255,6 +256,7 @@ export class SessionController implements ReactiveController {
     return {
       setMicMuted: muted => this.#session?.setMicMuted(muted),
       interrupt: () => this.#session?.interrupt(),
+      talk: on => (on ? this.#session?.startTalking() : this.#session?.stopTalking()),
       sendText: text => this.#session?.sendText(text),
       levels: () => this.#session?.levels() ?? {input: 0, output: 0},
     };
@@ -265,27 +267,12 @@ export class SessionController implements ReactiveController {
   }
 }
 
-/** Why a call is over that failed in the middle. */
-function endReason({code}: VoiceError): EndReason {
-  if (code.startsWith('budget/')) return 'budget';
-  return code === 'session/expired' ? 'limit' : 'lost';
-}
-
 /** The devices that the page names; an empty name is none. */
 function devicesOf({inputDeviceId, outputDeviceId}: VoiceHost): {input?: string; output?: string} {
   return {
     ...(inputDeviceId && {input: String(inputDeviceId)}),
     ...(outputDeviceId && {output: String(outputDeviceId)}),
   };
-}
-
-function isSameStep(state: SessionState, other: SessionState): boolean {
-  return (
-    state.phase === 'connecting' &&
-    other.phase === 'connecting' &&
-    state.step === other.step &&
-    state.attempt === other.attempt
-  );
 }
 
 const FILE_PAGE = 'A page opened as a file has no microphone: serve it over http';

@@ -26,6 +26,9 @@ export const en = {
   endedByLoss: 'The connection was lost',
 
   mute: 'Mute microphone',
+  holdToTalk: 'Hold to talk',
+  holdHint: 'Hold while you speak, or tap to begin and to end',
+  byHand: 'Hold the button while you speak',
   interrupt: 'Interrupt the assistant',
   send: 'Send',
   message: 'Message',
@@ -42,6 +45,12 @@ export const en = {
   assistant: 'Assistant',
   unclear: 'Speech that was not understood',
   interrupted: 'interrupted',
+
+  toolRunning: 'at work',
+  toolWaiting: 'waiting for you',
+  toolDone: 'done',
+  toolFailed: 'failed',
+  toolRefused: 'not allowed',
 
   'microphone/denied': 'The microphone is blocked. Allow it in the address bar, then try again.',
   'microphone/not-found': 'No microphone was found. Connect one, then try again.',

@@ -15,6 +15,8 @@ export type ControlChannelEvents = {
   notice: VoiceError;
   /** The far side lost the sound of the call, and waits for another leg on this channel. */
   legLost: VoiceError;
+  /** The far side's session will end: another leg is wanted beside the present one. */
+  standbyWanted: undefined;
   /** Told once. `error` is absent where this side closed, or the far side ended the call in order. */
   closed: {readonly error?: VoiceError; readonly reason?: string};
 };

@@ -31,6 +31,8 @@ export type GuardNews = {
   welcome: Welcome;
   /** The conversation so far, sealed: whoever starts with it goes on where it stood. */
   history: string;
+  /** A leg carries the call from now on. */
+  legOpened: undefined;
 };
 
 /** The guard's close codes for a call that it ends itself: the reason is in the frame before. */
@@ -83,10 +85,10 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   /** Trades an offer for the provider's answer. The leg may be used once `legOpened()` resolves. */
-  offer(sdp: string, signal: AbortSignal): Promise<string> {
+  offer(sdp: string, signal: AbortSignal, {standby = false} = {}): Promise<string> {
     const answer = new Promise<string>((resolve, reject) => (this.#answer = {resolve, reject}));
     this.#request += 1;
-    this.#sendFrame({type: 'offer', sdp, request: this.#request});
+    this.#sendFrame({type: 'offer', sdp, request: this.#request, ...(standby && {standby})});
     return abortable(answer, signal);
   }
 
@@ -187,10 +189,8 @@ export class GuardedSocket implements ControlChannel, SoundWire {
         this.news.emit('history', frame.sealed);
         break;
       case 'offer.wanted':
-        this.events.emit(
-          'legLost',
-          new VoiceError('transport/lost', {message: 'The far side lost the line'}),
-        );
+        if (frame.standby === true) this.events.emit('standbyWanted', undefined);
+        else this.events.emit('legLost', new VoiceError('transport/lost'));
         break;
       case 'answer':
         this.#answer?.resolve(frame.sdp);
@@ -202,6 +202,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
         this.#items.clear();
         this.#leg?.resolve(frame.epoch);
         this.#leg = undefined;
+        this.news.emit('legOpened', undefined);
         break;
       case 'turn':
         this.events.emit('decision', {kind: frame.decision, itemId: frame.item_id});

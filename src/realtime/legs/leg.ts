@@ -10,7 +10,7 @@ import type {ServerEvent} from '../protocol/server-events.js';
 export type LegKind = 'webrtc' | 'websocket';
 
 export type MediaLegEvents = {
-  /** The leg broke. Told once, and never after `close()`. */
+  /** The leg broke: `transport/timeout` where it never carried any sound. Told once, and never after `close()`. */
   lost: VoiceError;
 };
 

@@ -17,6 +17,10 @@ import type {MediaLeg, MediaLegEvents} from './leg.js';
 /** How long a line may be "disconnected" before it counts as lost: radio gaps heal within this time. */
 const DISCONNECTED_GRACE_MS = 5_000;
 
+/** So many packets of 20 ms go out before a line on which nothing came back counts as one that carries no sound. */
+const DEAF_PACKETS = 150;
+const LOOK_INTERVAL_MS = 500;
+
 /** Of what follows the end of a turn that was ended by hand, so much is sent: sound and events take different ways. */
 const TAIL_MS = 300;
 /** What was kept is played a little behind the microphone. */
@@ -72,6 +76,7 @@ export class WebRtcLeg implements MediaLeg {
       const leg = new WebRtcLeg(connection, options, disposers);
       await leg.#negotiate(options.exchange, signal);
       leg.#watch();
+      leg.#watchSound();
       return leg;
     } catch (failure) {
       disposers.dispose();
@@ -161,18 +166,45 @@ export class WebRtcLeg implements MediaLeg {
     const connection = this.#connection;
     connection.addEventListener('connectionstatechange', () => {
       clearTimeout(this.#graceTimer);
-      if (connection.connectionState === 'failed') this.#lose();
+      if (connection.connectionState === 'failed') this.#lose('transport/lost');
       if (connection.connectionState === 'disconnected') {
-        this.#graceTimer = setTimeout(() => this.#lose(), DISCONNECTED_GRACE_MS);
+        this.#graceTimer = setTimeout(() => this.#lose('transport/lost'), DISCONNECTED_GRACE_MS);
       }
     });
   }
 
-  #lose(): void {
+  /** Some firewalls let the checks and the handshake pass, and drop what sounds. */
+  #watchSound(): void {
+    const timer = setInterval(() => void look(), LOOK_INTERVAL_MS);
+    this.#disposers.defer(() => clearInterval(timer));
+    const look = async (): Promise<void> => {
+      const stats = [...((await this.#connection.getStats()) as ReadonlyMap<string, SoundStat>).values()];
+      const sent = stats.some(
+        ({type, packetsSent = 0}) => type === 'outbound-rtp' && packetsSent > DEAF_PACKETS,
+      );
+      // At least a report on what was sent arrives, should the far side be silent.
+      const heard = stats.some(
+        ({type, packetsReceived}) =>
+          type === 'remote-inbound-rtp' || (type === 'inbound-rtp' && packetsReceived),
+      );
+      if (!sent && !heard) return;
+      clearInterval(timer);
+      if (!heard) this.#lose('transport/timeout');
+    };
+  }
+
+  #lose(code: 'transport/lost' | 'transport/timeout'): void {
     if (this.#disposers.disposed) return;
-    this.events.emit('lost', new VoiceError('transport/lost', {message: 'The WebRTC line broke'}));
+    this.events.emit('lost', new VoiceError(code, {message: 'The WebRTC line broke'}));
   }
 }
+
+/** What is read of the statistics of a connection. */
+type SoundStat = {
+  readonly type: string;
+  readonly packetsSent?: number;
+  readonly packetsReceived?: number;
+};
 
 function connected(connection: RTCPeerConnection): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -11,12 +11,13 @@ import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
 import {judgeSettingsOf} from '../conversation/turn-watch.js';
 import {replay} from '../conversation/replay.js';
-import type {RealtimeSession} from '../protocol/client-events.js';
+import type {ConversationEntry} from '../conversation/entry.js';
+import type {RealtimeSession, TurnDetection} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ProviderErrorDetail, ServerEvent, ServerEventOf} from '../protocol/server-events.js';
 import {realtimeSession, type SessionSettings, type SessionShape} from '../protocol/session-settings.js';
 import type {TokenResponse} from '../protocol/token.js';
-import type {Connector, Link, LinkRequest} from './connector.js';
+import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 import {DirectControl} from './direct-control.js';
 import {fetchToken, postOffer, type TokenRequest} from './server-client.js';
 
@@ -24,8 +25,6 @@ type SessionState = ServerEventOf<'session.updated'>['session'];
 
 /** Where the provider answers, unless the token says otherwise. */
 const PROVIDER_BASE_URL = 'https://api.openai.com/v1';
-/** A secret this close to its end is not used for another try. */
-const EXPIRY_MARGIN_SECONDS = 3;
 
 export type DirectOptions = {
   readonly tokenUrl: string;
@@ -47,7 +46,7 @@ export class DirectConnector implements Connector {
   readonly #options: DirectOptions;
   readonly #session: RealtimeSession;
   readonly #disposers = new Disposers();
-  #token: TokenResponse | undefined;
+  #greeted = false;
 
   constructor(options: DirectOptions) {
     this.#options = options;
@@ -59,31 +58,48 @@ export class DirectConnector implements Connector {
   }
 
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
-    const token = await this.#freshToken(signal);
+    const link = await this.#open(request, this.#session, signal);
+    tell(link.channel, request.conversation);
+    return link;
+  }
+
+  async openStandby(request: LinkRequest, signal: AbortSignal): Promise<Standby> {
+    const {audio} = this.#session;
+    const hearing = (turnDetection: TurnDetection | null | undefined): RealtimeSession => ({
+      ...this.#session,
+      audio: {...audio, input: {...audio?.input, turn_detection: turnDetection ?? null}},
+    });
+    const link = await this.#open(request, hearing(null), signal);
+    const {channel} = link;
+    const take: Standby['take'] = conversation => {
+      tell(channel, conversation);
+      channel.send({type: 'session.update', session: hearing(audio?.input?.turn_detection)});
+    };
+    return {link, take};
+  }
+
+  async #open(request: LinkRequest, session: RealtimeSession, signal: AbortSignal): Promise<Link> {
+    // A new one for each link: a provider that was started anew knows none of its earlier secrets.
+    const token = await fetchToken(this.#options.tokenUrl, this.#options.tokenRequest, signal);
     const attempt = new Disposers();
     const close = (): void => attempt.dispose();
     try {
       const {channel, leg} = await openParts(request, token, this.#options, attempt, signal);
       const {settings, shape, greeting} = this.#options;
-      const {conversation} = request;
-      const {expires_at: expiresAt} = await settle(channel, this.#session, signal);
-      for (const event of replay(conversation)) channel.send(event);
+      const {expires_at: expiresAt} = await settle(channel, session, signal);
       this.#disposers.defer(close);
+      const control = new DirectControl(channel, {
+        settings,
+        shape,
+        // A conversation that goes on is not greeted again.
+        greeting: this.#greeted ? undefined : greeting,
+        judge: this.confirms ? judgeSettingsOf(this.#session) : undefined,
+      });
+      this.#greeted = true;
+      attempt.defer(() => control.close());
       return {
-        channel,
-        leg,
-        control: attempt.use(
-          new DirectControl(channel, {
-            settings,
-            shape,
-            // A conversation that goes on is not greeted again.
-            greeting: conversation.length === 0 ? greeting : undefined,
-            judge: this.confirms ? judgeSettingsOf(this.#session) : undefined,
-          }),
-          opened => opened.close(),
-        ),
+        ...{channel, leg, control, close},
         expiresAt: typeof expiresAt === 'number' ? expiresAt * 1000 : undefined,
-        close,
       };
     } catch (failure) {
       close();
@@ -94,14 +110,11 @@ export class DirectConnector implements Connector {
   close(): void {
     this.#disposers.dispose();
   }
+}
 
-  async #freshToken(signal: AbortSignal): Promise<TokenResponse> {
-    const deadline = Date.now() / 1000 + EXPIRY_MARGIN_SECONDS;
-    if (this.#token === undefined || this.#token.expires_at < deadline) {
-      this.#token = await fetchToken(this.#options.tokenUrl, this.#options.tokenRequest, signal);
-    }
-    return this.#token;
-  }
+/** What was said before this session. */
+function tell(channel: ControlChannel, conversation: readonly ConversationEntry[]): void {
+  for (const event of replay(conversation)) channel.send(event);
 }
 
 type Parts = Pick<Link, 'channel' | 'leg'>;

@@ -6,7 +6,7 @@ import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
 import type {SoundFormat} from '../protocol/frames.js';
-import type {Connector, Link, LinkRequest} from './connector.js';
+import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 
 export type GuardedOptions = {
   readonly serverUrl: string;
@@ -55,6 +55,20 @@ export class GuardedConnector implements Connector {
       await opening.opened.catch(() => (this.#opening = undefined));
       throw failure;
     }
+  }
+
+  /** Only a line needs one of ours: of a session that takes its sound from the guard nobody here hears. */
+  async openStandby({stage}: LinkRequest, signal: AbortSignal): Promise<Standby> {
+    const {socket} = this.#opening ?? {};
+    if (socket === undefined || stage === undefined) throw new VoiceError('transport/lost');
+    const taken = new Promise<void>(resolve => {
+      socket.news.on('legOpened', () => resolve(), {signal});
+    });
+    const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
+      socket.offer(offer, exchanging, {standby: true});
+    const leg = await WebRtcLeg.open({stage, exchange}, signal);
+    const link = {channel: socket, leg, control: socket, close: () => leg.close()};
+    return {link, taken, take: () => undefined};
   }
 
   close(): void {

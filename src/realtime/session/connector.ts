@@ -43,6 +43,14 @@ export type LinkRequest = {
   readonly conversation: readonly ConversationEntry[];
 };
 
+export type Standby = {
+  readonly link: Link;
+  /** Resolves when the far side has taken it; absent where this side says when. */
+  readonly taken?: Promise<void>;
+  /** Tells it of the conversation, and lets it hear. */
+  readonly take: (conversation: readonly ConversationEntry[]) => void;
+};
+
 export interface Connector {
   /**
    * Who asks for the answer to a spoken turn. A provider that does also cuts its answer when somebody speaks; in
@@ -58,6 +66,8 @@ export interface Connector {
    * failure and for the next link of the same call.
    */
   open(request: LinkRequest, signal: AbortSignal): Promise<Link>;
+  /** Opens a link that waits beside the present one, for a session that will end. */
+  openStandby(request: LinkRequest, signal: AbortSignal): Promise<Standby>;
   /** Ends everything, the server's side included. Idempotent. */
   close(): void;
 }

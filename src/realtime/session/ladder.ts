@@ -13,6 +13,9 @@ const WEBRTC_LIMIT_MS = 5_000;
 /** How long the last way may take. */
 const CONNECT_LIMIT_MS = 10_000;
 
+/** The reason of a link that follows another in good order: nobody notices it. */
+export const ROTATED = 'rotated';
+
 export type OpenedLink = Link & {
   readonly transport: LegKind;
   /** Why this way was taken: the reason of its rung, or the code of the failure before it. */

@@ -11,6 +11,7 @@ import type {ClientEvent} from '../protocol/client-events.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {Connector} from './connector.js';
 import {climb, type Climb, type OpenedLink} from './ladder.js';
+import {rotationTimes} from '../conversation/rotation-times.js';
 import {delayBefore} from './reconnect-policy.js';
 import type {Rung, RungMemory} from './rungs.js';
 
@@ -19,10 +20,12 @@ export type LineEvents = {
   decision: TurnDecision;
   /** A failure that does not end the call. */
   notice: VoiceError;
-  /** The sound is about to take another way; the channel and the call go on. */
-  switching: undefined;
+  /** The sound is about to take another way, and why; the channel and the call go on. */
+  switching: VoiceError;
   /** Nothing flows; another try follows after `delay` ms. */
   broken: {readonly attempt: number; readonly delay: number; readonly cause: VoiceError};
+  /** Another link is about to take over, in good order. */
+  rotating: undefined;
   /** Another link carries the call now. */
   taken: OpenedLink;
   /** Told once, and not after `close()`: there is no line any more. */
@@ -42,6 +45,8 @@ export class Line {
   readonly pushToTalk: boolean;
   /** What another link must be told of the conversation; set by whoever keeps it. */
   conversation: () => readonly ConversationEntry[] = () => [];
+  /** Does nobody speak, and is nothing on its way? Set by whoever knows. */
+  isQuiet: () => boolean = () => true;
   readonly #options: LineOptions;
   readonly #controller = new AbortController();
   readonly #breaks: number[] = [];
@@ -77,10 +82,14 @@ export class Line {
     channel.events.on('notice', error => this.events.emit('notice', error), {signal});
     channel.events.on('closed', ({error, reason}) => this.#onClosed(error, reason), {signal});
     const onLost = (error: VoiceError): void => {
-      this.events.emit('switching', undefined);
+      // Nothing was ever heard over it: the other way goes first, in the next call, too.
+      if (error.code === 'transport/timeout') this.#options.memory.good = 'websocket';
+      this.events.emit('switching', error);
       void this.#mend(error, {atOnce: true});
     };
     channel.events.on('legLost', onLost, {signal});
+    channel.events.on('standbyWanted', () => void this.#rotate(Infinity, signal), {signal});
+    this.#scheduleRotation(signal);
     leg?.events.on('lost', onLost, {signal});
   }
 
@@ -126,12 +135,40 @@ export class Line {
       if (!atOnce || attempt > 1) this.events.emit('broken', {attempt, delay: wait, cause});
       try {
         await delay(wait, signal);
-        this.#take(await this.#climb(signal));
+        const link = await this.#climb(signal);
+        // Another way is taken because this one broke.
+        this.#take(link.transport === this.#link.transport ? link : {...link, reason: broken.code});
         return;
       } catch (failure) {
         if (signal.aborted) return;
         cause = asVoiceError(failure, 'transport/lost');
       }
+    }
+  }
+
+  #scheduleRotation(signal: AbortSignal): void {
+    const {expiresAt} = this.#link;
+    if (expiresAt === undefined) return;
+    const {readyIn, forcedIn} = rotationTimes(expiresAt - Date.now());
+    delay(readyIn, signal).then(
+      () => void this.#rotate(forcedIn - readyIn, signal),
+      () => undefined,
+    );
+  }
+
+  /** Where it fails, the session ends when it ends, and the line is mended like any other. */
+  async #rotate(forcedIn: number, signal: AbortSignal): Promise<void> {
+    const {connector, stage} = this.#options;
+    const {conversation, isQuiet} = this;
+    const kind = this.#link.transport;
+    try {
+      const {rotate} = await import('./rotation.js');
+      const next = await rotate({connector, kind, stage, conversation, isQuiet, forcedIn}, signal);
+      this.events.emit('rotating', undefined);
+      this.#leave();
+      this.#take(next);
+    } catch {
+      // Said above.
     }
   }
 

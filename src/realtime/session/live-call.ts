@@ -14,7 +14,7 @@ import {MAX_CONTEXT_LENGTH, MAX_TEXT_LENGTH} from '../protocol/limits.js';
 import type {ServerEvent, ServerEventOf} from '../protocol/server-events.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 import type {Call} from './call.js';
-import type {OpenedLink} from './ladder.js';
+import {ROTATED, type OpenedLink} from './ladder.js';
 import type {SessionInput} from './machine.js';
 import {Pause} from './pause.js';
 import {PushToTalk} from './push-to-talk.js';
@@ -27,6 +27,8 @@ import {ToolRunner} from './tools/tool-runner.js';
 import {TurnTaking} from './turn-taking.js';
 import {Unanswered} from './unanswered.js';
 
+/** So long a browser takes a dead line for a living one: its own patience and ours. */
+const DEAF_MS = 11_000;
 /** The ids of notes that mark a break that was mended begin like this; views have the words. */
 export const RESTORED = 'restored_';
 
@@ -92,9 +94,11 @@ export class LiveCall {
       onResumed: () => dispatch({type: 'ready', micMuted: options.micMuted.get()}),
     });
     line.conversation = () => this.#scribe.entries;
+    line.isQuiet = () => this.#isQuiet();
     line.events.on('event', event => this.#onEvent(event));
     line.events.on('notice', error => this.#onNotice(error));
-    line.events.on('switching', () => this.#onSwitching());
+    line.events.on('switching', cause => this.#onSwitching(cause));
+    line.events.on('rotating', () => this.#leaveLink(0));
     line.events.on('broken', broken => this.#onBroken(broken));
     line.events.on('taken', link => void this.#onTaken(link));
     line.events.on('ended', options.onEnded);
@@ -182,7 +186,7 @@ export class LiveCall {
     this.#turns.listenTo(leg);
     dispatch({type: 'ready', micMuted: micMuted.get()});
     dispatch({type: 'switching', on: false});
-    events.emit('transport-change', {transport, reason});
+    if (reason !== ROTATED) events.emit('transport-change', {transport, reason});
   }
 
   #onEvent(event: ServerEvent): void {
@@ -221,18 +225,18 @@ export class LiveCall {
     this.#options.events.emit('error', {error});
   }
 
-  #onSwitching(): void {
+  #onSwitching({code}: VoiceError): void {
     this.#options.dispatch({type: 'switching', on: true});
-    this.#leaveLink();
+    this.#leaveLink(code === 'transport/timeout' ? Infinity : DEAF_MS);
   }
 
   #onBroken(broken: {readonly attempt: number; readonly delay: number; readonly cause: VoiceError}): void {
     this.#options.dispatch({type: 'broken', ...broken});
-    this.#leaveLink();
+    this.#leaveLink(0);
   }
 
-  #leaveLink(): void {
-    this.#unanswered.onBroken();
+  #leaveLink(deafMs: number): void {
+    this.#unanswered.onBroken(deafMs);
     this.#turns.onBroken();
   }
 
@@ -240,12 +244,22 @@ export class LiveCall {
   async #onTaken(link: OpenedLink): Promise<void> {
     const {call} = this.#options;
     this.#responses = this.#newAsker();
-    this.#scribe.take({type: 'note', id: `${RESTORED}${Date.now()}`, text: ''});
+    if (link.reason !== ROTATED) {
+      this.#scribe.take({type: 'note', id: `${RESTORED}${Date.now()}`, text: ''});
+    }
     this.#begin(link);
     if (this.#pushToTalk !== undefined) this.#pushToTalk.follow();
     else if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());
     link.control.outputReady();
     if (call.line.answeredBy !== 'guard' && isOwed(this.#scribe.entries)) this.#requestResponse();
+  }
+
+  /** May the call go over to another session without cutting a word? */
+  #isQuiet(): boolean {
+    const state = this.#options.state.get();
+    const {input} = this.#options.call;
+    if (state.phase !== 'live' || state.output !== 'silent' || state.input === 'hearing') return false;
+    return !this.#awaitsMore() && !(input?.remembers === true && input.capture.speaking);
   }
 
   /** Is an answer on its way that is not heard yet? */

@@ -15,6 +15,8 @@ export class Unanswered {
   /** Where the turn began that is being heard. */
   #turn: number | undefined;
   #brokenAt: number | undefined;
+  /** Where the present leg began to read. */
+  #from = 0;
 
   constructor(input: VoiceInput | undefined) {
     this.#input = input;
@@ -27,20 +29,20 @@ export class Unanswered {
     this.#turn = undefined;
   }
 
-  /** The line broke: what is said from now on has no way to go. */
-  onBroken(): void {
-    this.#brokenAt ??= this.#earlier();
+  /** The line broke: what is said from now on has no way to go, nor had what was said for `deafMs` before. */
+  onBroken(deafMs: number): void {
+    this.#brokenAt ??= Math.max(this.#from, this.#earlier(deafMs));
   }
 
   /** Another leg carries the call: where it begins to read. */
   take(): number {
-    const from = Math.max(this.#taken, this.#turn ?? this.#brokenAt ?? this.#now());
+    this.#from = Math.max(this.#taken, this.#turn ?? this.#brokenAt ?? this.#now());
     this.#turn = this.#brokenAt = undefined;
-    return from;
+    return this.#from;
   }
 
-  #earlier(): number {
-    const samples = ((this.#input?.rate ?? 0) * EARLIER_MS) / 1000;
+  #earlier(ms = 0): number {
+    const samples = ((this.#input?.rate ?? 0) * (EARLIER_MS + ms)) / 1000;
     return Math.max(this.#taken, this.#now() - samples);
   }
 

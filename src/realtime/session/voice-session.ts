@@ -44,6 +44,8 @@ export class VoiceSession {
   readonly state = new Store<SessionState>({phase: 'idle'});
   readonly conversation = new Store<readonly ConversationEntry[]>([]);
   readonly micMuted: Store<boolean>;
+  /** Does the visitor begin and end turns by hand? What the page says, until a live call knows what holds. */
+  readonly pushToTalk: Store<boolean>;
   /** What the visitor is asked right now, oldest first. */
   readonly approvals = new Store<readonly Approval[]>([]);
   readonly #options: VoiceSessionOptions;
@@ -59,7 +61,9 @@ export class VoiceSession {
   constructor(options: VoiceSessionOptions) {
     this.#options = options;
     this.#memory = options.memory ?? {};
-    this.micMuted = new Store(options.settings.micMuted ?? false);
+    const {micMuted = false, turnDetection} = options.settings;
+    this.micMuted = new Store(micMuted);
+    this.pushToTalk = new Store(turnDetection === 'push-to-talk');
     this.state.subscribe((state, previous) => {
       for (const {name, speaker} of speechEvents(state, previous)) this.#events.emit(name, {speaker});
     });
@@ -196,6 +200,7 @@ export class VoiceSession {
 
   #take(call: Call): void {
     this.#call = call;
+    this.pushToTalk.set(call.line.pushToTalk);
     const {settings} = this.#options;
     this.#live = new LiveCall({
       ...{call, settings, tools: () => this.#tools(), approvals: this.approvals, events: this.#events},

@@ -17,6 +17,7 @@ export class ScriptedSession implements CallSession {
   readonly state = new Store<SessionState>({phase: 'idle'});
   readonly conversation = new Store<readonly ConversationEntry[]>([]);
   readonly micMuted: Store<boolean>;
+  readonly pushToTalk: Store<boolean>;
   readonly approvals = new Store<readonly Approval[]>([]);
   readonly options: VoiceSessionOptions;
   /** What the views asked for, in order. */
@@ -29,6 +30,7 @@ export class ScriptedSession implements CallSession {
   constructor(options: VoiceSessionOptions) {
     this.options = options;
     this.micMuted = new Store(options.settings.micMuted ?? false);
+    this.pushToTalk = new Store(options.settings.turnDetection === 'push-to-talk');
   }
 
   on<Name extends keyof VoiceSessionEvents>(

@@ -64,6 +64,7 @@ describe('a call', () => {
         };
         return {channel, leg, close: () => undefined} as unknown as Awaited<ReturnType<Connector['open']>>;
       },
+      openStandby: () => Promise.reject(new Error('not in this test')),
       close: () => undefined,
     };
   }

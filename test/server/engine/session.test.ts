@@ -95,6 +95,13 @@ describe('a session', () => {
     assert.ok(output_tokens > 20);
   });
 
+  test('understands what comes all at once, after a line that was broken for long', async () => {
+    await open(TRANSCRIBED);
+    client.hear(turn('what time is it', {before: 2_000, after: 20_000}));
+    const heard = await client.next('conversation.item.input_audio_transcription.completed');
+    assert.equal(heard['transcript'], 'What time is it?');
+  });
+
   test('chains its items by what came before', async () => {
     await open();
     ask('hello');

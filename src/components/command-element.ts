@@ -1,0 +1,50 @@
+/**
+ * What a page may ask of a running call, as methods of the element. It stands alone because the shell only loads the
+ * call and hands the question over, under the same name, whatever it is.
+ */
+import type {TranscriptFormat} from '../realtime/conversation/export.js';
+import {AttributeElement} from './attributes.js';
+import type {CallCommands, LoadedCall, SessionOptions} from './shell-link.js';
+
+/** One text: it is lighter. */
+const COMMANDS =
+  'pause resume startTalking stopTalking interrupt addContext updateSession exportTranscript'.split(
+    ' ',
+  ) as ReadonlyArray<keyof CallCommands>;
+
+/** All of them resolve and never reject; without a call they do nothing. */
+export abstract class CommandElement extends AttributeElement {
+  /** Nobody is heard and nothing is said until `resume()`; the call stays open. */
+  declare readonly pause: () => Promise<void>;
+  /** Goes on after `pause()`. */
+  declare readonly resume: () => Promise<void>;
+  /** With push-to-talk: the visitor begins to speak. */
+  declare readonly startTalking: () => Promise<void>;
+  /** With push-to-talk: the turn is over, and is answered. */
+  declare readonly stopTalking: () => Promise<void>;
+  /** Cuts the answer short. */
+  declare readonly interrupt: () => Promise<void>;
+  /** Tells the assistant something about the page, without asking for an answer. */
+  declare readonly addContext: (text: string) => Promise<void>;
+  /** Changes settings of the running call, by the names of the properties; what is left out stays. */
+  declare readonly updateSession: (options: SessionOptions) => Promise<void>;
+  /** The conversation so far as a file; empty where there was none yet. */
+  declare readonly exportTranscript: (format: TranscriptFormat) => Promise<string>;
+
+  static {
+    for (const name of COMMANDS) {
+      Object.defineProperty(this.prototype, name, {
+        value(this: CommandElement, ...given: unknown[]): Promise<unknown> {
+          return this.loadCall().then(
+            (call): unknown => Reflect.apply(call.commands[name], undefined, given),
+            // What could not be loaded has nothing to do, and no words.
+            () => '',
+          );
+        },
+      });
+    }
+  }
+
+  /** @internal Imports what a call needs, once. */
+  protected abstract loadCall(): Promise<LoadedCall>;
+}

@@ -1,0 +1,3 @@
+import {describeRotation} from '../support/rotation.js';
+
+describeRotation('direct', 'websocket');

@@ -1,0 +1,88 @@
+/** A visitor who lost the socket finds the same call again, however often, and whatever of it was lost on the way. */
+import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
+import {afterEach, beforeEach, describe, test} from 'node:test';
+import {pino} from 'pino';
+import {HeldCalls, type Visit} from '../../../server/guard/held-calls.js';
+import {HistorySeal} from '../../../server/guard/history-seal.js';
+import type {Visitor} from '../../../server/guard/guarded-call.js';
+import type {GuardDeps} from '../../../server/guard/start.js';
+import type {VoiceError} from '../../../src/shared/errors.js';
+
+const ORIGIN = 'https://shop.example';
+const AGENT = {
+  tools: [],
+  mcpServers: [],
+  bargeIn: 'confirmed',
+  maxOutputTokens: 1_024,
+  maxContextTokens: 8_000,
+};
+
+class FakeVisitor implements Visitor {
+  readonly seals: string[] = [];
+  readonly failures: VoiceError[] = [];
+  send(frame: {type: string; sealed?: unknown}): void {
+    if (frame.type === 'history') this.seals.push(String(frame.sealed));
+  }
+  sendBytes(): void {
+    // Nobody listens.
+  }
+  fail(error: VoiceError): void {
+    this.failures.push(error);
+  }
+  bye(): void {
+    // Nobody is idle here.
+  }
+}
+
+describe('a guarded call', () => {
+  let calls: HeldCalls;
+  beforeEach(() => {
+    const deps = {
+      agents: {defaultName: 'a', get: () => ({name: 'a', agent: {...AGENT, allow: []}})},
+      ...{upstream: {}, model: undefined, loopback: true},
+      seal: new HistorySeal(randomBytes(32)),
+      log: pino({level: 'silent'}),
+    };
+    calls = new HeldCalls(deps as unknown as GuardDeps);
+  });
+  afterEach(() => calls.close());
+
+  /** As the visitor's socket does. */
+  const enter = (visitor: FakeVisitor, resume?: string): Visit => {
+    const start = {type: 'start', mode: 'conversation', leg: 'websocket'} as const;
+    const visit = calls.visit({...start, ...(resume !== undefined && {resume})}, ORIGIN, visitor);
+    visit.call.attach(visitor);
+    return visit;
+  };
+
+  test('can be found again before anybody has said a word', () => {
+    const first = new FakeVisitor();
+    const visit = enter(first);
+    assert.equal(first.seals.length, 1);
+    visit.leave();
+    const second = enter(new FakeVisitor(), first.seals[0]);
+    assert.equal(second.call, visit.call);
+    assert.equal(second.welcome.resumed, true);
+  });
+
+  test('can be found again by a visitor whose socket broke before the next seal arrived', () => {
+    const first = new FakeVisitor();
+    const visit = enter(first);
+    const [seal] = first.seals;
+    visit.leave();
+    // The welcome of this one, and the seal behind it, never arrive.
+    enter(new FakeVisitor(), seal).leave();
+    const third = enter(new FakeVisitor(), seal);
+    assert.equal(third.call, visit.call);
+    assert.equal(third.welcome.resumed, true);
+  });
+
+  test('that is over is not begun a second time from a seal that was opened', async () => {
+    const first = new FakeVisitor();
+    enter(first).leave();
+    const again = enter(new FakeVisitor(), first.seals[0]);
+    await again.end();
+    assert.equal(enter(new FakeVisitor(), first.seals[0]).welcome.resumed, false);
+  });
+});
