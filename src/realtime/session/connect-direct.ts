@@ -52,8 +52,10 @@ export class DirectConnector implements Connector {
     this.#options = options;
     // Speech is confirmed by whoever hears both sides; a provider would cut its answer at a cough.
     this.#session = realtimeSession(options.settings, options.shape);
-    this.answeredBy = options.settings.bargeIn === 'immediate' ? 'provider' : 'widget';
     this.pushToTalk = this.#session.audio?.input?.turn_detection === null;
+    // Nor does a provider answer a turn whose end it was told by hand.
+    const isProviders = options.settings.bargeIn === 'immediate' && !this.pushToTalk;
+    this.answeredBy = isProviders ? 'provider' : 'widget';
     this.confirms = this.answeredBy === 'widget';
   }
 

@@ -6,12 +6,14 @@ import {WAYS, World, type WorldOptions} from '../../support/twin/world.js';
 
 let world: World;
 const settings = {turnDetection: 'push-to-talk'} as const;
-const ring = (options: WorldOptions = {}): World => (world = new World({...options, settings: {...settings, ...options.settings}}));
+const ring = (options: WorldOptions = {}): World =>
+  (world = new World({...options, settings: {...settings, ...options.settings}}));
 afterEach(() => world.close());
 
 const press = ({session}: World): void => session.startTalking();
 const release = ({session}: World): void => session.stopTalking();
-const told = (): string[] => world.provider.session.told.map(({type}) => type).filter(type => type.startsWith('input_audio_buffer'));
+const told = (): string[] =>
+  world.provider.session.told.map(({type}) => type).filter(type => type.startsWith('input_audio_buffer'));
 
 for (const way of WAYS) {
   describe(`a pressed turn, ${way.access} over ${way.transport},`, () => {
