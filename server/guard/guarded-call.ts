@@ -92,6 +92,8 @@ export class GuardedCall {
   attach(visitor: Visitor): void {
     const before = this.#visitor;
     this.#visitor = visitor;
+    // Whoever still pauses says so again.
+    this.#paused = false;
     before?.fail(new VoiceError('session/elsewhere'));
     for (const event of this.#log.retell()) visitor.send(event);
     // A socket may break before the first turn, too.

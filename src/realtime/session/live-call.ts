@@ -248,6 +248,7 @@ export class LiveCall {
       this.#scribe.take({type: 'note', id: `${RESTORED}${Date.now()}`, text: ''});
     }
     this.#begin(link);
+    this.#pause.follow();
     if (this.#pushToTalk !== undefined) this.#pushToTalk.follow();
     else if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());
     link.control.outputReady();

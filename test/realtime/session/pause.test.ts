@@ -28,7 +28,12 @@ for (const way of WAYS) {
     });
 
     test('of a minute gives the session back, and the conversation goes on in another one', async () => {
-      await talk(ring(way)).calls().user('hi').agent('Hello').meanwhile('the visitor pauses', pause).silence(61_000);
+      await talk(ring(way))
+        .calls()
+        .user('hi')
+        .agent('Hello')
+        .meanwhile('the visitor pauses', pause)
+        .silence(61_000);
       if (way.access === 'direct') assert.equal(world.provider.openCount, 0);
       await talk(world)
         .meanwhile('and resumes', resume)
@@ -43,6 +48,22 @@ for (const way of WAYS) {
         'user: are you there',
         'assistant: Still here',
       ]);
+    });
+
+    test('goes on when the line breaks in it', async () => {
+      await talk(ring(way))
+        .calls()
+        .meanwhile('the visitor pauses', pause)
+        .lineBreaks()
+        .silence(2_000)
+        .expectState('paused')
+        .begins('not for you')
+        .noAnswerIsAsked()
+        .meanwhile('and resumes', resume)
+        .expectState('listening')
+        .user('hi')
+        .agent('Hello');
+      assert.deepEqual(world.provider.session.conversation, ['user: hi', 'assistant: Hello']);
     });
 
     test('may be the end', async () => {
