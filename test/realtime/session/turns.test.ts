@@ -23,7 +23,11 @@ for (const way of WAYS) {
 
     test('is greeted once, and not again after a break', async () => {
       const greeting = {settings: {greeting: 'Say hello'}};
-      await talk(ring({...way, ...greeting})).calls().agent('Welcome').user('hi').agent('Yes');
+      await talk(ring({...way, ...greeting}))
+        .calls()
+        .agent('Welcome')
+        .user('hi')
+        .agent('Yes');
       assert.equal(world.provider.session.conversation[0], 'assistant: Welcome');
       await talk(world).lineBreaks().expectState('listening').noAnswerIsAsked();
     });

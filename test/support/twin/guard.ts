@@ -89,6 +89,7 @@ export class TwinGuard {
 
 class TwinUpstreamSocket implements UpstreamSocket {
   readonly events = new Emitter<UpstreamSocketEvents>();
+  expiresAt: number | undefined;
   readonly #receive: (event: ClientEvent) => void;
   readonly #onClosed: () => void;
   #isOpen = true;

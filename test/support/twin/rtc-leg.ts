@@ -11,7 +11,10 @@ import type {TwinCalls} from './calls.js';
 import {TwinStream} from './speakers.js';
 
 const TAIL_MS = 300;
+const CATCH_UP_TAIL_MS = 700;
 const CHUNK_MS = 20;
+/** What was kept is played, as any sound of a line is: so much faster than it was spoken, and never at once. */
+const TEMPO = 1.25;
 const OFFER =
   'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AA\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
 
@@ -21,6 +24,8 @@ export class TwinRtcLeg implements MediaLeg {
   readonly output = new TwinStream();
   isOpen = true;
   #capture: TwinCapture | undefined;
+  /** When what was given to the line has arrived. */
+  #arrivesAt = 0;
   #hear: ((sound: Int16Array) => void) | undefined;
 
   static async open(
@@ -48,16 +53,19 @@ export class TwinRtcLeg implements MediaLeg {
   }
 
   attachInput({capture}: VoiceInput, from: number): Promise<void> {
-    this.#capture = capture as unknown as TwinCapture;
-    this.#capture.read({from, chunkMs: CHUNK_MS}, ({sound}) => {
+    const reading = (this.#capture = capture as unknown as TwinCapture);
+    reading.read({from, chunkMs: CHUNK_MS}, ({sound}) => {
       const samples = new Int16Array(sound.slice().buffer);
-      setTimeout(() => this.isOpen && this.#hear?.(samples), WAY_MS);
+      const now = performance.now();
+      this.#arrivesAt = Math.max(now + WAY_MS, this.#arrivesAt + CHUNK_MS / TEMPO);
+      setTimeout(() => this.#capture === reading && this.#hear?.(samples), this.#arrivesAt - now);
     });
     return Promise.resolve();
   }
 
   async detachInput(signal: AbortSignal): Promise<void> {
-    await delay(TAIL_MS, signal);
+    const isLate = this.#arrivesAt > performance.now() + WAY_MS;
+    await delay(isLate ? CATCH_UP_TAIL_MS : TAIL_MS, signal);
     this.#rest();
   }
 
