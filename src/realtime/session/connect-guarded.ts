@@ -4,6 +4,8 @@ import {VoiceError} from '../../shared/errors.js';
 import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
+import type {ConversationEntry} from '../conversation/entry.js';
+import {truncate} from '../protocol/client-events.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
@@ -47,6 +49,8 @@ export class GuardedConnector implements Connector {
       this.#opening = this.#connect(request.kind, signal);
     }
     const opening = this.#opening;
+    // Before the leg: a new session is told of the conversation when that opens.
+    void opening.opened.then(() => tellHeard(opening.socket, request.conversation)).catch(() => undefined);
     try {
       const leg = await this.#openLeg(opening, request, signal);
       return {channel: opening.socket, leg, control: opening.socket, close: () => leg?.close()};
@@ -135,4 +139,11 @@ export class GuardedConnector implements Connector {
       throw failure;
     }
   }
+}
+
+/** How much was heard of an answer that a break cut: only this side of the line knows. */
+function tellHeard(socket: GuardedSocket, conversation: readonly ConversationEntry[]): void {
+  const last = conversation.findLast(({role}) => role !== 'note');
+  if (last?.role !== 'assistant' || last.heard === undefined || last.until === undefined) return;
+  socket.send(truncate(last.id, 0, last.until - last.at));
 }
