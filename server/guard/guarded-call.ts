@@ -174,7 +174,7 @@ export class GuardedCall {
 
   /** The conversation goes on in the session of this leg. */
   #follow(leg: UpstreamLeg): void {
-    this.#tools.clear();
+    this.#tools.follow();
     this.#turns.close();
     this.#turns = this.#newTurns();
     leg.socket.events.on('event', event => this.#onUpstream(leg, event));
@@ -199,7 +199,7 @@ export class GuardedCall {
     this.#follow(leg);
     leg.socket.send(hearing(this.#started));
     if (again) this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch});
-    if (this.#log.owesAnswer) this.#turns.begin();
+    if (this.#log.owesAnswer && !this.#tools.pending) this.#turns.begin();
   }
 
   /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
