@@ -23,6 +23,7 @@ export class TwinCall {
   /** The page's own channel. */
   attach(end: LineEnd): FarEnd {
     this.watch(event => end.send(JSON.stringify(event)));
+    this.session.onEnded.add(() => end.close(1000));
     this.session.begin();
     return {
       onMessage: message => this.#provider.receive(this.session, JSON.parse(String(message)) as ClientEvent),

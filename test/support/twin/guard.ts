@@ -11,6 +11,7 @@ import type {Upstream, UpstreamSocket, UpstreamSocketEvents} from '../../../serv
 import type {ClientEvent} from '../../../src/realtime/protocol/client-events.js';
 import {guardedClientFrame} from '../../../src/realtime/protocol/guarded-client.js';
 import {recogniseServerEvent} from '../../../src/realtime/protocol/parse.js';
+import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 import {Emitter} from '../../../src/shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../../src/shared/errors.js';
 import type {TwinCalls} from './calls.js';
@@ -55,6 +56,7 @@ export class TwinGuard {
           close();
         },
       );
+      session.onEnded.add(() => socket.end());
       this.upstream.add(socket);
       return socket;
     };
@@ -103,7 +105,7 @@ class TwinUpstreamSocket implements UpstreamSocket {
   hear(event: Json): void {
     const parsed = recogniseServerEvent(JSON.parse(JSON.stringify(event)));
     if (parsed.kind !== 'known') return;
-    setTimeout(() => this.#isOpen && this.events.emit('event', parsed.event), WAY_MS);
+    setTimeout(() => this.#isOpen && this.#take(parsed.event), WAY_MS);
   }
 
   send(event: ClientEvent): void {
@@ -111,8 +113,14 @@ class TwinUpstreamSocket implements UpstreamSocket {
     setTimeout(() => this.#isOpen && this.#receive(copy), WAY_MS);
   }
 
-  /** The provider ends it. */
+  /** The provider ends it, behind what it said before. */
+  end(): void {
+    setTimeout(() => this.gone(), WAY_MS);
+  }
+
+  /** It breaks. */
   gone(): void {
+    if (!this.#isOpen) return;
     this.close();
     this.events.emit('closed', new VoiceError('transport/lost', {message: 'The provider ended the session'}));
   }
@@ -121,6 +129,14 @@ class TwinUpstreamSocket implements UpstreamSocket {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#onClosed();
+  }
+
+  #take(event: ServerEvent): void {
+    if (event.type === 'session.created' || event.type === 'session.updated') {
+      const {expires_at: seconds} = event.session;
+      if (typeof seconds === 'number') this.expiresAt = seconds * 1000;
+    }
+    this.events.emit('event', event);
   }
 }
 

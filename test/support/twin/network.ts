@@ -24,22 +24,28 @@ type Message = string | Uint8Array<ArrayBuffer>;
 
 /** An event target that knows how many listen to it. */
 export class CountedTarget extends EventTarget {
-  #listeners = 0;
+  readonly #listening = new Map<string, Set<unknown>>();
 
   get listeners(): number {
-    return this.#listeners;
+    return [...this.#listening.values()].reduce((sum, {size}) => sum + size, 0);
   }
 
   override addEventListener(...[type, listener, options]: Parameters<EventTarget['addEventListener']>): void {
+    const {once, signal} = typeof options === 'object' ? options : {};
+    if (signal?.aborted === true) return;
     super.addEventListener(type, listener, options);
-    this.#listeners += 1;
-    const signal = typeof options === 'object' ? options.signal : undefined;
-    signal?.addEventListener('abort', () => (this.#listeners -= 1), {once: true});
+    const listening = this.#listening.get(type) ?? new Set();
+    this.#listening.set(type, listening.add(listener));
+    const forget = (): void => void listening.delete(listener);
+    signal?.addEventListener('abort', forget, {once: true});
+    if (once === true) super.addEventListener(type, forget, {once, ...(signal && {signal})});
   }
 
-  override removeEventListener(...args: Parameters<EventTarget['removeEventListener']>): void {
-    super.removeEventListener(...args);
-    this.#listeners -= 1;
+  override removeEventListener(
+    ...[type, listener, options]: Parameters<EventTarget['removeEventListener']>
+  ): void {
+    super.removeEventListener(type, listener, options);
+    this.#listening.get(type)?.delete(listener);
   }
 }
 
@@ -116,6 +122,8 @@ export class TwinNetwork {
   readonly targets: CountedTarget[] = [];
   /** Nobody can be reached. */
   isDown = false;
+  /** A firewall lets no WebRTC through. */
+  blocksRtc = false;
   /** Nobody answers. */
   isSilent = false;
   /** Who answers at an address. */

@@ -22,6 +22,8 @@ export type TwinSessionOptions = {
   readonly transcribesAfterMs: () => number;
   readonly tell: (event: Json) => void;
   readonly onRefused: (code: string, message: string) => void;
+  /** How long it lasts at most, ms. */
+  readonly lastsMs: number | undefined;
 };
 
 type Refusal = {readonly code: string; readonly message: string; readonly eventId?: string | undefined};
@@ -46,11 +48,19 @@ export class TwinSession {
   /** Samples that were heard since the session began. */
   #position = 0;
   #isOpen = true;
+  #expiresAt: number | undefined;
+  #expiry: ReturnType<typeof setTimeout> | undefined;
+  /** Called when the session ends by itself. */
+  readonly onEnded = new Set<() => void>();
 
   constructor(options: TwinSessionOptions) {
     this.#options = options;
     this.id = options.id;
     if (options.session !== undefined) this.#session = merge({}, options.session);
+    const {lastsMs} = options;
+    if (lastsMs === undefined) return;
+    this.#expiresAt = Math.round((Date.now() + lastsMs) / 1000);
+    this.#expiry = setTimeout(() => this.#expire(), lastsMs);
   }
 
   /** To be called when the client can hear: this is the first event by contract. */
@@ -60,6 +70,11 @@ export class TwinSession {
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** Does it hear no turns? */
+  get isDeaf(): boolean {
+    return this.settings.audio?.input?.turn_detection === null;
   }
 
   /** The session as the client made it. */
@@ -121,7 +136,21 @@ export class TwinSession {
 
   close(): void {
     this.#isOpen = false;
+    clearTimeout(this.#expiry);
     this.#answer?.close();
+  }
+
+  /** The provider ends it, as it does when its time is over. */
+  end(): void {
+    if (!this.#isOpen) return;
+    this.close();
+    for (const onEnded of this.onEnded) onEnded();
+  }
+
+  #expire(): void {
+    const message = 'Your session hit the maximum duration of 60 minutes.';
+    this.#tell({type: 'error', error: {type: 'invalid_request_error', code: 'session_expired', message}});
+    this.end();
   }
 
   #perform(event: ClientEvent): Refusal | undefined {
@@ -181,7 +210,8 @@ export class TwinSession {
   }
 
   #described(): Json {
-    return {object: 'realtime.session', id: this.id, type: 'realtime', ...this.#session};
+    const expires = this.#expiresAt === undefined ? {} : {expires_at: this.#expiresAt};
+    return {object: 'realtime.session', id: this.id, type: 'realtime', ...expires, ...this.#session};
   }
 
   #startTurn(prefixMs: number, newSamples: number): {id: string; lastVoice: number} {

@@ -14,6 +14,8 @@ export class TwinProvider {
   readonly traffic: Array<{readonly from: 'client' | 'provider'; readonly event: Json}> = [];
   /** How long after its end a turn is written down. */
   transcribesAfterMs = 150;
+  /** How long its sessions last; absent: longer than any test. */
+  sessionsLastMs: number | undefined;
   readonly #voice: TwinVoice;
 
   constructor(voice: TwinVoice) {
@@ -24,9 +26,9 @@ export class TwinProvider {
     return this.sessions.filter(session => session.isOpen).length;
   }
 
-  /** The session that is talked to: the newest one. */
+  /** The session that is talked to: the newest one that does not wait, deaf, to take over from another. */
   get session(): TwinSession {
-    const session = this.sessions.at(-1);
+    const session = this.sessions.findLast(({isDeaf}) => !isDeaf) ?? this.sessions.at(-1);
     if (session === undefined) throw new Error('Nobody has opened a session with the provider');
     return session;
   }
@@ -34,6 +36,7 @@ export class TwinProvider {
   open(sound: 'webrtc' | 'websocket', tell: (event: Json) => void, session?: RealtimeSession): TwinSession {
     const opened = new TwinSession({
       ...{id: `s${this.sessions.length + 1}`, sound, voice: this.#voice, session},
+      lastsMs: this.sessionsLastMs,
       transcribesAfterMs: () => this.transcribesAfterMs,
       tell: event => {
         this.traffic.push({from: 'provider', event});

@@ -7,7 +7,7 @@ import {abortable, delay} from '../../../src/shared/abort.js';
 import {VoiceError} from '../../../src/shared/errors.js';
 import {CountedEmitter, type TwinCapture} from './ears.js';
 import {TwinDataChannel, WAY_MS, type TwinNetwork} from './network.js';
-import type {TwinCalls} from './calls.js';
+import type {TwinCall, TwinCalls} from './calls.js';
 import {TwinStream} from './speakers.js';
 
 const TAIL_MS = 300;
@@ -35,19 +35,23 @@ export class TwinRtcLeg implements MediaLeg {
   ): Promise<TwinRtcLeg> {
     const leg = new TwinRtcLeg();
     made(leg);
+    let call: TwinCall | undefined;
     try {
       const channel = onDataChannel === undefined ? undefined : new TwinDataChannel(net);
       if (channel !== undefined) onDataChannel?.(channel as unknown as RTCDataChannel);
       const answer = await exchange(OFFER, signal);
+      call = calls.find(answer);
       signal.throwIfAborted();
-      if (net.isDown) throw new VoiceError('transport/handshake');
-      const call = calls.find(answer);
+      if (net.isDown || net.blocksRtc) throw new VoiceError('transport/handshake');
+      const answered = call;
       await abortable(delay(2 * WAY_MS), signal);
-      if (channel !== undefined) channel.line.open(end => call.attach(end));
-      leg.#hear = sound => call.session.hear(sound);
+      if (channel !== undefined) channel.line.open(end => answered.attach(end));
+      leg.#hear = sound => answered.session.hear(sound);
       return leg;
     } catch (failure) {
       leg.close();
+      // Nobody ever reached it.
+      call?.session.close();
       throw failure;
     }
   }

@@ -184,6 +184,7 @@ export class World {
   #accept(url: string, end: LineEnd): FarEnd {
     if (url.endsWith('/socket')) return this.guard.accept(end);
     const session = this.provider.open('websocket', event => end.send(JSON.stringify(event)));
+    session.onEnded.add(() => end.close(1001));
     session.begin();
     return {
       onMessage: message => this.provider.receive(session, JSON.parse(String(message)) as ClientEvent),
