@@ -18,6 +18,7 @@ import {CallSound} from './call-sound.js';
 import {Legs} from './legs.js';
 import {rebuildForBrowser} from './outgoing.js';
 import {PageTools} from './page-tools.js';
+import {publicError} from './public-error.js';
 import {Rotation} from './rotation.js';
 import type {StartedCall} from './start.js';
 import {Turns} from './turns.js';
@@ -193,7 +194,13 @@ export class GuardedCall {
   }
 
   #onTakeOver(): void {
-    const again = this.#legs.current?.kind === 'webrtc';
+    const {current} = this.#legs;
+    const again = current?.kind === 'webrtc';
+    // Half a sentence is lost with its session: who spoke it has it whole, and says it to another leg.
+    if (!again && current !== undefined && this.#turns.isHearing) {
+      this.#onLegLost(current, new VoiceError('session/expired'));
+      return;
+    }
     const leg = this.#legs.take({again});
     if (leg === undefined) return;
     this.#follow(leg);
@@ -293,14 +300,4 @@ export class GuardedCall {
 /** A sentence in quotation marks is meant to be said as it is. */
 function greetingOf(greeting: string): string {
   return `Greet the visitor. Say exactly this and nothing else: "${greeting}"`;
-}
-
-/** What a visitor may read of a failure: the code and our own sentence, never what the provider said. */
-export function publicError(error: VoiceError): Extract<GuardedServerFrame, {type: 'error'}> {
-  return {
-    type: 'error',
-    code: error.code,
-    message: error.message,
-    ...(error.retryAfter !== undefined && {retryAfter: error.retryAfter}),
-  };
 }

@@ -13,7 +13,8 @@ import {MAX_CLIENT_FRAME_BYTES} from '../../src/realtime/protocol/limits.js';
 import {GUARDED_SUBPROTOCOL, type GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
-import {publicError, type Visitor} from './guarded-call.js';
+import type {Visitor} from './guarded-call.js';
+import {publicError} from './public-error.js';
 import {HeldCalls, type Visit} from './held-calls.js';
 import type {GuardDeps} from './start.js';
 

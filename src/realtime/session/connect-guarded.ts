@@ -1,6 +1,6 @@
 /** The guarded way: one socket to our server, which trades the offer and keeps the provider's channel to itself. */
 import {Disposers} from '../../shared/disposers.js';
-import {VoiceError} from '../../shared/errors.js';
+import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
 import {PcmSocketLeg} from '../legs/pcm-socket.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
@@ -70,7 +70,11 @@ export class GuardedConnector implements Connector {
     });
     const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
       socket.offer(offer, exchanging, {standby: true});
-    const leg = await WebRtcLeg.open({stage, exchange}, signal);
+    const leg = await WebRtcLeg.open({stage, exchange}, signal).catch((failure: unknown) => {
+      // The guard cannot know, and goes over all the same: then another leg is wanted, by any way that works.
+      void taken.then(() => socket.events.emit('legLost', asVoiceError(failure, 'transport/handshake')));
+      throw failure;
+    });
     const link = {channel: socket, leg, control: socket, close: () => leg.close()};
     return {link, taken, take: () => undefined};
   }

@@ -210,7 +210,8 @@ export class LiveCall {
 
   #onRefused({error}: ServerEventOf<'error'>): void {
     const fatal = fatalError(error);
-    if (fatal !== undefined) this.#options.onEnded({error: fatal});
+    if (fatal?.code === 'session/expired') this.#options.call.line.lose(fatal);
+    else if (fatal !== undefined) this.#options.onEnded({error: fatal});
   }
 
   #onToolProgress({callId, status, output, name}: ToolProgress): void {
