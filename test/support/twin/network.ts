@@ -55,6 +55,7 @@ export class TwinLine {
   readonly #net: TwinNetwork;
   readonly #target: EventTarget;
   #far: FarEnd | undefined;
+  #isBroken = false;
 
   constructor(net: TwinNetwork, target: EventTarget) {
     this.#net = net;
@@ -76,7 +77,9 @@ export class TwinLine {
   send(message: Message): void {
     if (this.state !== 'open') throw new Error('The line is not open');
     const copy = typeof message === 'string' ? message : message.slice();
-    setTimeout(() => this.#far?.onMessage(copy), WAY_MS);
+    const far = this.#far;
+    // What was sent before an orderly close arrives; what was on its way over a line that broke does not.
+    setTimeout(() => !this.#isBroken && far?.onMessage(copy), WAY_MS);
   }
 
   /** By this side. */
@@ -92,6 +95,7 @@ export class TwinLine {
   /** The far side closed it, or the network did: both ends learn of it. */
   gone(code: number): void {
     if (this.state === 'closed') return;
+    this.#isBroken = true;
     this.close();
     this.#target.dispatchEvent(Object.assign(new Event('close'), {code, reason: ''}));
   }

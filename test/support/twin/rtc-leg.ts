@@ -15,6 +15,8 @@ const CATCH_UP_TAIL_MS = 700;
 const CHUNK_MS = 20;
 /** What was kept is played, as any sound of a line is: so much faster than it was spoken, and never at once. */
 const TEMPO = 1.25;
+/** Of a pause in it so much is played. */
+const PAUSE_CHUNKS = 10;
 const OFFER =
   'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AA\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
 
@@ -58,9 +60,12 @@ export class TwinRtcLeg implements MediaLeg {
 
   attachInput({capture}: VoiceInput, from: number): Promise<void> {
     const reading = (this.#capture = capture as unknown as TwinCapture);
+    let quiet = 0;
     reading.read({from, chunkMs: CHUNK_MS}, ({sound}) => {
       const samples = new Int16Array(sound.slice().buffer);
       const now = performance.now();
+      quiet = samples.some(sample => sample !== 0) ? 0 : quiet + 1;
+      if (quiet > PAUSE_CHUNKS && this.#isLate) return;
       this.#arrivesAt = Math.max(now + WAY_MS, this.#arrivesAt + CHUNK_MS / TEMPO);
       setTimeout(() => this.#capture === reading && this.#hear?.(samples), this.#arrivesAt - now);
     });
@@ -68,8 +73,7 @@ export class TwinRtcLeg implements MediaLeg {
   }
 
   async detachInput(signal: AbortSignal): Promise<void> {
-    const isLate = this.#arrivesAt > performance.now() + WAY_MS;
-    await delay(isLate ? CATCH_UP_TAIL_MS : TAIL_MS, signal);
+    await delay(this.#isLate ? CATCH_UP_TAIL_MS : TAIL_MS, signal);
     this.#rest();
   }
 
@@ -90,6 +94,10 @@ export class TwinRtcLeg implements MediaLeg {
     this.isOpen = false;
     this.#rest();
     this.output.close();
+  }
+
+  get #isLate(): boolean {
+    return this.#arrivesAt > performance.now() + WAY_MS;
   }
 
   #rest(): void {
