@@ -14,7 +14,11 @@ const EAR_END_MS = 300;
 
 /** An emitter that knows how many listen to it. */
 export class CountedEmitter<Events extends object> extends Emitter<Events> {
-  listeners = 0;
+  readonly #listening = new Set<symbol>();
+
+  get listeners(): number {
+    return this.#listening.size;
+  }
 
   override on<Name extends keyof Events>(
     name: Name,
@@ -22,18 +26,19 @@ export class CountedEmitter<Events extends object> extends Emitter<Events> {
     options: {signal?: AbortSignal} = {},
   ): () => void {
     if (options.signal?.aborted === true) return () => undefined;
-    this.listeners += 1;
+    const mark = Symbol(String(name));
+    this.#listening.add(mark);
     const undo = super.on(name, listener, options);
-    let isUndone = false;
-    const count = (): void => {
-      if (!isUndone) this.listeners -= 1;
-      isUndone = true;
-    };
-    options.signal?.addEventListener('abort', count, {once: true});
+    options.signal?.addEventListener('abort', () => this.#listening.delete(mark), {once: true});
     return () => {
       undo();
-      count();
+      this.#listening.delete(mark);
     };
+  }
+
+  override clear(): void {
+    super.clear();
+    this.#listening.clear();
   }
 }
 
@@ -142,10 +147,11 @@ export class TwinInput {
   #muted = false;
   #held = false;
   readonly #stop: () => void;
+  readonly #deafen: () => void;
 
   constructor(stop: () => void) {
     this.#stop = stop;
-    this.capture.events.on('activity', ({position}) => (this.#lastVoice = position));
+    this.#deafen = this.capture.events.on('activity', ({position}) => (this.#lastVoice = position));
   }
 
   get position(): number {
@@ -172,6 +178,7 @@ export class TwinInput {
 
   close(): void {
     this.isOpen = false;
+    this.#deafen();
     this.capture.close();
     this.#stop();
   }

@@ -13,12 +13,12 @@ import type {
   VoiceSessionOptions,
 } from '../../../src/realtime/session/voice-session.js';
 import type {ClientEvent} from '../../../src/realtime/protocol/client-events.js';
-import {abortable} from '../../../src/shared/abort.js';
+import {abortable, delay} from '../../../src/shared/abort.js';
 import {VoiceError} from '../../../src/shared/errors.js';
 import {TwinCalls} from './calls.js';
 import {TwinInput} from './ears.js';
 import {TwinGuard} from './guard.js';
-import {TwinNetwork, type FarEnd, type LineEnd} from './network.js';
+import {TwinNetwork, WAY_MS, type FarEnd, type LineEnd} from './network.js';
 import {TwinPage} from './page.js';
 import {TwinProvider} from './provider.js';
 import {TwinRtcLeg} from './rtc-leg.js';
@@ -80,6 +80,8 @@ export class World {
   readonly told: VoiceError[] = [];
   /** How often a client secret was fetched. */
   secrets = 0;
+  /** What is refused by voice server or provider: the end of a path, and a status. */
+  refusals: Readonly<Record<string, number>> = {};
   readonly access: 'direct' | 'guarded';
 
   constructor({
@@ -145,7 +147,8 @@ export class World {
   get listeners(): number {
     const emitters = [
       ...this.inputs.map(({capture}) => capture.events),
-      ...this.legs.map(({events}) => events),
+      ...this.legs.flatMap(({events, output}) => [events, output.events]),
+      ...this.players.map(({events}) => events),
     ];
     return emitters.reduce((sum, {listeners}) => sum + listeners, 0);
   }
@@ -193,20 +196,26 @@ export class World {
   }
 
   /** The voice server's questions, and the provider's, where a page asks them itself. */
-  readonly #fetch = (url: string | URL | Request): Promise<Response> => {
+  readonly #fetch = async (
+    url: string | URL | Request,
+    {signal = null}: RequestInit = {},
+  ): Promise<Response> => {
     const path = new URL(url as string).pathname;
-    if (this.net.isDown) return Promise.reject(new TypeError('fetch failed'));
-    if (this.net.isSilent) return new Promise(() => undefined);
+    if (this.net.isDown) throw new TypeError('fetch failed');
+    const answered = this.net.isSilent ? new Promise<void>(() => undefined) : delay(2 * WAY_MS);
+    await (signal === null ? answered : abortable(answered, signal));
+    const refused = Object.entries(this.refusals).find(([end]) => path.endsWith(end));
+    if (refused !== undefined) return new Response('{}', {status: refused[1]});
     if (path.endsWith('/config')) {
       const config = {agent: 'assistant', access: this.access, modes: [], transports: [], provider: 'twin'};
-      return Promise.resolve(Response.json(config));
+      return Response.json(config);
     }
     if (path.endsWith('/session')) {
       this.secrets += 1;
       const expires_at = Date.now() / 1000 + 30;
-      return Promise.resolve(Response.json({value: 'ek_twin', expires_at, session: {model: 'twin'}}));
+      return Response.json({value: 'ek_twin', expires_at, session: {model: 'twin'}});
     }
-    return Promise.resolve(new Response(this.calls.create().answer, {status: 201}));
+    return new Response(this.calls.create().answer, {status: 201});
   };
 }
 
