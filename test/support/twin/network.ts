@@ -68,7 +68,7 @@ export class TwinLine {
     this.#net.lines.add(this);
     // Whoever accepts may speak at once.
     this.#far = accept({
-      send: message => this.#later(() => this.#receive(message)),
+      send: message => this.#later(() => this.receive(message)),
       close: code => this.#later(() => this.gone(code)),
     });
     this.#target.dispatchEvent(new Event('open'));
@@ -103,11 +103,17 @@ export class TwinLine {
   /** It is refused, or cannot be reached. `silently`: no `close` follows, as where a policy blocks it. */
   fail({silently = false} = {}): void {
     this.state = 'closed';
+    this.#isBroken = true;
+    this.#net.lines.delete(this);
+    const far = this.#far;
+    this.#far = undefined;
+    setTimeout(() => far?.onGone(), WAY_MS);
     this.#target.dispatchEvent(new Event('error'));
     if (!silently) this.#target.dispatchEvent(Object.assign(new Event('close'), {code: 1006, reason: ''}));
   }
 
-  #receive(message: string | Uint8Array): void {
+  /** A message arrives. */
+  receive(message: string | Uint8Array): void {
     if (this.state !== 'open') return;
     const data = typeof message === 'string' ? message : message.slice().buffer;
     this.#target.dispatchEvent(new MessageEvent('message', {data}));
@@ -126,6 +132,8 @@ export class TwinNetwork {
   readonly targets: CountedTarget[] = [];
   /** Nobody can be reached. */
   isDown = false;
+  /** A policy of the page forbids its sockets: they tell of an error and never of a close. */
+  isBlocked = false;
   /** A firewall lets no WebRTC through. */
   blocksRtc = false;
   /** Nobody answers. */
@@ -138,6 +146,16 @@ export class TwinNetwork {
   /** Every line breaks, as when a phone leaves the house. */
   break(): void {
     for (const line of [...this.lines]) line.gone(1006);
+  }
+
+  /** Somebody at the far end of every line says this, whatever it is. */
+  say(...messages: ReadonlyArray<string | Uint8Array>): void {
+    for (const message of messages) for (const line of [...this.lines]) line.receive(message);
+  }
+
+  /** Every socket tells of an error, and of nothing else. */
+  fail(): void {
+    for (const line of [...this.lines]) line.fail({silently: true});
   }
 
   /** A `WebSocket` for the page. */
@@ -153,7 +171,7 @@ export class TwinNetwork {
         net.targets.push(this);
         setTimeout(() => {
           if (this.#line.state !== 'connecting' || net.isSilent) return;
-          if (net.isDown) this.#line.fail();
+          if (net.isDown || net.isBlocked) this.#line.fail({silently: net.isBlocked});
           else this.#line.open(end => net.accept(url, end));
         }, 2 * WAY_MS);
       }
