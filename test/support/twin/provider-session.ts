@@ -50,6 +50,8 @@ export class TwinSession {
   #isOpen = true;
   #expiresAt: number | undefined;
   #expiry: ReturnType<typeof setTimeout> | undefined;
+  /** Why the next response is refused that is asked for. */
+  refusesNext: string | undefined;
   /** Called when the session ends by itself. */
   readonly onEnded = new Set<() => void>();
 
@@ -113,6 +115,10 @@ export class TwinSession {
 
   refuse({code, message, eventId}: Refusal): void {
     this.#options.onRefused(code, message);
+    this.#tellRefused(code, eventId, message);
+  }
+
+  #tellRefused(code: string, eventId: string | undefined, message = code): void {
     const error = {type: 'invalid_request_error', code, message, param: null, event_id: eventId ?? null};
     this.#tell({type: 'error', error});
   }
@@ -176,7 +182,10 @@ export class TwinSession {
       case 'conversation.item.retrieve':
         return undefined;
       case 'response.create':
-        return this.#respond(event.response);
+        if (this.refusesNext === undefined) return this.#respond(event.response);
+        this.#tellRefused(this.refusesNext, event.event_id);
+        this.refusesNext = undefined;
+        return undefined;
       case 'response.cancel':
         if (this.answering === undefined)
           return {

@@ -51,7 +51,8 @@ export class TwinProvider {
   }
 
   receive(session: TwinSession, event: ClientEvent): void {
-    if (event.type !== 'input_audio_buffer.append') this.traffic.push({from: 'client', event});
+    const isSound = event.type === 'input_audio_buffer.append';
+    this.traffic.push({from: 'client', event: isSound ? {type: event.type} : event});
     session.receive(event);
   }
 }
