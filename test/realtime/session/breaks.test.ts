@@ -25,9 +25,10 @@ class Order {
   readonly options: Pick<WorldOptions, 'tools'>;
 
   constructor() {
+    const done = new Promise<string>(resolve => (this.finish = resolve));
     const handler = (): Promise<string> => {
       this.runs += 1;
-      return new Promise(resolve => (this.finish = resolve));
+      return done;
     };
     const parameters = {type: 'object'};
     this.options = {tools: [{name: 'order', description: 'Orders', parameters, handler}]};

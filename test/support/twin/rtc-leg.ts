@@ -86,6 +86,7 @@ export class TwinRtcLeg implements MediaLeg {
 
   /** The line breaks; a channel beside it may stand. */
   break(): void {
+    this.#hear = undefined;
     if (this.isOpen)
       this.events.emit('lost', new VoiceError('transport/lost', {message: 'The WebRTC line broke'}));
   }
