@@ -23,7 +23,10 @@ export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps):
     serveFiles(scriptFolder, {
       index: false,
       setHeaders: (response, path) => {
-        const hashed = path.startsWith(resolve(scriptFolder, 'chunks'));
+        // The name of a chunk changes with its content; a processor is asked for with its version.
+        const versioned =
+          response.req.url.includes('?') && path.startsWith(resolve(scriptFolder, 'worklets'));
+        const hashed = versioned || path.startsWith(resolve(scriptFolder, 'chunks'));
         response.setHeader(
           'cache-control',
           hashed ? `public, max-age=${CHUNK_CACHE_SECONDS}, immutable` : 'no-cache',
@@ -37,13 +40,18 @@ export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps):
         const host = response.req.headers.host ?? '';
         response.setHeader(
           'content-security-policy',
-          demoPolicy([`ws://${host}`, `wss://${host}`, ...connectTo]),
+          demoPolicy([`ws://${host}`, `wss://${host}`, ...connectTo.flatMap(bothSchemes)]),
         );
         response.setHeader('cache-control', 'no-cache');
       },
     }),
   );
   return router;
+}
+
+/** For a policy an address of a page is none of a socket. */
+function bothSchemes(origin: string): string[] {
+  return [origin, origin.replace(/^http/, 'ws')];
 }
 
 /** The strict policy that the widget promises to live under. */

@@ -2,15 +2,15 @@
  * A part of the widget: it reads what the shell hands down in its contexts, and renders again when that changes. It
  * stands alone because every part of a call begins like this.
  */
-import {ContextConsumer} from '@lit/context';
 import {LitElement} from 'lit';
+import {ContextConsumer} from './context.js';
 import {commandsContext, viewContext, wordsContext, type VoiceCommands, type VoiceView} from './contexts.js';
 import type {Words} from './locales/en.js';
 
 export abstract class CallPart extends LitElement {
-  readonly #view = new ContextConsumer(this, {context: viewContext, subscribe: true});
-  readonly #words = new ContextConsumer(this, {context: wordsContext, subscribe: true});
-  readonly #commands = new ContextConsumer(this, {context: commandsContext});
+  readonly #view = new ContextConsumer(this, viewContext);
+  readonly #words = new ContextConsumer(this, wordsContext);
+  readonly #commands = new ContextConsumer(this, commandsContext);
 
   /** What the call is doing; absent outside of a widget, like all three. */
   protected get view(): VoiceView | undefined {

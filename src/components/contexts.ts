@@ -3,9 +3,9 @@
  * in a call, the state does a few times a turn, the transcript with every word.
  * The keys are shared symbols, so that elements of the page, and of another copy of this script, can join in.
  */
-import {createContext} from '@lit/context';
 import type {ConversationEntry} from '../realtime/conversation/entry.js';
 import type {SessionState} from '../realtime/session/state.js';
+import type {Context} from './context.js';
 import type {Words} from './locales/en.js';
 
 /** What the call is doing, for views. */
@@ -29,9 +29,8 @@ export type VoiceCommands = {
   levels(): {readonly input: number; readonly output: number};
 };
 
-export const viewContext = createContext<VoiceView>(Symbol.for('realtime-voice/view'));
-export const transcriptContext = createContext<readonly ConversationEntry[]>(
-  Symbol.for('realtime-voice/transcript'),
-);
-export const commandsContext = createContext<VoiceCommands>(Symbol.for('realtime-voice/commands'));
-export const wordsContext = createContext<Words>(Symbol.for('realtime-voice/words'));
+export const viewContext: Context<VoiceView> = Symbol.for('realtime-voice/view');
+export const transcriptContext: Context<readonly ConversationEntry[]> =
+  Symbol.for('realtime-voice/transcript');
+export const commandsContext: Context<VoiceCommands> = Symbol.for('realtime-voice/commands');
+export const wordsContext: Context<Words> = Symbol.for('realtime-voice/words');

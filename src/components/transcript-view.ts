@@ -1,7 +1,7 @@
 /** The transcript: the words of both sides while they come, and what the assistant did on the page. */
-import {ContextConsumer} from '@lit/context';
 import {html, nothing, type TemplateResult} from 'lit';
 import {CallPart} from './call-part.js';
+import {ContextConsumer} from './context.js';
 import {transcriptContext} from './contexts.js';
 import type {CallStatus, ConversationEntry} from '../realtime/conversation/entry.js';
 import {FollowScrollController} from './controllers/follow-scroll-controller.js';
@@ -17,7 +17,7 @@ import {transcriptStyles} from './transcript-view.styles.js';
 export class TranscriptView extends CallPart {
   static override readonly styles = transcriptStyles;
 
-  readonly #entries = new ContextConsumer(this, {context: transcriptContext, subscribe: true});
+  readonly #entries = new ContextConsumer(this, transcriptContext);
   readonly #follow = new FollowScrollController(this, () => this.find('.log'));
 
   /**

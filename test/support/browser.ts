@@ -19,6 +19,8 @@ export type BrowserOptions = {
 export type TestBrowser = {
   /** Opens a page; `inject` runs in it before its own scripts. */
   readonly open: (url: string, inject?: string) => Promise<Page>;
+  /** Forgets every file that a page has loaded. */
+  readonly clearCache: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -53,6 +55,12 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<TestB
       if (inject !== undefined) await page.evaluateOnNewDocument(inject);
       await page.goto(url, {waitUntil: 'load'});
       return page;
+    },
+    clearCache: async () => {
+      const page = await browser.newPage();
+      const session = await page.createCDPSession();
+      await session.send('Network.clearBrowserCache');
+      await page.close();
     },
     close: async () => {
       await browser.close();

@@ -2,7 +2,6 @@
  * Owns the session of a call for the element: opens one for each call, copies its stores into the contexts and
  * its events onto the element. It stands alone because it is the only place where session and views meet.
  */
-import {ContextProvider} from '@lit/context';
 import type {ReactiveController} from 'lit';
 import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import type {PageSettings} from '../../config/schema.js';
@@ -14,6 +13,7 @@ import {VoiceSession, type PageTool} from '../../realtime/session/voice-session.
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import {callCommands} from '../call-commands.js';
+import {ContextProvider} from '../context.js';
 import {
   commandsContext,
   transcriptContext,
@@ -55,10 +55,10 @@ export class SessionController implements ReactiveController {
     this.#tools = new PageTools(host);
     const {micMuted, mode} = host;
     const view = {state: {phase: 'idle'}, micMuted, written: mode === 'text', byHand: false} as const;
-    this.#view = new ContextProvider(host, {context: viewContext, initialValue: view});
-    this.#transcript = new ContextProvider(host, {context: transcriptContext, initialValue: []});
-    this.#words = new ContextProvider(host, {context: wordsContext, initialValue: this.#readWords()});
-    new ContextProvider(host, {context: commandsContext, initialValue: this.#commands()});
+    this.#view = new ContextProvider(host, viewContext, view);
+    this.#transcript = new ContextProvider(host, transcriptContext, []);
+    this.#words = new ContextProvider(host, wordsContext, this.#readWords());
+    new ContextProvider(host, commandsContext, this.#commands());
     host.addController(this);
     // A part that cannot be loaded is told when a call needs it.
     this.#readSettings().catch(() => undefined);

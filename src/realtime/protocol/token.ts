@@ -13,7 +13,13 @@ export const tokenResponse = object({
   expires_at: number,
   /** Where the provider answers, when it is not the provider's own address. */
   base_url: optional(text),
-  session: optional(object({model: optional(text)})),
+  session: optional(
+    object({
+      model: optional(text),
+      /** As the provider has it, with its `null`s. */
+      audio: (value: unknown) => value,
+    }),
+  ),
   /** The session of this secret has the settings that the question named: there is nothing left to tell. */
   applied: optional(flag),
   /** What the assistant says first, its places filled in. */

@@ -8,10 +8,10 @@ import type {VoiceInput} from '../../audio/voice-input.js';
 import {within} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
-import type {LegKind} from '../legs/leg.js';
+import type {LegKind, MediaLeg} from '../legs/leg.js';
 import {openInput, openStage, takeGesture, type CallSoundOptions} from './call-sound.js';
 import type {Connector, Link} from './connector.js';
-import {Line} from './line.js';
+import {Line, type LineOptions} from './line.js';
 import type {PushToTalk} from './push-to-talk.js';
 import {rungsFor, type RungMemory} from './rungs.js';
 import {keepAwake} from './wake-lock.js';
@@ -68,33 +68,41 @@ async function openParts(
   onStep('microphone');
   const gesture = disposers.use(takeGesture(options), closeAudioGesture);
   const stage = disposers.use(openStage(gesture, options), opened => opened.close());
+  const opening = openInput(gesture, stage, options, disposers, signal);
+  let early: {readonly leg: MediaLeg; readonly attached: Promise<void>} | undefined;
+  const onLeg = (leg: MediaLeg): void => {
+    early = {leg, attached: opening.then(input => leg.attachInput(input, 0))};
+    // Where the leg is not the one that is taken, nobody waits for it.
+    early.attached.catch(() => undefined);
+  };
   const [input, line] = await Promise.all([
-    openInput(gesture, stage, options, disposers, signal),
-    openLine(options, stage, disposers, attempt),
+    opening,
+    openLine({...options, onLeg}, stage, disposers, attempt),
   ]);
   signal.throwIfAborted();
   onStep('media');
   // By hand, nothing is sent before the visitor says so.
   const hand = line.pushToTalk ? (await import('./push-to-talk.js')).PushToTalk : undefined;
-  if (hand === undefined) await line.link.leg?.attachInput(input, 0);
+  const {leg} = line.link;
+  if (hand === undefined) await (early?.leg === leg ? early?.attached : leg?.attachInput(input, 0));
   signal.throwIfAborted();
   disposers.defer(keepAwake());
   return {line, input, stage, hand, close};
 }
 
 async function openLine(
-  options: CallOptions,
+  options: CallOptions & Pick<LineOptions, 'onLeg'>,
   stage: AudioStage | undefined,
   disposers: Disposers,
   attempt: AbortController,
 ): Promise<Line> {
-  const {mode, transport, memory} = options;
+  const {mode, transport, memory, onLeg} = options;
   const {signal} = attempt;
   const connector = await within(FIND_LIMIT_MS, options.findConnector(signal), () => serverTimeout());
   disposers.defer(() => connector.close());
   const rungs = (): ReturnType<typeof rungsFor> =>
     rungsFor({mode, transport, canWebRtc: typeof RTCPeerConnection === 'function'}, memory);
-  const line = await Line.open({connector, stage, rungs, memory}, signal);
+  const line = await Line.open({connector, stage, rungs, memory, onLeg}, signal);
   disposers.defer(() => line.close());
   watchLink(line.link, disposers, attempt);
   return line;

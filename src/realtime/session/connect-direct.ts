@@ -90,6 +90,11 @@ export class DirectConnector implements Connector {
     try {
       const own = token.applied === true ? undefined : await import('./own-session.js');
       const {channel, leg} = await this.#openParts(request, token, attempt, signal);
+      if (own === undefined && differs === undefined && leg?.kind === 'webrtc') {
+        // The session is what it shall be: the sound need not wait for the channel.
+        this.#learn((token.session?.audio as RealtimeSession['audio'])?.input?.turn_detection);
+        if (!this.pushToTalk) request.onLeg?.(leg);
+      }
       const wanted = {own: own?.ownSession(wishes), differs};
       const {audio, expires_at: expiresAt} = await settle(channel, wanted, signal);
       this.#learn(audio?.input?.turn_detection);

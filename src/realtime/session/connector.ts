@@ -41,6 +41,8 @@ export type LinkRequest = {
   readonly stage: AudioStage | undefined;
   /** What was said before this link; empty for the first one. */
   readonly conversation: readonly ConversationEntry[];
+  /** Told of a leg that may carry the microphone before the rest of its link stands. */
+  readonly onLeg?: ((leg: MediaLeg) => void) | undefined;
 };
 
 export type Standby = {

@@ -32,7 +32,7 @@ export type LineEvents = {
   ended: {readonly error?: VoiceError; readonly reason?: string};
 };
 
-export type LineOptions = Pick<Climb, 'stage'> & {
+export type LineOptions = Pick<Climb, 'stage' | 'onLeg'> & {
   readonly connector: Connector;
   readonly rungs: () => readonly Rung[];
   readonly memory: RungMemory;
@@ -63,8 +63,8 @@ export class Line {
   }
 
   static async open(options: LineOptions, signal: AbortSignal): Promise<Line> {
-    const {connector, stage} = options;
-    const first = await climb({connector, stage, rungs: options.rungs(), conversation: []}, signal);
+    const {connector, stage, onLeg} = options;
+    const first = await climb({connector, stage, onLeg, rungs: options.rungs(), conversation: []}, signal);
     return new Line(options, first);
   }
 
