@@ -22,6 +22,7 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'talk-button': {when: 'turns are made by hand', budget: 1_400},
   'text-composer': {when: 'there is a field to write in', budget: 1_150},
   export: {when: 'the page asks for the transcript as a file', budget: 1_550},
+  'single-call': {when: 'the page wants one call at a time', budget: 500},
   'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
 };
 

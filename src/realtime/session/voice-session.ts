@@ -182,7 +182,7 @@ export class VoiceSession {
         mode: settings.mode ?? 'conversation',
         transport: settings.transport ?? 'auto',
         memory: this.#memory,
-        findConnector: finding => this.#findConnector(onNotice, finding),
+        findConnector: finding => this.#findConnector(onNotice, finding, signal),
         microphone: microphoneConstraints(settings),
         ...{gesture, micMuted: this.micMuted, latencyHint, workletBaseUrl, outputDeviceId, onNotice},
         onStep: step => this.#dispatch({type: 'step', step}),
@@ -191,11 +191,25 @@ export class VoiceSession {
     );
   }
 
-  async #findConnector(onRefused: (error: VoiceError) => void, signal: AbortSignal): Promise<Connector> {
+  /** `call` aborts when the call is over. */
+  async #findConnector(
+    onRefused: (error: VoiceError) => void,
+    signal: AbortSignal,
+    call: AbortSignal,
+  ): Promise<Connector> {
     const {settings, serverUrl, webMcp} = this.#options;
+    if (settings.singleCall === true) await this.#holdTheCall(call);
     const own = (): readonly PageTool[] => this.#options.tools;
     this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
     return findConnector({settings, tools: this.#tools(), serverUrl, onRefused}, signal);
+  }
+
+  /** Whoever was told that the call is elsewhere, and starts again, wants it here. */
+  async #holdTheCall(signal: AbortSignal): Promise<void> {
+    const takeOver = this.#memory.elsewhere === true;
+    this.#memory.elsewhere = false;
+    const {holdTheCall} = await import('./single-call.js');
+    await holdTheCall({takeOver, onTaken: error => this.#fail(error)}, signal);
   }
 
   #take(call: Call): void {
@@ -214,6 +228,7 @@ export class VoiceSession {
   }
 
   #fail(error: VoiceError): void {
+    this.#memory.elsewhere = error.code === 'session/elsewhere';
     this.#release({type: 'failed', error});
   }
 
