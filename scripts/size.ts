@@ -23,6 +23,7 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'text-composer': {when: 'there is a field to write in', budget: 1_150},
   export: {when: 'the page asks for the transcript as a file', budget: 1_550},
   'single-call': {when: 'the page wants one call at a time', budget: 500},
+  'resume-on-reload': {when: 'a call goes on after a reload', budget: 1_600},
   'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
 };
 

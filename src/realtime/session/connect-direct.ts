@@ -92,7 +92,7 @@ export class DirectConnector implements Connector {
         settings,
         shape,
         // A conversation that goes on is not greeted again.
-        greeting: this.#greeted ? undefined : greeting,
+        greeting: this.#greeted || request.conversation.length > 0 ? undefined : greeting,
         judge: this.confirms ? judgeSettingsOf(this.#session) : undefined,
       });
       this.#greeted = true;

@@ -7,6 +7,7 @@ import {fillIn} from '../protocol/dynamic-variables.js';
 import {DirectConnector} from './connect-direct.js';
 import {GuardedConnector} from './connect-guarded.js';
 import type {Connector} from './connector.js';
+import type {Resumption} from './resume-on-reload.js';
 import {fetchServerConfig} from './server-client.js';
 import {toolDefinitions, type PageTool} from './tools/page-tool.js';
 
@@ -18,6 +19,8 @@ export type ConnectorOptions = {
   readonly tools: readonly PageTool[];
   readonly serverUrl: string;
   readonly onRefused: (error: VoiceError) => void;
+  /** Where this call goes on with an earlier one, and is kept for a later one. */
+  readonly resumption?: Resumption | undefined;
 };
 
 export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {
@@ -51,7 +54,7 @@ function direct({settings, tools}: ConnectorOptions, tokenUrl: string): Connecto
   });
 }
 
-function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Connector {
+function guarded({settings, tools, serverUrl, onRefused, resumption}: ConnectorOptions): Connector {
   const {agent, mode = 'conversation', model, greeting, dynamicVariables} = settings;
   const wishes: GuardedOverrides = {
     ...sessionSettings(settings),
@@ -71,6 +74,7 @@ function guarded({settings, tools, serverUrl, onRefused}: ConnectorOptions): Con
     format: settings.audioFormat ?? 'pcm16',
     chunkMs: settings.chunkMs,
     onRefused,
+    ...resumption,
   });
 }
 

@@ -14,6 +14,7 @@ import {findConnector} from './find-connector.js';
 import {LiveCall} from './live-call.js';
 import {microphoneConstraints} from './microphone-constraints.js';
 import {isRunning, transition, type SessionInput} from './machine.js';
+import type {Resumption} from './resume-on-reload.js';
 import type {RungMemory} from './rungs.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import {speechEvents} from './speech-events.js';
@@ -160,7 +161,9 @@ export class VoiceSession {
   async exportTranscript(format: TranscriptFormat): Promise<string> {
     // Hardly anybody asks for it: nobody else loads it.
     const {exportTranscript} = await import('../conversation/export.js');
-    return exportTranscript(this.conversation.get(), format, this.#startedAt);
+    const entries = this.conversation.get();
+    // A call may be older than the page.
+    return exportTranscript(entries, format, Math.min(this.#startedAt, entries[0]?.at ?? Infinity));
   }
 
   /** Loudness of both sides right now, 0 to 1. */
@@ -201,7 +204,13 @@ export class VoiceSession {
     if (settings.singleCall === true) await this.#holdTheCall(call);
     const own = (): readonly PageTool[] => this.#options.tools;
     this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
-    return findConnector({settings, tools: this.#tools(), serverUrl, onRefused}, signal);
+    const connect = (resumption?: Resumption): Promise<Connector> =>
+      findConnector({settings, tools: this.#tools(), serverUrl, onRefused, resumption}, signal);
+    if (settings.resumeOnReload !== true) return connect();
+    const {resumeOnReload} = await import('./resume-on-reload.js');
+    signal.throwIfAborted();
+    const {state, conversation} = this;
+    return resumeOnReload({agent: settings.agent, state, conversation, events: this.#events, connect});
   }
 
   /** Whoever was told that the call is elsewhere, and starts again, wants it here. */
