@@ -24,6 +24,7 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   export: {when: 'the page asks for the transcript as a file', budget: 1_550},
   'single-call': {when: 'the page wants one call at a time', budget: 500},
   'resume-on-reload': {when: 'a call goes on after a reload', budget: 1_600},
+  dialects: {when: 'the provider speaks another dialect', budget: 2_000},
   'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
 };
 

@@ -64,12 +64,14 @@ async function mint(body: unknown, request: Request, response: Response, deps: S
     const secret = await deps.upstream.mintSecret(session, SECRET_SECONDS, AbortSignal.timeout(10_000));
     const {value, expires_at} = secret;
     const baseUrl = deps.baseUrl(request);
+    const {dialect} = deps.upstream.capabilities;
     const answer: TokenResponse & {client_secret: {value: string; expires_at: number}} = {
       value,
       expires_at,
       session: secret.session,
       client_secret: {value, expires_at},
       ...(baseUrl !== undefined && {base_url: baseUrl}),
+      ...(dialect !== 'ga' && {dialect}),
     };
     response.set('cache-control', 'no-store').json(answer);
   } catch (failure) {

@@ -4,14 +4,13 @@
  */
 import type {Emitter} from '../../shared/emitter.js';
 import {VoiceError, type VoiceErrorCode} from '../../shared/errors.js';
-import {parseServerEvent} from '../protocol/parse.js';
+import {readEvents, type Adapter} from '../protocol/adapter.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
 import type {ControlChannelEvents} from './channel.js';
 
 /** Hands one message of the provider on; what we do not know is left out. */
-export function deliver(text: string, events: Emitter<ControlChannelEvents>): void {
-  const parsed = parseServerEvent(text);
-  if (parsed.kind === 'known') events.emit('event', parsed.event);
+export function deliver(text: string, events: Emitter<ControlChannelEvents>, adapter?: Adapter): void {
+  for (const event of readEvents(text, adapter)) events.emit('event', event);
 }
 
 /** The provider's error codes that end a session, as ours; every other error is about one event only. */

@@ -1,5 +1,14 @@
 /** The answer of the token endpoint in direct access: written by our server, read by the widget. */
-import {Mismatch, number, object, optional, text, type Shape, type Shaped} from '../../shared/shape.js';
+import {
+  Mismatch,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  type Shape,
+  type Shaped,
+} from '../../shared/shape.js';
 
 const secret: Shape<string> = (value, path) => {
   if (value === '') throw new Mismatch(`${path} must not be empty`);
@@ -14,6 +23,8 @@ export const tokenResponse = object({
   /** Where the provider answers, when it is not the provider's own address. */
   base_url: optional(text),
   session: optional(object({model: optional(text)})),
+  /** How the provider speaks: as the Realtime protocol is, or `beta`, as it was until 2025. */
+  dialect: optional(oneOf('ga', 'beta')),
 });
 
 export type TokenResponse = Shaped<typeof tokenResponse>;

@@ -12,6 +12,7 @@ import {WebRtcLeg} from '../legs/webrtc.js';
 import {judgeSettingsOf} from '../conversation/turn-watch.js';
 import {replay} from '../conversation/replay.js';
 import type {ConversationEntry} from '../conversation/entry.js';
+import type {Adapter} from '../protocol/adapter.js';
 import type {RealtimeSession, TurnDetection} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ProviderErrorDetail, ServerEvent, ServerEventOf} from '../protocol/server-events.js';
@@ -80,7 +81,9 @@ export class DirectConnector implements Connector {
 
   async #open(request: LinkRequest, session: RealtimeSession, signal: AbortSignal): Promise<Link> {
     // A new one for each link: a provider that was started anew knows none of its earlier secrets.
-    const token = await fetchToken(this.#options.tokenUrl, this.#options.tokenRequest, signal);
+    const secret = await fetchToken(this.#options.tokenUrl, this.#options.tokenRequest, signal);
+    const adapter = secret.dialect === 'beta' ? await import('../protocol/dialects.js') : undefined;
+    const token = {...secret, adapter};
     const attempt = new Disposers();
     const close = (): void => attempt.dispose();
     try {
@@ -119,9 +122,12 @@ function tell(channel: ControlChannel, conversation: readonly ConversationEntry[
 
 type Parts = Pick<Link, 'channel' | 'leg'>;
 
+/** The secret, and what its provider's dialect takes. */
+type Token = TokenResponse & {readonly adapter: Adapter | undefined};
+
 function openParts(
   {kind, stage}: LinkRequest,
-  token: TokenResponse,
+  token: Token,
   options: DirectOptions,
   disposers: Disposers,
   signal: AbortSignal,
@@ -132,7 +138,7 @@ function openParts(
 }
 
 async function openWebRtc(
-  token: TokenResponse,
+  token: Token,
   stage: AudioStage,
   disposers: Disposers,
   signal: AbortSignal,
@@ -143,7 +149,7 @@ async function openWebRtc(
     {
       stage,
       onDataChannel: made => {
-        channel = disposers.use(new DataChannel(made), opened => opened.close());
+        channel = disposers.use(new DataChannel(made, token.adapter), opened => opened.close());
       },
       exchange: (offer, exchangeSignal) => postOffer(baseUrl, token.value, offer, exchangeSignal),
     },
@@ -155,7 +161,7 @@ async function openWebRtc(
 }
 
 async function openSocket(
-  token: TokenResponse,
+  token: Token,
   stage: AudioStage | undefined,
   {format, chunkMs}: DirectOptions,
   disposers: Disposers,
@@ -164,7 +170,7 @@ async function openSocket(
   const baseUrl = (token.base_url ?? PROVIDER_BASE_URL).replace(/^http/, 'ws');
   const model = token.session?.model;
   const query = model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
-  const channel = new ProviderSocket(`${baseUrl}/realtime${query}`, token.value, format);
+  const channel = new ProviderSocket(`${baseUrl}/realtime${query}`, token.value, format, token.adapter);
   disposers.defer(() => channel.close());
   if (stage === undefined) return {channel, leg: undefined};
   const leg = await PcmSocketLeg.open({stage, wire: channel, chunkMs}, signal);

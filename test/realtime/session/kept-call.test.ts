@@ -101,7 +101,7 @@ describe('a kept call', () => {
     kept.write({entries: [tool('running')]});
     const made = kept.read(NOW)?.entries.at(0)?.call;
     assert.equal(made?.status, 'failed');
-    assert.match(made?.output ?? '', /before the outcome was known/);
+    assert.match(made.output ?? '', /before the outcome was known/);
   });
 
   test('takes no more than its space: the oldest words go first', () => {
