@@ -20,8 +20,9 @@ const HELD_PERMISSION = `{
   navigator.mediaDevices.getUserMedia = constraints => asked.then(() => ask(constraints));
 }`;
 
-/** Gives up one call after another, each a bit later than the one before, until one has become live. */
+/** Gives up one call after another, each a bit later than the one before, until one has become live: this soon. */
 const GIVE_UP_EVERY_MS = 10;
+const LIVE_LIMIT_MS = 1_500;
 
 for (const [access, transport] of [
   ['guarded', 'webrtc'],
@@ -41,10 +42,10 @@ for (const [access, transport] of [
     after(() => visited.close());
 
     test('leaves nothing open, at whatever moment, and is no failure', async () => {
-      const states = await page.evaluate(async step => {
+      const giveUp = async (step: number, limit: number): Promise<string[]> => {
         const voice = document.querySelector<Voice>('realtime-voice')!;
         const ends: string[] = [];
-        for (let at = 0, wasLive = false; !wasLive; at += step) {
+        for (let at = 0, wasLive = false; !wasLive && at < limit; at += step) {
           void voice.start();
           await new Promise(resolve => setTimeout(resolve, at));
           wasLive = voice.state.phase === 'live';
@@ -52,8 +53,10 @@ for (const [access, transport] of [
           ends.push(`${voice.state.phase} ${voice.state.reason ?? ''}`);
         }
         return ends;
-      }, GIVE_UP_EVERY_MS);
+      };
+      const states = await page.evaluate(giveUp, GIVE_UP_EVERY_MS, LIVE_LIMIT_MS);
       assert.ok(states.length > 3, 'it was live at once');
+      assert.ok(states.length < LIVE_LIMIT_MS / GIVE_UP_EVERY_MS, 'it was never live');
       assert.deepEqual([...new Set(states)], ['ended page']);
       await waitUntilAllClosed(page);
       const errors = (await loggedEvents(page)).filter(({type}) => type === 'voice-error');
