@@ -1,16 +1,17 @@
 /**
- * `import worklet from './x.worklet.ts?worklet'`: the processor, bundled with what it imports, as text and as the
- * name of a file; a build puts the file under `worklets/`, for pages whose policy allows no blob: scripts. It serves Vite and the
- * browser tests alike, so both run the same code.
+ * `import file from './x.worklet.ts?worklet'`: the processor, bundled with what it imports, as the name of a file that a
+ * build puts under `worklets/`; `?worklet-text` is the same as text. It serves Vite and the browser tests alike, so
+ * both run the same code.
  */
 import {createHash} from 'node:crypto';
 import {basename, dirname, resolve} from 'node:path';
 import {build} from 'esbuild';
+import {minify} from 'terser';
 import type {Plugin} from 'vite';
 
-const SUFFIX = '?worklet';
+const QUERY = /\?(worklet|worklet-text)$/;
 /** A virtual module: the test server drops the query of a real file's address before it asks us. */
-const PREFIX = '\0worklet:';
+const MODULE = /^\0(worklet|worklet-text):(.*)$/;
 
 export function workletPlugin(): Plugin {
   let emitsFiles = false;
@@ -21,18 +22,20 @@ export function workletPlugin(): Plugin {
       emitsFiles = config.command === 'build';
     },
     resolveId: (id, importer) => {
-      if (!id.endsWith(SUFFIX) || importer === undefined) return null;
-      return PREFIX + resolve(dirname(importer), id.slice(0, -SUFFIX.length));
+      const [query, kind] = QUERY.exec(id) ?? [];
+      if (query === undefined || importer === undefined) return null;
+      return `\0${kind}:${resolve(dirname(importer), id.slice(0, -query.length))}`;
     },
     async load(id) {
-      if (!id.startsWith(PREFIX)) return null;
-      const path = id.slice(PREFIX.length);
+      const [, kind, path] = MODULE.exec(id) ?? [];
+      if (path === undefined) return null;
       const source = await bundleWorklet(path);
+      if (kind === 'worklet-text') return `export default ${JSON.stringify(source)};`;
       const name = basename(path).replace('.worklet.ts', '.js');
       if (emitsFiles) this.emitFile({type: 'asset', fileName: `worklets/${name}`, source});
       // The version keeps a cache from giving an old processor to a new script.
       const version = createHash('sha256').update(source).digest('hex').slice(0, 8);
-      return `export default ${JSON.stringify({file: `${name}?${version}`, source})};`;
+      return `export default ${JSON.stringify(`${name}?${version}`)};`;
     },
   };
 }
@@ -48,5 +51,6 @@ export async function bundleWorklet(path: string): Promise<string> {
     target: 'es2022',
     legalComments: 'none',
   });
-  return result.outputFiles[0]?.text ?? '';
+  const text = result.outputFiles[0]?.text ?? '';
+  return (await minify(text, {toplevel: true, ecma: 2020, compress: {passes: 3}})).code ?? text;
 }

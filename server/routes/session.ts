@@ -4,6 +4,10 @@ import type {Logger} from 'pino';
 import {z} from 'zod';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import type {TokenResponse} from '../../src/realtime/protocol/token.js';
+import {
+  overrides as overridesShape,
+  type GuardedOverrides,
+} from '../../src/realtime/protocol/guarded-client.js';
 import {realtimeSession} from '../../src/realtime/protocol/session-settings.js';
 import type {Agents} from '../config/agents.js';
 import {resolveOverrides} from '../guard/overrides.js';
@@ -13,7 +17,7 @@ import {sendProblem} from './problem.js';
 
 /** A secret starts sessions until it expires, so it lives as short as a page needs. */
 const SECRET_SECONDS = 30;
-const MAX_BODY = '8kb';
+const MAX_BODY = '64kb';
 
 const tokenRequest = z.object({
   agent: z
@@ -24,7 +28,14 @@ const tokenRequest = z.object({
     .string()
     .regex(/^[\w.:/-]{1,100}$/)
     .optional(),
+  /** Of a widget, which wants its settings in the session from the first moment on. */
+  mode: z.enum(['conversation', 'text']).optional(),
+  locale: z.string().max(35).optional(),
+  audioFormat: z.enum(['pcm16', 'pcmu', 'pcma']).optional(),
+  overrides: z.unknown().optional(),
 });
+
+const NO_WISHES: GuardedOverrides = {};
 
 export type SessionDeps = {
   readonly upstream: Upstream;
@@ -51,15 +62,20 @@ export function sessionRoutes(deps: SessionDeps): Router {
 
 async function mint(body: unknown, request: Request, response: Response, deps: SessionDeps): Promise<void> {
   const parsed = tokenRequest.safeParse(body);
+  const wishes = overridesShape.safeParse(parsed.data?.overrides ?? NO_WISHES);
   const found = parsed.success ? deps.agents.get(parsed.data.agent) : undefined;
-  if (!parsed.success || found === undefined) {
-    const message = 'The body is not allowed; use {"agent"?: a configured name, "model"?: a model}';
+  if (!parsed.success || !wishes.success || found === undefined) {
+    const message =
+      'The body is not allowed; use {"agent"?: a configured name, "model"?: a model, "mode"?: conversation or text, "overrides"?: settings}';
     sendProblem(response, new VoiceError('config/invalid', {message}));
     return;
   }
-  const {settings} = resolveOverrides(found.agent, {}, {everything: false, locale: undefined});
-  const model = parsed.data.model ?? found.agent.model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
-  const session = {...realtimeSession(settings, {mode: 'conversation', answeredBy: 'provider'}), model};
+  const {locale, mode = 'conversation', audioFormat} = parsed.data;
+  // Who holds a secret may change every setting anyway: direct access is for visitors who are trusted with that.
+  const resolved = resolveOverrides(found.agent, wishes.data, {everything: true, locale});
+  const model = parsed.data.model ?? resolved.model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
+  const shape = {mode, answeredBy: 'provider'} as const;
+  const session = {...realtimeSession({...resolved.settings, audioFormat}, shape), model};
   try {
     const secret = await deps.upstream.mintSecret(session, SECRET_SECONDS, AbortSignal.timeout(10_000));
     const {value, expires_at} = secret;
@@ -70,6 +86,8 @@ async function mint(body: unknown, request: Request, response: Response, deps: S
       expires_at,
       session: secret.session,
       client_secret: {value, expires_at},
+      ...(parsed.data.mode !== undefined && {applied: true}),
+      ...(resolved.greeting !== undefined && {greeting: resolved.greeting}),
       ...(baseUrl !== undefined && {base_url: baseUrl}),
       ...(dialect !== 'ga' && {dialect}),
     };

@@ -11,8 +11,8 @@ const WAY_LIMIT_MS = 2_000;
 export type WorkletSource = {
   /** The file's name in the worklet folder, such as `processors.js`. */
   readonly file: string;
-  /** The processor as text. */
-  readonly source: string;
+  /** The processor as text: loaded where the file is not to be had. */
+  readonly source: () => Promise<string>;
 };
 
 /** Resolves when the processor is registered; rejects with `audio/worklet-blocked`, the refusals in its cause. */
@@ -25,7 +25,7 @@ export async function loadWorklet(
   for (const locate of ways(worklet, baseUrl)) {
     let address = '';
     try {
-      address = locate();
+      address = await locate();
       await within(WAY_LIMIT_MS, context.audioWorklet.addModule(address), () => new Error('no answer'));
       return;
     } catch (refusal) {
@@ -46,14 +46,17 @@ export async function loadWorklet(
  * One after the other, so that a page with a file never touches blob: or data:. Each is found in its turn: beside a
  * script that is a blob itself there is no file, but another blob is as good.
  */
-function ways({file, source}: WorkletSource, baseUrl: string | undefined): Array<() => string> {
+function ways(
+  {file, source}: WorkletSource,
+  baseUrl: string | undefined,
+): Array<() => string | Promise<string>> {
   // Not in one expression with import.meta.url: a bundler would take it for an asset.
   const script = import.meta.url;
   const named = (): string => new URL(file, new URL(baseUrl?.replace(/\/?$/, '/') ?? '', location.href)).href;
   return [
     ...(baseUrl === undefined ? [] : [named]),
     () => new URL(`../worklets/${file}`, script).href,
-    () => URL.createObjectURL(new Blob([source], {type: 'text/javascript'})),
-    () => `data:text/javascript;charset=utf-8,${encodeURIComponent(source)}`,
+    async () => URL.createObjectURL(new Blob([await source()], {type: 'text/javascript'})),
+    async () => `data:text/javascript;charset=utf-8,${encodeURIComponent(await source())}`,
   ];
 }

@@ -7,7 +7,7 @@ import {Emitter} from '../shared/emitter.js';
 import {VoiceError} from '../shared/errors.js';
 import {closeContext} from './gesture.js';
 import {loadWorklet} from './load-worklet.js';
-import worklet from './worklets/processors.worklet.ts?worklet';
+import {processors} from './processors.js';
 
 /** How often the clock of a running context is looked at: one that stands still for this long is stuck. */
 const WATCH_MS = 500;
@@ -115,7 +115,7 @@ export class AudioStage {
 
   #loadInto(context: AudioContext, signal: AbortSignal): Promise<void> {
     const {workletBaseUrl: baseUrl} = this.#options;
-    return loadWorklet(context, worklet, {baseUrl, signal});
+    return loadWorklet(context, processors, {baseUrl, signal});
   }
 
   async #playThrough(context: SinkContext, signal: AbortSignal): Promise<void> {

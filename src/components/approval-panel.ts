@@ -2,12 +2,10 @@
  * The approval panel: what the assistant wants to do, and the visitor's yes or no. It stands alone, loaded when the
  * first question is asked, because most calls ask none.
  */
-import {consume} from '@lit/context';
-import {LitElement, html, nothing, type PropertyValues, type TemplateResult} from 'lit';
-import {property, query} from 'lit/decorators.js';
+import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
+import {CallPart} from './call-part.js';
 import type {Approval} from '../realtime/session/tools/approvals.js';
 import {approvalStyles} from './approval-panel.styles.js';
-import {wordsContext} from './contexts.js';
 import type {Words} from './locales/en.js';
 import {register} from './register.js';
 
@@ -18,18 +16,13 @@ import {register} from './register.js';
  * @csspart allow-button - Yes.
  * @csspart refuse-button - No.
  */
-export class ApprovalPanel extends LitElement {
+export class ApprovalPanel extends CallPart {
   static override readonly styles = approvalStyles;
 
+  static override readonly properties = {approval: {attribute: false}};
+
   /** What is asked; when it is answered the next one comes in its place. */
-  @property({attribute: false})
-  approval?: Approval;
-
-  @consume({context: wordsContext, subscribe: true})
-  protected words?: Words;
-
-  @query('[role="alertdialog"]')
-  protected dialog?: HTMLElement;
+  declare approval?: Approval;
 
   /** Had the focus before the panel took it; gets it back. */
   #before: HTMLElement | undefined;
@@ -49,9 +42,10 @@ export class ApprovalPanel extends LitElement {
 
   /** A screen reader tells of a dialog by its focus. Whoever is writing is not torn away: they hear of it instead. */
   protected override updated(): void {
-    if (this.#isHeardOnly || this.dialog === undefined || this.shadowRoot?.activeElement) return;
+    const dialog = this.find('[role="alertdialog"]');
+    if (this.#isHeardOnly || dialog === null || this.shadowRoot?.activeElement) return;
     this.#before ??= focused();
-    this.dialog.focus();
+    dialog.focus();
   }
 
   readonly #onAllow = (): void => this.approval?.respond(true);

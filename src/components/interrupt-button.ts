@@ -1,15 +1,13 @@
 /** The interrupt button: cuts the answer short. It keeps its place while nobody speaks, so that nothing jumps. */
-import {consume} from '@lit/context';
-import {LitElement, css, html, nothing, type TemplateResult} from 'lit';
+import {css, html, nothing, type TemplateResult} from 'lit';
+import {CallPart} from './call-part.js';
 import {buttons} from './buttons.styles.js';
-import {commandsContext, viewContext, wordsContext, type VoiceCommands, type VoiceView} from './contexts.js';
 import {interruptIcon} from './icons.js';
 import {icons} from './icons.styles.js';
-import type {Words} from './locales/en.js';
 import {register} from './register.js';
 
 /** @csspart interrupt-button - The button. */
-export class InterruptButton extends LitElement {
+export class InterruptButton extends CallPart {
   static override readonly styles = [
     buttons,
     icons,
@@ -27,15 +25,6 @@ export class InterruptButton extends LitElement {
       }
     `,
   ];
-
-  @consume({context: viewContext, subscribe: true})
-  protected view?: VoiceView;
-
-  @consume({context: wordsContext, subscribe: true})
-  protected words?: Words;
-
-  @consume({context: commandsContext})
-  protected commands?: VoiceCommands;
 
   readonly #onClick = (): void => {
     if (this.#hasAnswer()) this.commands?.interrupt();

@@ -1,15 +1,13 @@
 /** The mute button: switches the microphone; pressed means that it is off. */
-import {consume} from '@lit/context';
-import {LitElement, css, html, nothing, type TemplateResult} from 'lit';
+import {css, html, nothing, type TemplateResult} from 'lit';
+import {CallPart} from './call-part.js';
 import {buttons} from './buttons.styles.js';
-import {commandsContext, viewContext, wordsContext, type VoiceCommands, type VoiceView} from './contexts.js';
 import {microphoneIcon, microphoneOffIcon} from './icons.js';
 import {icons} from './icons.styles.js';
-import type {Words} from './locales/en.js';
 import {register} from './register.js';
 
 /** @csspart mute-button - The button. */
-export class MuteButton extends LitElement {
+export class MuteButton extends CallPart {
   static override readonly styles = [
     buttons,
     icons,
@@ -20,15 +18,6 @@ export class MuteButton extends LitElement {
       }
     `,
   ];
-
-  @consume({context: viewContext, subscribe: true})
-  protected view?: VoiceView;
-
-  @consume({context: wordsContext, subscribe: true})
-  protected words?: Words;
-
-  @consume({context: commandsContext})
-  protected commands?: VoiceCommands;
 
   readonly #onClick = (): void => {
     this.commands?.setMicMuted(this.view?.micMuted !== true);

@@ -1,7 +1,6 @@
 /** The orb: one living shape that shows without words what the call is doing, and how loud it is. */
-import {consume} from '@lit/context';
-import {LitElement, html, nothing, type TemplateResult} from 'lit';
-import {commandsContext, viewContext, type VoiceCommands, type VoiceView} from './contexts.js';
+import {html, nothing, type TemplateResult} from 'lit';
+import {CallPart} from './call-part.js';
 import {LevelController} from './controllers/level-controller.js';
 import {orbFormOf, type OrbForm} from './describe-state.js';
 import {orbStyles} from './orb.styles.js';
@@ -11,14 +10,8 @@ import {register} from './register.js';
  * @csspart orb - The whole shape.
  * @cssprop --rv-level - Written here: the loudness of who is speaking, 0 to 1.
  */
-export class VoiceOrb extends LitElement {
+export class VoiceOrb extends CallPart {
   static override readonly styles = orbStyles;
-
-  @consume({context: viewContext, subscribe: true})
-  protected view?: VoiceView;
-
-  @consume({context: commandsContext})
-  protected commands?: VoiceCommands;
 
   constructor() {
     super();

@@ -1,9 +1,7 @@
 /** The problem notice: what went wrong in a sentence for the visitor, and the code for whoever is asked for help. */
-import {consume} from '@lit/context';
-import {LitElement, css, html, nothing, type TemplateResult} from 'lit';
-import {viewContext, wordsContext, type VoiceView} from './contexts.js';
+import {css, html, nothing, type TemplateResult} from 'lit';
+import {CallPart} from './call-part.js';
 import {alertIcon} from './icons.js';
-import type {Words} from './locales/en.js';
 import {register} from './register.js';
 
 /**
@@ -11,7 +9,7 @@ import {register} from './register.js';
  * @csspart notice-text - The sentence.
  * @csspart notice-code - The technical code.
  */
-export class ProblemNotice extends LitElement {
+export class ProblemNotice extends CallPart {
   static override readonly styles = css`
     :host {
       display: block;
@@ -64,12 +62,6 @@ export class ProblemNotice extends LitElement {
       }
     }
   `;
-
-  @consume({context: viewContext, subscribe: true})
-  protected view?: VoiceView;
-
-  @consume({context: wordsContext, subscribe: true})
-  protected words?: Words;
 
   /** The alert is there before its words, or screen readers would miss them. */
   override render(): TemplateResult {

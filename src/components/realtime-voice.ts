@@ -16,6 +16,7 @@ import {VoiceBeforeStartEvent, VoiceErrorEvent, VoiceStateChangeEvent} from './s
 import type {CallSession, LoadedCall, SessionFactory} from './shell-link.js';
 import {unreachable} from './unreachable.js';
 import {openVoiceGesture} from './voice-gesture.js';
+import {WarmUp} from './warm-up.js';
 import {replaceWords} from './words.js';
 
 /** How long a removed element keeps its call: frameworks detach and re-insert. */
@@ -81,6 +82,7 @@ export class RealtimeVoice extends CommandElement {
   createSession?: SessionFactory;
 
   readonly #internals = this.attachInternals();
+  readonly #warm = new WarmUp();
   #state: SessionState = {phase: 'idle'};
   #starting: AbortController | undefined;
   #loading: Promise<LoadedCall> | undefined;
@@ -91,10 +93,12 @@ export class RealtimeVoice extends CommandElement {
   constructor() {
     super();
     this.tools = [];
-    for (const intent of ['pointerenter', 'focusin']) {
+    const warmUp = (): void => {
+      this.#warmUp();
       // A failure is silent here: the click tries again, and tells.
-      this.addEventListener(intent, () => void this.loadCall().catch(() => undefined), {once: true});
-    }
+      this.loadCall().catch(() => undefined);
+    };
+    for (const intent of ['pointerenter', 'focusin']) this.addEventListener(intent, warmUp, {once: true});
   }
 
   /** What the widget is doing. */
@@ -199,6 +203,7 @@ export class RealtimeVoice extends CommandElement {
     if (before.waiting.length > 0 && !(await allResolve(before.waiting))) return;
     if (signal.aborted) return;
     const gesture = this.#openGesture();
+    this.#warmUp();
     this.#become({phase: 'connecting', step: 'microphone', attempt: 1});
     try {
       const call = await this.loadCall();
@@ -219,6 +224,7 @@ export class RealtimeVoice extends CommandElement {
   #end(reason: EndReason): void {
     this.#starting?.abort();
     this.#starting = undefined;
+    this.#warm.close();
     if (!this.#isRunning()) return;
     this.#call?.end(reason);
     // Without a session yet, or with the one of an earlier call, nobody else says so.
@@ -238,6 +244,7 @@ export class RealtimeVoice extends CommandElement {
     return (this.#call = loadCall(this, {
       serverUrl: () => this.#serverUrl(),
       become: state => this.#become(state),
+      takeSocket: () => this.#warm.take(),
     }));
   }
 
@@ -245,11 +252,15 @@ export class RealtimeVoice extends CommandElement {
     return resolveServerUrl(String(this.serverUrl ?? ''), import.meta.url, this.baseURI);
   }
 
-  /** Warms the connection and the cache before the click; what fails here is told at the start. */
   #readServer(): void {
     const url = this.#serverUrl();
-    const query = this.agent ? `?agent=${encodeURIComponent(this.agent)}` : '';
-    if (url) fetch(`${url}/config${query}`).catch(() => undefined);
+    if (url) this.#warm.readServer(url, this.agent);
+  }
+
+  /** A page opened as a file has no server to speak to. */
+  #warmUp(): void {
+    const url = this.#serverUrl();
+    if (url) this.#warm.begin(url, this);
   }
 
   #isRunning(): boolean {
@@ -260,6 +271,7 @@ export class RealtimeVoice extends CommandElement {
     const previous = this.#state;
     this.#state = state;
     this.#describe();
+    if (!this.#isRunning()) this.#warm.close();
     this.requestUpdate();
     this.dispatchEvent(new VoiceStateChangeEvent(state, previous));
   }

@@ -27,6 +27,8 @@ export type ShellLink = {
   serverUrl(): string | undefined;
   /** Makes `state` the state of the element, then tells the page. */
   become(state: SessionState): void;
+  /** The socket that was opened at the first sign of a call, if there is one; it may have lapsed since. */
+  takeSocket(): WebSocket | undefined;
 };
 
 /** What a page asks of a call by a method of the element: the loaded part answers under the same name. */
@@ -37,7 +39,7 @@ export interface CallCommands {
   readonly stopTalking: () => void;
   readonly interrupt: () => void;
   readonly addContext: (text: string) => void;
-  readonly updateSession: (options: SessionOptions) => void;
+  readonly updateSession: (options: SessionOptions) => Promise<void>;
   /** Never rejects: an unknown format is told, and gives nothing. */
   readonly exportTranscript: (format: TranscriptFormat) => Promise<string>;
 }
@@ -66,7 +68,7 @@ export type SessionOptions = Partial<
 export interface LoadedCall {
   readonly session: CallSession | undefined;
   readonly commands: CallCommands;
-  /** Opens a call with what the click opened. Never rejects. */
+  /** Opens a call with what the click opened. Rejects only where a part of the widget cannot be loaded. */
   start(gesture: AudioGesture | undefined): Promise<void>;
   end(reason: EndReason): void;
   /** What stands above the row of buttons: orb, state in words, notice, transcript, composer. */

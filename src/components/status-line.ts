@@ -1,13 +1,11 @@
 /** The status line: what the call is doing, in words, for eyes and for screen readers alike. */
-import {consume} from '@lit/context';
-import {LitElement, css, html, nothing, type TemplateResult} from 'lit';
-import {viewContext, wordsContext, type VoiceView} from './contexts.js';
+import {css, html, nothing, type TemplateResult} from 'lit';
+import {CallPart} from './call-part.js';
 import {statusWordsOf} from './describe-state.js';
-import type {Words} from './locales/en.js';
 import {register} from './register.js';
 
 /** @csspart status - The line. */
-export class StatusLine extends LitElement {
+export class StatusLine extends CallPart {
   static override readonly styles = css`
     :host {
       display: block;
@@ -18,12 +16,6 @@ export class StatusLine extends LitElement {
       color: var(--_quiet);
     }
   `;
-
-  @consume({context: viewContext, subscribe: true})
-  protected view?: VoiceView;
-
-  @consume({context: wordsContext, subscribe: true})
-  protected words?: Words;
 
   override render(): TemplateResult | typeof nothing {
     if (this.view === undefined || this.words === undefined) return nothing;

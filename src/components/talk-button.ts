@@ -2,11 +2,9 @@
  * The talk button: the visitor holds it while speaking, or taps it to begin and to end. It stands alone, loaded only
  * where turns are made by hand.
  */
-import {consume} from '@lit/context';
-import {LitElement, html, nothing, type TemplateResult} from 'lit';
-import {commandsContext, viewContext, wordsContext, type VoiceCommands, type VoiceView} from './contexts.js';
+import {html, nothing, type TemplateResult} from 'lit';
+import {CallPart} from './call-part.js';
 import {microphoneIcon} from './icons.js';
-import type {Words} from './locales/en.js';
 import {register} from './register.js';
 import {talkStyles} from './talk-button.styles.js';
 
@@ -14,17 +12,8 @@ import {talkStyles} from './talk-button.styles.js';
 const TAP_MS = 300;
 
 /** @csspart talk-button - The button. */
-export class TalkButton extends LitElement {
+export class TalkButton extends CallPart {
   static override readonly styles = talkStyles;
-
-  @consume({context: viewContext, subscribe: true})
-  protected view?: VoiceView;
-
-  @consume({context: wordsContext, subscribe: true})
-  protected words?: Words;
-
-  @consume({context: commandsContext})
-  protected commands?: VoiceCommands;
 
   /** When the press began that may still become a turn; absent: nobody presses, or the press ended a turn. */
   #pressedAt: number | undefined;

@@ -1,11 +1,8 @@
 /** The composer: what can be said can also be written, in the same call. */
-import {consume} from '@lit/context';
-import {LitElement, html, nothing, type TemplateResult} from 'lit';
-import {query, state} from 'lit/decorators.js';
+import {html, nothing, type TemplateResult} from 'lit';
+import {CallPart} from './call-part.js';
 import {MAX_TEXT_LENGTH} from '../realtime/protocol/limits.js';
-import {commandsContext, viewContext, wordsContext, type VoiceCommands, type VoiceView} from './contexts.js';
 import {icon} from './icons.js';
-import type {Words} from './locales/en.js';
 import {register} from './register.js';
 import {composerStyles} from './text-composer.styles.js';
 
@@ -14,34 +11,22 @@ import {composerStyles} from './text-composer.styles.js';
  * @csspart composer-input - The field.
  * @csspart send-button - The button.
  */
-export class TextComposer extends LitElement {
+export class TextComposer extends CallPart {
   static override readonly styles = composerStyles;
 
-  @consume({context: viewContext, subscribe: true})
-  protected view?: VoiceView;
+  #hasText = false;
 
-  @consume({context: wordsContext, subscribe: true})
-  protected words?: Words;
-
-  @consume({context: commandsContext})
-  protected commands?: VoiceCommands;
-
-  @state()
-  protected hasText = false;
-
-  @query('input')
-  protected input?: HTMLInputElement;
-
-  readonly #onInput = (): void => {
-    this.hasText = this.input?.value.trim() !== '';
+  readonly #onInput = ({currentTarget}: InputEvent): void => {
+    this.#setHasText((currentTarget as HTMLInputElement).value.trim() !== '');
   };
 
   readonly #onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (this.input === undefined || !this.#canSend()) return;
-    this.commands?.sendText(this.input.value.trim());
-    this.input.value = '';
-    this.hasText = false;
+    const input = this.renderRoot.querySelector('input');
+    if (input === null || !this.#canSend()) return;
+    this.commands?.sendText(input.value.trim());
+    input.value = '';
+    this.#setHasText(false);
   };
 
   override render(): TemplateResult | typeof nothing {
@@ -71,8 +56,13 @@ export class TextComposer extends LitElement {
     `;
   }
 
+  #setHasText(hasText: boolean): void {
+    this.#hasText = hasText;
+    this.requestUpdate();
+  }
+
   #canSend(): boolean {
-    return this.hasText && this.view?.state.phase === 'live';
+    return this.#hasText && this.view?.state.phase === 'live';
   }
 }
 

@@ -1,9 +1,9 @@
 /** The transcript: the words of both sides while they come, and what the assistant did on the page. */
-import {consume} from '@lit/context';
-import {LitElement, html, nothing, type TemplateResult} from 'lit';
-import {query} from 'lit/decorators.js';
+import {ContextConsumer} from '@lit/context';
+import {html, nothing, type TemplateResult} from 'lit';
+import {CallPart} from './call-part.js';
+import {transcriptContext} from './contexts.js';
 import type {CallStatus, ConversationEntry} from '../realtime/conversation/entry.js';
-import {transcriptContext, viewContext, wordsContext, type VoiceView} from './contexts.js';
 import {FollowScrollController} from './controllers/follow-scroll-controller.js';
 import {toolIcon} from './icons.js';
 import type {Words} from './locales/en.js';
@@ -14,29 +14,19 @@ import {transcriptStyles} from './transcript-view.styles.js';
  * @csspart transcript - The list, which scrolls.
  * @csspart entry - Every entry; also `user-entry`, `assistant-entry`, `tool-entry`, `note-entry`.
  */
-export class TranscriptView extends LitElement {
+export class TranscriptView extends CallPart {
   static override readonly styles = transcriptStyles;
 
-  @consume({context: transcriptContext, subscribe: true})
-  protected entries?: readonly ConversationEntry[];
-
-  @consume({context: viewContext, subscribe: true})
-  protected view?: VoiceView;
-
-  @consume({context: wordsContext, subscribe: true})
-  protected words?: Words;
-
-  @query('.log')
-  protected log?: HTMLElement;
-
-  readonly #follow = new FollowScrollController(this, () => this.log);
+  readonly #entries = new ContextConsumer(this, {context: transcriptContext, subscribe: true});
+  readonly #follow = new FollowScrollController(this, () => this.find('.log'));
 
   /**
    * A log that can be read and scrolled by keyboard. It is announced only where nothing is spoken aloud: a screen
    * reader would talk over the assistant, and into the open microphone.
    */
   override render(): TemplateResult | typeof nothing {
-    const {entries = [], words} = this;
+    const {words} = this;
+    const entries = this.#entries.value ?? [];
     if (words === undefined) return nothing;
     return html`
       <div

@@ -7,7 +7,7 @@ import {
   type CaptureCommand,
   type CaptureReport,
 } from '../../src/audio/worklets/messages.js';
-import worklet from '../../src/audio/worklets/processors.worklet.ts?worklet';
+import {processors} from '../../src/audio/processors.js';
 import {tone} from './dsp/tone.js';
 
 const QUANTUM = 128;
@@ -25,7 +25,7 @@ describe('the capture processor', () => {
   ): Promise<Chunk[]> {
     const frames = SECONDS * rate;
     const context = new OfflineAudioContext(1, frames, rate);
-    await loadWorklet(context, worklet, {signal: new AbortController().signal});
+    await loadWorklet(context, processors, {signal: new AbortController().signal});
     const node = new AudioWorkletNode(context, CAPTURE_PROCESSOR, {
       processorOptions: {rate: 24_000, start: 0},
     });

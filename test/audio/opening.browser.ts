@@ -166,8 +166,10 @@ describe('a context that sleeps', () => {
 });
 
 describe('a worklet', () => {
-  const source =
+  const text =
     "registerProcessor('opening-test', class extends AudioWorkletProcessor {process() {return true}})";
+  const source = (): Promise<string> => Promise.resolve(text);
+  const noScript = (): Promise<string> => Promise.resolve('this is no script');
   const runs = (loaded: AudioContext): boolean =>
     new AudioWorkletNode(loaded, 'opening-test') instanceof AudioNode;
 
@@ -185,11 +187,7 @@ describe('a worklet', () => {
 
   it('that the page blocks is audio/worklet-blocked, with every refusal as the cause', async () => {
     const failure = await failureOf(
-      loadWorklet(
-        sleepingContext(),
-        {file: 'missing.js', source: 'this is no script'},
-        {baseUrl: '/nowhere/', signal},
-      ),
+      loadWorklet(sleepingContext(), {file: 'missing.js', source: noScript}, {baseUrl: '/nowhere/', signal}),
     );
     assert.strictEqual(codeOf(failure), 'audio/worklet-blocked');
     assert.lengthOf(((failure as VoiceError).cause as AggregateError).errors, 4);
@@ -223,11 +221,7 @@ describe('a worklet', () => {
 
   it('is not tried again after the start was given up', async () => {
     const failure = await failureOf(
-      loadWorklet(
-        sleepingContext(),
-        {file: 'missing.js', source: 'this is no script'},
-        {signal: AbortSignal.abort()},
-      ),
+      loadWorklet(sleepingContext(), {file: 'missing.js', source: noScript}, {signal: AbortSignal.abort()}),
     );
     assert.strictEqual((failure as Error).name, 'AbortError');
   });

@@ -7,7 +7,7 @@ import {
   type PlaybackCommand,
   type PlaybackReport,
 } from '../../src/audio/worklets/messages.js';
-import worklet from '../../src/audio/worklets/processors.worklet.ts?worklet';
+import {processors} from '../../src/audio/processors.js';
 import {sharpness, tone16} from './dsp/tone.js';
 
 const RATE = 48_000;
@@ -22,7 +22,7 @@ describe('the playback processor', () => {
     reports: PlaybackReport[];
   }> {
     const context = new OfflineAudioContext(1, SECONDS * RATE, RATE);
-    await loadWorklet(context, worklet, {signal: new AbortController().signal});
+    await loadWorklet(context, processors, {signal: new AbortController().signal});
     const options = {numberOfInputs: 0, outputChannelCount: [1], processorOptions: {sourceRate: SOURCE}};
     const node = new AudioWorkletNode(context, PLAYBACK_PROCESSOR, options);
     node.connect(context.destination);

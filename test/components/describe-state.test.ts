@@ -5,7 +5,7 @@ import type {VoiceView} from '../../src/components/contexts.js';
 import {orbFormOf, statusWordsOf} from '../../src/components/describe-state.js';
 import {en} from '../../src/components/locales/en.js';
 import {resolveServerUrl} from '../../src/components/server-url.js';
-import {VOICE_ERRORS, VoiceError, type VoiceErrorCode} from '../../src/shared/errors.js';
+import {VOICE_ERROR_CODES, VoiceError} from '../../src/shared/errors.js';
 
 const live = (turn: 'listening' | 'hearing' | 'thinking' | 'speaking'): VoiceView['state'] => ({
   phase: 'live',
@@ -65,8 +65,7 @@ describe('the words for a state', () => {
 
 describe('the English words', () => {
   test('have a whole sentence for every error code', () => {
-    for (const code of Object.keys(VOICE_ERRORS) as VoiceErrorCode[])
-      assert.match(en[code], /^[A-Z].+[.]$/, code);
+    for (const code of VOICE_ERROR_CODES) assert.match(en[code], /^[A-Z].+[.]$/, code);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The parts of a call: each is met as a visitor meets it, by role, name and keyboard. */
 import {assert, expect} from '@open-wc/testing';
-import {VOICE_ERRORS, VoiceError, type VoiceErrorCode} from '../../src/shared/errors.js';
+import {VOICE_ERROR_CODES, VoiceError} from '../../src/shared/errors.js';
 import {
   buttonNamed,
   find,
@@ -401,7 +401,7 @@ describe('composer', () => {
 
 describe('problem notice', () => {
   it('is an accessible alert with a sentence, a code and a way on, for every code', async () => {
-    for (const code of Object.keys(VOICE_ERRORS) as VoiceErrorCode[]) {
+    for (const code of VOICE_ERROR_CODES) {
       const {voice, session} = await liveWidget();
       session.fail(code);
       await settled(voice);

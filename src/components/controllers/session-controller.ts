@@ -5,7 +5,6 @@
 import {ContextProvider} from '@lit/context';
 import type {ReactiveController} from 'lit';
 import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
-import {readConfig} from '../../config/read-config.js';
 import type {PageSettings} from '../../config/schema.js';
 import type {ConversationEntry} from '../../realtime/conversation/entry.js';
 import type {RungMemory} from '../../realtime/session/rungs.js';
@@ -25,7 +24,7 @@ import {
 import {VoiceEndEvent, VoiceErrorEvent, VoiceStartEvent} from '../events.js';
 import {en, type Words} from '../locales/en.js';
 import {PageTools} from '../page-tools.js';
-import {findLookProblems, readAttributes} from '../read-attributes.js';
+import {plainSettings} from '../plain-settings.js';
 import type {CallCommands, CallSession, ShellLink, VoiceHost} from '../shell-link.js';
 import {replaceWords} from '../words.js';
 import {tellPage} from './page-events.js';
@@ -61,7 +60,8 @@ export class SessionController implements ReactiveController {
     this.#words = new ContextProvider(host, {context: wordsContext, initialValue: this.#readWords()});
     new ContextProvider(host, {context: commandsContext, initialValue: this.#commands()});
     host.addController(this);
-    this.#readSettings();
+    // A part that cannot be loaded is told when a call needs it.
+    this.#readSettings().catch(() => undefined);
     void this.#readTools();
   }
 
@@ -111,12 +111,11 @@ export class SessionController implements ReactiveController {
     session.toolsChanged();
   }
 
-  /** Opens a call. Never rejects: what fails arrives in the state. */
+  /** Opens a call. What fails arrives in the state; rejects only where a part of the widget cannot be loaded. */
   async start(gesture: AudioGesture | undefined): Promise<void> {
-    const settings = this.#readSettings();
     this.#words.setValue(this.#readWords());
     const serverUrl = this.#link.serverUrl();
-    await this.#readTools();
+    const [settings] = await Promise.all([this.#readSettings(), this.#readTools()]);
     // Ended meanwhile.
     if (this.#host.state.phase !== 'connecting') {
       if (gesture !== undefined) closeAudioGesture(gesture);
@@ -124,7 +123,7 @@ export class SessionController implements ReactiveController {
     }
     if (location.protocol === 'file:')
       this.#fail(new VoiceError('browser/unsupported', {message: FILE_PAGE}));
-    else if (serverUrl === undefined) this.#fail(new VoiceError('config/no-server'));
+    else if (serverUrl === undefined) this.#fail(new VoiceError('config/no-server', {message: NO_SERVER}));
     else await this.#open(settings, serverUrl).connect(gesture);
   }
 
@@ -138,6 +137,7 @@ export class SessionController implements ReactiveController {
       settings,
       serverUrl,
       memory: this.#memory,
+      takeSocket: () => this.#link.takeSocket(),
       // Read at each call of one: a tool may be registered in mid-call.
       get tools() {
         return tools.all();
@@ -229,10 +229,12 @@ export class SessionController implements ReactiveController {
     if (appears) this.#host.requestUpdate();
   }
 
-  #readSettings(): PageSettings {
-    const values = readAttributes(this.#host);
-    const {settings, problems} = readConfig(values);
-    for (const problem of [...problems, ...findLookProblems(values)]) this.#tellOnce(problem);
+  async #readSettings(): Promise<PageSettings> {
+    const plain = plainSettings(this.#host);
+    if (plain !== undefined) return plain;
+    const {readPageSettings} = await import('../page-settings.js');
+    const {settings, problems} = readPageSettings(this.#host);
+    for (const problem of problems) this.#tellOnce(problem);
     return settings;
   }
 
@@ -275,4 +277,5 @@ function devicesOf({inputDeviceId, outputDeviceId}: VoiceHost): {input?: string;
   };
 }
 
+const NO_SERVER = 'No voice server was found: add server-url="https://…"';
 const FILE_PAGE = 'A page opened as a file has no microphone: serve it over http';

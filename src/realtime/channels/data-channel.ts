@@ -5,10 +5,7 @@ import {VoiceError} from '../../shared/errors.js';
 import {writeEvent, type Adapter} from '../protocol/adapter.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
-import {deliver} from './provider-events.js';
-
-/** The label that the provider's documents use. */
-export const DATA_CHANNEL_LABEL = 'oai-events';
+import {deliver} from './deliver.js';
 
 export class DataChannel implements ControlChannel {
   readonly events = new Emitter<ControlChannelEvents>();

@@ -10,14 +10,11 @@ import type {SoundChunk, SoundWire} from '../legs/leg.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import {MICROPHONE_STREAM, decodeFrame, writeFrameHeader, type SoundFormat} from '../protocol/frames.js';
 import type {GuardedClientFrame, GuardedOverrides} from '../protocol/guarded-client.js';
-import {
-  GUARDED_SUBPROTOCOL,
-  recogniseGuardedFrame,
-  type GuardedServerFrame,
-} from '../protocol/guarded-server.js';
+import {recogniseGuardedFrame, type GuardedServerFrame} from '../protocol/guarded-server.js';
 import {parseJson, recogniseServerEvent} from '../protocol/parse.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
+import {GUARDED_SUBPROTOCOL} from '../protocol/subprotocol.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {readSound} from './read-sound.js';
 import {Socket} from './socket.js';
@@ -70,10 +67,12 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   /** Resolves when frames can be sent: the guard grants the call while the first offer is on its way already. */
-  async connect(signal: AbortSignal): Promise<void> {
+  /** `ahead`: a socket to the same address that was opened before; it becomes this one's. */
+  async connect(signal: AbortSignal, ahead?: WebSocket): Promise<void> {
     this.#socket = await Socket.open(
-      this.#url,
-      [GUARDED_SUBPROTOCOL],
+      ahead !== undefined && ahead.readyState <= WebSocket.OPEN
+        ? ahead
+        : new WebSocket(this.#url, GUARDED_SUBPROTOCOL),
       {
         onText: text => this.#onText(text),
         onBytes: bytes => this.#onBytes(bytes),

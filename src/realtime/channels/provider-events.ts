@@ -1,17 +1,6 @@
-/**
- * What the two direct channels share: text from the provider as events, and its errors as ours. It stands alone
- * because a data channel and a socket differ only in how bytes travel.
- */
-import type {Emitter} from '../../shared/emitter.js';
+/** The provider's errors as ours, wherever they come from: its own line, or a guard. */
 import {VoiceError, type VoiceErrorCode} from '../../shared/errors.js';
-import {readEvents, type Adapter} from '../protocol/adapter.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
-import type {ControlChannelEvents} from './channel.js';
-
-/** Hands one message of the provider on; what we do not know is left out. */
-export function deliver(text: string, events: Emitter<ControlChannelEvents>, adapter?: Adapter): void {
-  for (const event of readEvents(text, adapter)) events.emit('event', event);
-}
 
 /** The provider's error codes that end a session, as ours; every other error is about one event only. */
 const FATAL: Readonly<Record<string, VoiceErrorCode>> = {

@@ -8,9 +8,9 @@ import {writeEvent, type Adapter} from '../protocol/adapter.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
-import {wireFormat} from '../protocol/session-settings.js';
+import {wireFormat} from '../protocol/wire-format.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
-import {deliver} from './provider-events.js';
+import {deliver} from './deliver.js';
 import {readSound} from './read-sound.js';
 import {Socket} from './socket.js';
 
@@ -41,8 +41,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     // The order of the subprotocols is fixed by the provider.
     const protocols = ['realtime', `openai-insecure-api-key.${this.#secret}`];
     this.#socket = await Socket.open(
-      this.#url,
-      protocols,
+      new WebSocket(this.#url, protocols),
       {
         onText: text => deliver(text, this.events, this.#adapter),
         onClosed: code => this.#onClosed(code),

@@ -20,16 +20,9 @@ export class Socket {
     this.#socket = socket;
   }
 
-  /** Opens a socket; rejects with `transport/handshake` where it is refused or cannot be reached. */
-  static open(
-    url: string,
-    protocols: readonly string[],
-    handlers: SocketHandlers,
-    signal: AbortSignal,
-  ): Promise<Socket> {
+  /** Takes over a socket that opens, or is open; rejects with `transport/handshake` where it cannot be. */
+  static open(socket: WebSocket, handlers: SocketHandlers, signal: AbortSignal): Promise<Socket> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(abortError(signal));
-      const socket = new WebSocket(url, [...protocols]);
       socket.binaryType = 'arraybuffer';
       const opened = new Socket(socket);
       const onAbort = (): void => {
@@ -39,18 +32,22 @@ export class Socket {
       const onFailed = (): void => {
         signal.removeEventListener('abort', onAbort);
         opened.close();
-        reject(new VoiceError('transport/handshake', {message: `The socket to ${hostOf(url)} did not open`}));
+        const message = `The socket to ${new URL(socket.url).host} did not open`;
+        reject(new VoiceError('transport/handshake', {message}));
       };
+      if (signal.aborted) return onAbort();
       signal.addEventListener('abort', onAbort, {once: true});
       socket.addEventListener('error', onFailed, {once: true});
       socket.addEventListener('close', onFailed, {once: true});
-      socket.addEventListener('open', () => {
+      const onOpen = (): void => {
         signal.removeEventListener('abort', onAbort);
         socket.removeEventListener('error', onFailed);
         socket.removeEventListener('close', onFailed);
         opened.#listen(handlers);
         resolve(opened);
-      });
+      };
+      if (socket.readyState === WebSocket.OPEN) onOpen();
+      else socket.addEventListener('open', onOpen);
     });
   }
 
@@ -83,8 +80,4 @@ export class Socket {
     socket.addEventListener('close', ({code, reason}) => onGone(code, reason));
     socket.addEventListener('error', () => onGone(1006, ''));
   }
-}
-
-function hostOf(url: string): string {
-  return new URL(url).host;
 }

@@ -14,7 +14,7 @@ export const PREFIX_MS = 300;
 export const SILENCE_MS = 500;
 
 /** What the judge must know of a session. */
-export function judgeSettingsOf({audio}: Pick<RealtimeSession, 'audio'>): JudgeSettings {
+export function judgeSettingsOf({audio}: {audio?: RealtimeSession['audio'] | undefined}): JudgeSettings {
   const {turn_detection: detection, transcription} = audio?.input ?? {};
   const timed = detection?.type === 'server_vad' ? detection : undefined;
   return {

@@ -10,12 +10,14 @@ import {abortable, delay, isAbort} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
-import {DATA_CHANNEL_LABEL} from '../channels/data-channel.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {MediaLeg, MediaLegEvents} from './leg.js';
 
 /** How long a line may be "disconnected" before it counts as lost: radio gaps heal within this time. */
 const DISCONNECTED_GRACE_MS = 5_000;
+
+/** The label that the provider's documents use. */
+const DATA_CHANNEL_LABEL = 'oai-events';
 
 /** So many packets of 20 ms go out before a line on which nothing came back counts as one that carries no sound. */
 const DEAF_PACKETS = 150;
@@ -36,11 +38,6 @@ export type WebRtcLegOptions = {
   /** Takes the offer to whoever answers, and brings the answer. */
   readonly exchange: (offerSdp: string, signal: AbortSignal) => Promise<string>;
 };
-
-/** Can this browser do WebRTC at all? */
-export function supportsWebRtc(): boolean {
-  return typeof RTCPeerConnection === 'function';
-}
 
 export class WebRtcLeg implements MediaLeg {
   readonly kind = 'webrtc';

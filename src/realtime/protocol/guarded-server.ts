@@ -15,8 +15,6 @@ import {
   type Shaped,
 } from '../../shared/shape.js';
 
-export const GUARDED_SUBPROTOCOL = 'realtime-voice.v1';
-
 const iceServer = object({
   urls: list(text),
   username: optional(text),

@@ -93,7 +93,13 @@ const response = object({
   usage,
 });
 
-const session = object({id: name, type: name, expires_at: maybe<number | null>(number)});
+const session = object({
+  id: name,
+  type: name,
+  expires_at: maybe<number | null>(number),
+  /** As it came, with its `null`s: only who made the session reads it. */
+  audio: (value: unknown) => value,
+});
 
 const rateLimit = object({name: text, limit: count, remaining: count, reset_seconds: count});
 

@@ -3,7 +3,6 @@
  * guard both write sessions, and a page must get the same call from either.
  */
 import type {
-  AudioFormat,
   SessionTool,
   RealtimeSession,
   ToolChoice,
@@ -11,6 +10,7 @@ import type {
   TurnDetection,
 } from './realtime-session.js';
 import type {SoundFormat} from './frames.js';
+import {wireFormat} from './wire-format.js';
 
 /** The model that writes down what the visitor says, unless a page or an agent names another. */
 export const DEFAULT_TRANSCRIPTION_MODEL = 'gpt-transcribe';
@@ -99,11 +99,6 @@ export function sessionChange(
       ? [{type: 'realtime' as const, audio: {output: voice({voice: name})}}]
       : []),
   ];
-}
-
-/** A format by the provider's name. */
-export function wireFormat(format: SoundFormat = 'pcm16'): AudioFormat {
-  return format === 'pcm16' ? {type: 'audio/pcm', rate: 24000} : {type: `audio/${format}`};
 }
 
 type AudioInput = NonNullable<NonNullable<RealtimeSession['audio']>['input']>;

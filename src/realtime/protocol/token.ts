@@ -1,6 +1,7 @@
 /** The answer of the token endpoint in direct access: written by our server, read by the widget. */
 import {
   Mismatch,
+  flag,
   number,
   object,
   oneOf,
@@ -25,6 +26,10 @@ export const tokenResponse = object({
   session: optional(object({model: optional(text)})),
   /** How the provider speaks: as the Realtime protocol is, or `beta`, as it was until 2025. */
   dialect: optional(oneOf('ga', 'beta')),
+  /** The session of this secret has the settings that the question named: there is nothing left to tell. */
+  applied: optional(flag),
+  /** What the assistant says first, its places filled in. */
+  greeting: optional(text),
 });
 
 export type TokenResponse = Shaped<typeof tokenResponse>;

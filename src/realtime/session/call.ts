@@ -9,10 +9,10 @@ import {within} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import type {LegKind} from '../legs/leg.js';
-import {supportsWebRtc} from '../legs/webrtc.js';
 import {openInput, openStage, takeGesture, type CallSoundOptions} from './call-sound.js';
 import type {Connector, Link} from './connector.js';
 import {Line} from './line.js';
+import type {PushToTalk} from './push-to-talk.js';
 import {rungsFor, type RungMemory} from './rungs.js';
 import {keepAwake} from './wake-lock.js';
 
@@ -32,6 +32,8 @@ export type Call = {
   /** Absent in a written call. */
   readonly input: VoiceInput | undefined;
   readonly stage: AudioStage | undefined;
+  /** Where the visitor begins and ends turns by hand: what does so. */
+  readonly hand: typeof PushToTalk | undefined;
   readonly close: () => void;
 };
 
@@ -61,7 +63,7 @@ async function openParts(
   if (options.mode === 'text') {
     onStep('channel');
     const line = await openLine(options, undefined, disposers, attempt);
-    return {line, input: undefined, stage: undefined, close};
+    return {line, input: undefined, stage: undefined, hand: undefined, close};
   }
   onStep('microphone');
   const gesture = disposers.use(takeGesture(options), closeAudioGesture);
@@ -73,10 +75,11 @@ async function openParts(
   signal.throwIfAborted();
   onStep('media');
   // By hand, nothing is sent before the visitor says so.
-  if (!line.pushToTalk) await line.link.leg?.attachInput(input, 0);
+  const hand = line.pushToTalk ? (await import('./push-to-talk.js')).PushToTalk : undefined;
+  if (hand === undefined) await line.link.leg?.attachInput(input, 0);
   signal.throwIfAborted();
   disposers.defer(keepAwake());
-  return {line, input, stage, close};
+  return {line, input, stage, hand, close};
 }
 
 async function openLine(
@@ -90,7 +93,7 @@ async function openLine(
   const connector = await within(FIND_LIMIT_MS, options.findConnector(signal), () => serverTimeout());
   disposers.defer(() => connector.close());
   const rungs = (): ReturnType<typeof rungsFor> =>
-    rungsFor({mode, transport, canWebRtc: supportsWebRtc()}, memory);
+    rungsFor({mode, transport, canWebRtc: typeof RTCPeerConnection === 'function'}, memory);
   const line = await Line.open({connector, stage, rungs, memory}, signal);
   disposers.defer(() => line.close());
   watchLink(line.link, disposers, attempt);

@@ -3,206 +3,188 @@ import {abortable} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import type {ControlChannel} from '../channels/channel.js';
-import {DataChannel} from '../channels/data-channel.js';
 import {fatalError} from '../channels/provider-events.js';
-import {ProviderSocket} from '../channels/provider-socket.js';
-import type {AudioStage} from '../../audio/stage.js';
-import {PcmSocketLeg} from '../legs/pcm-socket.js';
-import {WebRtcLeg} from '../legs/webrtc.js';
 import {judgeSettingsOf} from '../conversation/turn-watch.js';
-import {replay} from '../conversation/replay.js';
-import type {ConversationEntry} from '../conversation/entry.js';
-import type {Adapter} from '../protocol/adapter.js';
-import type {RealtimeSession, TurnDetection} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
-import type {ProviderErrorDetail, ServerEvent, ServerEventOf} from '../protocol/server-events.js';
-import {realtimeSession, type SessionSettings, type SessionShape} from '../protocol/session-settings.js';
+import type {GuardedOverrides} from '../protocol/guarded-client.js';
+import type {RealtimeSession, TurnDetection} from '../protocol/realtime-session.js';
+import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
 import type {TokenResponse} from '../protocol/token.js';
+import {fetchToken} from './client-secret.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 import {DirectControl} from './direct-control.js';
-import {fetchToken, postOffer, type TokenRequest} from './server-client.js';
-
-type SessionState = ServerEventOf<'session.updated'>['session'];
 
 /** Where the provider answers, unless the token says otherwise. */
 const PROVIDER_BASE_URL = 'https://api.openai.com/v1';
 
+/** What a page wants of its session, as it is asked of the token endpoint. */
+export type DirectWishes = {
+  readonly agent?: string | undefined;
+  readonly model?: string | undefined;
+  readonly mode: 'conversation' | 'text';
+  /** A language tag (BCP 47). */
+  readonly locale: string;
+  /** How the sound is written where a socket carries it. */
+  readonly audioFormat: SoundFormat;
+  readonly overrides: GuardedOverrides;
+};
+
 export type DirectOptions = {
   readonly tokenUrl: string;
-  readonly tokenRequest: TokenRequest;
-  /** What the page wants of the session; told before the first sound flows. */
-  readonly settings: SessionSettings;
-  readonly shape: SessionShape;
-  /** What the assistant says first. */
-  readonly greeting?: string | undefined;
-  /** How the sound is written where a socket carries it; the session says the same. */
-  readonly format: SoundFormat;
+  readonly wishes: DirectWishes;
   readonly chunkMs?: number | undefined;
 };
 
+type Settled = {
+  /** In epoch seconds. */
+  readonly expires_at?: number | null | undefined;
+  readonly audio: RealtimeSession['audio'];
+};
+
 export class DirectConnector implements Connector {
-  readonly answeredBy: 'provider' | 'widget';
-  readonly confirms: boolean;
-  readonly pushToTalk: boolean;
+  /** All three are the session's to say. */
+  answeredBy: 'provider' | 'widget' = 'widget';
+  confirms = true;
+  pushToTalk = false;
   readonly #options: DirectOptions;
-  readonly #session: RealtimeSession;
   readonly #disposers = new Disposers();
   #greeted = false;
 
   constructor(options: DirectOptions) {
     this.#options = options;
-    // Speech is confirmed by whoever hears both sides; a provider would cut its answer at a cough.
-    this.#session = realtimeSession(options.settings, options.shape);
-    this.answeredBy = options.settings.bargeIn === 'immediate' ? 'provider' : 'widget';
-    this.pushToTalk = this.#session.audio?.input?.turn_detection === null;
-    this.confirms = this.answeredBy === 'widget';
   }
 
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
-    const link = await this.#open(request, this.#session, signal);
-    tell(link.channel, request.conversation);
+    const {link} = await this.#open(request, undefined, signal);
+    if (request.conversation.length > 0) (await teller(link.channel))(request.conversation);
     return link;
   }
 
   async openStandby(request: LinkRequest, signal: AbortSignal): Promise<Standby> {
-    const {audio} = this.#session;
-    const hearing = (turnDetection: TurnDetection | null | undefined): RealtimeSession => ({
-      ...this.#session,
-      audio: {...audio, input: {...audio?.input, turn_detection: turnDetection ?? null}},
-    });
-    const link = await this.#open(request, hearing(null), signal);
+    const {link, audio} = await this.#open(request, hearing(null), signal);
+    const turns = audio?.input?.turn_detection;
     const {channel} = link;
+    const tell = await teller(channel);
     const take: Standby['take'] = conversation => {
-      tell(channel, conversation);
-      channel.send({type: 'session.update', session: hearing(audio?.input?.turn_detection)});
+      tell(conversation);
+      if (turns !== undefined) channel.send({type: 'session.update', session: hearing(turns)});
     };
     return {link, take};
   }
 
-  async #open(request: LinkRequest, session: RealtimeSession, signal: AbortSignal): Promise<Link> {
+  close(): void {
+    this.#disposers.dispose();
+  }
+
+  /** `differs`: what this session has otherwise than the page wants it, for a while. */
+  async #open(
+    request: LinkRequest,
+    differs: RealtimeSession | undefined,
+    signal: AbortSignal,
+  ): Promise<{link: Link; audio: RealtimeSession['audio']}> {
+    const {tokenUrl, wishes} = this.#options;
     // A new one for each link: a provider that was started anew knows none of its earlier secrets.
-    const secret = await fetchToken(this.#options.tokenUrl, this.#options.tokenRequest, signal);
-    const adapter = secret.dialect === 'beta' ? await import('../protocol/dialects.js') : undefined;
-    const token = {...secret, adapter};
+    const token = await fetchToken(tokenUrl, wishes, signal);
     const attempt = new Disposers();
     const close = (): void => attempt.dispose();
     try {
-      const {channel, leg} = await openParts(request, token, this.#options, attempt, signal);
-      const {settings, shape, greeting} = this.#options;
-      const {expires_at: expiresAt} = await settle(channel, session, signal);
+      const own = token.applied === true ? undefined : await import('./own-session.js');
+      const {channel, leg} = await this.#openParts(request, token, attempt, signal);
+      const wanted = {own: own?.ownSession(wishes), differs};
+      const {audio, expires_at: expiresAt} = await settle(channel, wanted, signal);
+      this.#learn(audio?.input?.turn_detection);
       this.#disposers.defer(close);
+      const isOld = this.#greeted || request.conversation.length > 0;
       const control = new DirectControl(channel, {
-        settings,
-        shape,
+        ...{mode: wishes.mode, audio},
         // A conversation that goes on is not greeted again.
-        greeting: this.#greeted || request.conversation.length > 0 ? undefined : greeting,
-        judge: this.confirms ? judgeSettingsOf(this.#session) : undefined,
+        greeting: isOld ? undefined : (token.greeting ?? own?.ownGreeting(wishes)),
+        judge: this.confirms ? judgeSettingsOf({audio}) : undefined,
       });
       this.#greeted = true;
       attempt.defer(() => control.close());
-      return {
-        ...{channel, leg, control, close},
-        expiresAt: typeof expiresAt === 'number' ? expiresAt * 1000 : undefined,
-      };
+      const endsAt = typeof expiresAt === 'number' ? expiresAt * 1000 : undefined;
+      return {link: {channel, leg, control, close, expiresAt: endsAt}, audio};
     } catch (failure) {
       close();
       throw failure;
     }
   }
 
-  close(): void {
-    this.#disposers.dispose();
+  /** Who answers a turn, and who ends it. A written session says nothing of turns. */
+  #learn(turns: TurnDetection | null | undefined): void {
+    const byProvider = turns !== undefined && turns !== null && turns.create_response !== false;
+    this.answeredBy = byProvider ? 'provider' : 'widget';
+    // Speech is confirmed by whoever hears both sides; a provider would cut its answer at a cough.
+    this.confirms = !byProvider;
+    this.pushToTalk = turns === null;
+  }
+
+  async #openParts(
+    {kind, stage}: LinkRequest,
+    {value: secret, base_url: baseUrl = PROVIDER_BASE_URL, session, dialect}: TokenResponse,
+    disposers: Disposers,
+    signal: AbortSignal,
+  ): Promise<Pick<Link, 'channel' | 'leg'>> {
+    const adapter = dialect === 'beta' ? await import('../protocol/dialects.js') : undefined;
+    const provider = {baseUrl, secret, adapter};
+    if (kind === 'webrtc' && stage !== undefined) {
+      const {openWebRtc} = await import('./direct-webrtc.js');
+      return openWebRtc({stage, ...provider}, disposers, signal);
+    }
+    const {openSocket} = await import('./direct-socket.js');
+    const {chunkMs, wishes} = this.#options;
+    const format = wishes.audioFormat;
+    return openSocket({stage, ...provider, model: session?.model, format, chunkMs}, disposers, signal);
   }
 }
 
-/** What was said before this session. */
-function tell(channel: ControlChannel, conversation: readonly ConversationEntry[]): void {
-  for (const event of replay(conversation)) channel.send(event);
+/** Tells a session what was said before it. */
+async function teller(channel: ControlChannel): Promise<Standby['take']> {
+  const {replay} = await import('./own-session.js');
+  return conversation => {
+    for (const event of replay(conversation)) channel.send(event);
+  };
 }
 
-type Parts = Pick<Link, 'channel' | 'leg'>;
-
-/** The secret, and what its provider's dialect takes. */
-type Token = TokenResponse & {readonly adapter: Adapter | undefined};
-
-function openParts(
-  {kind, stage}: LinkRequest,
-  token: Token,
-  options: DirectOptions,
-  disposers: Disposers,
-  signal: AbortSignal,
-): Promise<Parts> {
-  return kind === 'webrtc' && stage !== undefined
-    ? openWebRtc(token, stage, disposers, signal)
-    : openSocket(token, stage, options, disposers, signal);
-}
-
-async function openWebRtc(
-  token: Token,
-  stage: AudioStage,
-  disposers: Disposers,
-  signal: AbortSignal,
-): Promise<Parts> {
-  const baseUrl = token.base_url ?? PROVIDER_BASE_URL;
-  let channel: DataChannel | undefined;
-  const leg = await WebRtcLeg.open(
-    {
-      stage,
-      onDataChannel: made => {
-        channel = disposers.use(new DataChannel(made, token.adapter), opened => opened.close());
-      },
-      exchange: (offer, exchangeSignal) => postOffer(baseUrl, token.value, offer, exchangeSignal),
-    },
-    signal,
-  );
-  disposers.defer(() => leg.close());
-  if (channel === undefined) throw new VoiceError('transport/handshake');
-  return {channel, leg};
-}
-
-async function openSocket(
-  token: Token,
-  stage: AudioStage | undefined,
-  {format, chunkMs}: DirectOptions,
-  disposers: Disposers,
-  signal: AbortSignal,
-): Promise<Parts> {
-  const baseUrl = (token.base_url ?? PROVIDER_BASE_URL).replace(/^http/, 'ws');
-  const model = token.session?.model;
-  const query = model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
-  const channel = new ProviderSocket(`${baseUrl}/realtime${query}`, token.value, format, token.adapter);
-  disposers.defer(() => channel.close());
-  if (stage === undefined) return {channel, leg: undefined};
-  const leg = await PcmSocketLeg.open({stage, wire: channel, chunkMs}, signal);
-  return {channel, leg: disposers.use(leg, opened => opened.close())};
+function hearing(turns: TurnDetection | null): RealtimeSession {
+  return {type: 'realtime', audio: {input: {turn_detection: turns}}};
 }
 
 /**
- * Connects and makes the session the page's own before any sound flows: a first answer in the default voice
- * would lock that voice, and the whole update would be refused.
+ * Connects, and makes the session what it shall be before any sound flows: a first answer in the default voice would
+ * lock that voice, and the whole update would be refused.
  */
 async function settle(
   channel: ControlChannel,
-  session: RealtimeSession,
+  {own, differs}: {own: RealtimeSession | undefined; differs: RealtimeSession | undefined},
   signal: AbortSignal,
-): Promise<SessionState> {
+): Promise<Settled> {
   const listening = new AbortController();
-  const updated = new Promise<SessionState>((resolve, reject) => {
+  const settled = new Promise<Settled>((resolve, reject) => {
+    const updates = [own, differs].filter(update => update !== undefined);
+    let left = updates.length;
+    // What was sent and not refused holds, whether or not the provider repeats it.
+    let audio = own?.audio;
     const onEvent = (event: ServerEvent): void => {
-      if (event.type === 'session.created') channel.send({type: 'session.update', session});
-      if (event.type === 'session.updated') resolve(event.session);
       if (event.type === 'error') reject(refusal(event.error));
+      if (event.type === 'session.updated') left -= 1;
+      else if (event.type === 'session.created') {
+        if (own === undefined) audio = event.session.audio as RealtimeSession['audio'];
+        for (const session of updates) channel.send({type: 'session.update', session});
+      } else return;
+      if (left === 0) resolve({...event.session, audio});
     };
     channel.events.on('event', onEvent, {signal: listening.signal});
     channel.events.on('closed', ({error}) => reject(error ?? new VoiceError('transport/handshake')), {
       signal: listening.signal,
     });
   });
-  // Where connecting itself fails, nobody waits for the update any more.
-  updated.catch(() => undefined);
+  // Where connecting itself fails, nobody waits for the session any more.
+  settled.catch(() => undefined);
   try {
     await channel.connect(signal);
-    return await abortable(updated, signal);
+    return await abortable(settled, signal);
   } finally {
     listening.abort();
   }

@@ -2,14 +2,15 @@
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
-import {PcmSocketLeg} from '../legs/pcm-socket.js';
-import {WebRtcLeg} from '../legs/webrtc.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
+import type {PcmSocketLegOptions} from '../legs/pcm-socket.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 
 export type GuardedOptions = {
   readonly serverUrl: string;
+  /** A socket that was opened ahead, if there is one. */
+  readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly start: Omit<StartFrame, 'type' | 'leg' | 'resume'>;
   /** A conversation that an earlier page left, as the guard sealed it. */
   readonly resume?: string | undefined;
@@ -68,6 +69,7 @@ export class GuardedConnector implements Connector {
     });
     const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
       socket.offer(offer, exchanging, {standby: true});
+    const {WebRtcLeg} = await import('../legs/webrtc.js');
     const leg = await WebRtcLeg.open({stage, exchange}, signal);
     const link = {channel: socket, leg, control: socket, close: () => leg.close()};
     return {link, taken, take: () => undefined};
@@ -78,7 +80,7 @@ export class GuardedConnector implements Connector {
   }
 
   #connect(kind: LegKind, signal: AbortSignal): Opening {
-    const {serverUrl, start, format} = this.#options;
+    const {serverUrl, start, format, takeSocket} = this.#options;
     const resume = this.#sealed;
     const socket = new GuardedSocket(
       `${serverUrl.replace(/^http/, 'ws')}/socket`,
@@ -96,7 +98,7 @@ export class GuardedConnector implements Connector {
       this.#sealed = sealed;
       this.#options.onHistory?.(sealed);
     });
-    const opened = socket.connect(signal);
+    const opened = socket.connect(signal, takeSocket?.());
     opened.catch(() => undefined);
     return {socket, opened};
   }
@@ -116,6 +118,7 @@ export class GuardedConnector implements Connector {
     signal: AbortSignal,
   ): Promise<MediaLeg | undefined> {
     if (kind === 'webrtc' && stage !== undefined) {
+      const {WebRtcLeg} = await import('../legs/webrtc.js');
       return WebRtcLeg.open(
         {
           stage,
@@ -128,7 +131,7 @@ export class GuardedConnector implements Connector {
       );
     }
     const {chunkMs} = this.#options;
-    const leg = stage && (await PcmSocketLeg.open({stage, wire: socket, chunkMs}, signal));
+    const leg = stage && (await openSoundLeg({stage, wire: socket, chunkMs}, signal));
     try {
       await opened;
       await socket.openSoundLeg(signal);
@@ -138,4 +141,9 @@ export class GuardedConnector implements Connector {
       throw failure;
     }
   }
+}
+
+async function openSoundLeg(options: PcmSocketLegOptions, signal: AbortSignal): Promise<MediaLeg> {
+  const {PcmSocketLeg} = await import('../legs/pcm-socket.js');
+  return PcmSocketLeg.open(options, signal);
 }

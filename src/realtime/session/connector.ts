@@ -54,7 +54,7 @@ export type Standby = {
 export interface Connector {
   /**
    * Who asks for the answer to a spoken turn. A provider that does also cuts its answer when somebody speaks; in
-   * the other cases the widget says when to cut.
+   * the other cases the widget says when to cut. Known once a link is open, like the next two.
    */
   readonly answeredBy: 'provider' | 'guard' | 'widget';
   /** Is a voice over an answer judged before it cuts it? Known once a link is open. */

@@ -1,19 +1,21 @@
 /** What a page tells a provider's session beside the events of a turn, and what becomes of it where it is refused. */
-import {VoiceError} from '../../shared/errors.js';
+import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import type {ControlChannel} from '../channels/channel.js';
 import type {Decision, JudgeSettings} from '../conversation/turn-judge.js';
 import {TurnWatch} from '../conversation/turn-watch.js';
 import {approval, askWith, contextNote} from '../protocol/client-events.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
-import {sessionChange, type SessionSettings, type SessionShape} from '../protocol/session-settings.js';
+import type {RealtimeSession} from '../protocol/realtime-session.js';
+import type {SessionSettings} from '../protocol/session-settings.js';
 import type {SessionControl, TurnSign} from './connector.js';
 
 /** The event ids of changes begin like this: a refusal names the event that it refuses. */
 const CHANGE = 'change_';
 
 export type DirectControlOptions = {
-  readonly settings: SessionSettings;
-  readonly shape: SessionShape;
+  readonly mode: 'conversation' | 'text';
+  /** What the session has of its sound. */
+  readonly audio: RealtimeSession['audio'];
   /** How a voice over an answer is judged; absent: the provider cuts its answer by itself. */
   readonly judge: JudgeSettings | undefined;
   /** What the assistant is asked to say first; absent where a conversation goes on. */
@@ -22,16 +24,18 @@ export type DirectControlOptions = {
 
 export class DirectControl implements SessionControl {
   readonly #channel: ControlChannel;
-  readonly #shape: SessionShape;
+  readonly #mode: DirectControlOptions['mode'];
   readonly #watch: TurnWatch | undefined;
-  #settings: SessionSettings;
+  #audio: RealtimeSession['audio'];
+  /** The change before: they keep their order while what makes them is loaded. */
+  #changing: Promise<void> = Promise.resolve();
   #greeting: string | undefined;
   #count = 0;
 
-  constructor(channel: ControlChannel, {settings, shape, judge, greeting}: DirectControlOptions) {
+  constructor(channel: ControlChannel, {mode, audio, judge, greeting}: DirectControlOptions) {
     this.#channel = channel;
-    this.#settings = settings;
-    this.#shape = shape;
+    this.#mode = mode;
+    this.#audio = audio;
     this.#greeting = greeting;
     this.#watch = judge && new TurnWatch(judge, decision => this.#onDecision(decision));
     channel.events.on('event', event => {
@@ -46,11 +50,7 @@ export class DirectControl implements SessionControl {
   }
 
   change(settings: SessionSettings): void {
-    for (const session of sessionChange(settings, this.#shape, this.#settings)) {
-      this.#count += 1;
-      this.#channel.send({type: 'session.update', event_id: `${CHANGE}${this.#count}`, session});
-    }
-    this.#settings = {...this.#settings, ...settings};
+    this.#changing = this.#changing.then(() => this.#change(settings));
   }
 
   addContext(text: string, id: string): void {
@@ -72,6 +72,17 @@ export class DirectControl implements SessionControl {
 
   close(): void {
     this.#watch?.close();
+  }
+
+  async #change(settings: SessionSettings): Promise<void> {
+    const loaded = await import('./own-session.js').catch((cause: unknown) => {
+      this.#channel.events.emit('notice', asVoiceError(cause, 'transport/lost'));
+    });
+    for (const session of loaded?.changesOf(settings, this.#mode, this.#audio) ?? []) {
+      this.#count += 1;
+      this.#channel.send({type: 'session.update', event_id: `${CHANGE}${this.#count}`, session});
+      this.#audio = {...this.#audio, input: {...this.#audio?.input, ...session.audio?.input}};
+    }
   }
 
   #onDecision(decision: Decision): void {

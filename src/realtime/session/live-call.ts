@@ -17,7 +17,7 @@ import type {Call} from './call.js';
 import {ROTATED, type OpenedLink} from './ladder.js';
 import type {SessionInput} from './machine.js';
 import {Pause} from './pause.js';
-import {PushToTalk} from './push-to-talk.js';
+import type {PushToTalk} from './push-to-talk.js';
 import {Scribe} from './scribe.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import type {SessionState} from './state.js';
@@ -85,8 +85,8 @@ export class LiveCall {
       requestResponse: () => this.#requestResponse(),
     });
     const {input} = call;
-    if (line.pushToTalk && input !== undefined) {
-      this.#pushToTalk = new PushToTalk({line, input, dispatch, interrupt: () => this.#turns.interrupt()});
+    if (call.hand !== undefined && input !== undefined) {
+      this.#pushToTalk = new call.hand({line, input, dispatch, interrupt: () => this.#turns.interrupt()});
     }
     this.#pause = new Pause({
       ...{line, input, interrupt: () => this.#turns.interrupt()},

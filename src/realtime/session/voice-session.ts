@@ -37,6 +37,8 @@ export type VoiceSessionOptions = {
   readonly serverUrl: string;
   /** What earlier calls on this page learned of the ways to connect; absent: this session's own. */
   readonly memory?: RungMemory;
+  /** A socket to the guard that was opened ahead, asked for once for each socket that a call needs. */
+  readonly takeSocket?: () => WebSocket | undefined;
   /** Opens the parts of a call: the seam at which a call without a browser is put. */
   readonly open?: (options: CallOptions, signal: AbortSignal) => Promise<Call>;
 };
@@ -200,12 +202,13 @@ export class VoiceSession {
     signal: AbortSignal,
     call: AbortSignal,
   ): Promise<Connector> {
-    const {settings, serverUrl, webMcp} = this.#options;
+    const {settings, serverUrl, webMcp, takeSocket} = this.#options;
     if (settings.singleCall === true) await this.#holdTheCall(call);
     const own = (): readonly PageTool[] => this.#options.tools;
     this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
+    const options = {settings, tools: this.#tools(), serverUrl, takeSocket, onRefused};
     const connect = (resumption?: Resumption): Promise<Connector> =>
-      findConnector({settings, tools: this.#tools(), serverUrl, onRefused, resumption}, signal);
+      findConnector({...options, resumption}, signal);
     if (settings.resumeOnReload !== true) return connect();
     const {resumeOnReload} = await import('./resume-on-reload.js');
     signal.throwIfAborted();

@@ -1,0 +1,23 @@
+/** The settings of a page that says no more than who the assistant is, and where: the others are read elsewhere. */
+import type {PageSettings} from '../config/schema.js';
+import {SWITCHES, TEXTS, propertyName} from './attributes.js';
+import type {VoiceHost} from './shell-link.js';
+
+/** What may be said, and how it looks where there is nothing wrong with it. */
+const PLAIN: Readonly<Record<string, RegExp>> = {
+  agent: /^[\w-]{1,64}$/,
+  'agent-name': /^/,
+  'server-url': /^https?:\/\/[^\s]+$/,
+};
+
+/** `undefined` where the page says more. */
+export function plainSettings(host: VoiceHost): PageSettings | undefined {
+  const said = (name: string): unknown => (host as unknown as Record<string, unknown>)[propertyName(name)];
+  const isPlain =
+    TEXTS.every(name => (said(name) ?? undefined) === undefined || PLAIN[name]?.test(String(said(name)))) &&
+    Object.entries(SWITCHES).every(
+      ([name, byDefault]) => said(name) === byDefault && !host.hasAttribute(name),
+    );
+  if (!isPlain) return undefined;
+  return typeof host.agent === 'string' ? {agent: host.agent} : {};
+}

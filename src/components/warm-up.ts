@@ -1,0 +1,56 @@
+/**
+ * What a call needs, asked for at the first sign that there will be one: all at once, because each that waits for
+ * another costs a trip to the server. It stands alone, in the shell, because the parts cannot ask for themselves.
+ */
+import {GUARDED_SUBPROTOCOL} from '../realtime/protocol/subprotocol.js';
+import type {AttributeProperties} from './attributes.js';
+
+export class WarmUp {
+  /** Who talks to the provider, as the server says it. */
+  #access: string | undefined;
+  #socket: WebSocket | undefined;
+
+  /** Asks what the server offers, which also warms the cache; what fails is told at the start. */
+  readServer(url: string, agent: AttributeProperties['agent']): void {
+    fetch(`${url}/config${agent ? `?agent=${encodeURIComponent(agent)}` : ''}`)
+      .then(async answer => (this.#access = ((await answer.json()) as {access: string}).access))
+      .catch(() => undefined);
+  }
+
+  /** `url`: where the voice server answers. A socket that says nothing costs the server nothing, and lapses. */
+  begin(url: string, {tokenUrl, mode, transport}: AttributeProperties): void {
+    const written = mode === 'text';
+    const bySocket = written || transport === 'websocket';
+    const parts: Array<Promise<unknown>> = [];
+    if (tokenUrl || this.#access === 'direct') {
+      parts.push(
+        import('../realtime/session/direct-access.js'),
+        bySocket
+          ? import('../realtime/session/direct-socket.js')
+          : import('../realtime/session/direct-webrtc.js'),
+      );
+    } else if (this.#access) {
+      parts.push(import('../realtime/session/guarded-access.js'));
+      // One that lapsed is no socket any more.
+      if ((this.#socket?.readyState ?? 3) > 1) {
+        this.#socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, GUARDED_SUBPROTOCOL);
+      }
+    }
+    if (!written) {
+      parts.push(bySocket ? import('../realtime/legs/pcm-socket.js') : import('../realtime/legs/webrtc.js'));
+    }
+    // Who needs a part imports it again, and tells.
+    for (const part of parts) part.catch(() => undefined);
+  }
+
+  /** The socket, for the call that needs it, once. */
+  take(): WebSocket | undefined {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    return socket;
+  }
+
+  close(): void {
+    this.take()?.close();
+  }
+}

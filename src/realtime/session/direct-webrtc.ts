@@ -1,0 +1,41 @@
+/** A direct call over WebRTC: the provider's data channel beside its sound. Loaded where a call takes this way. */
+import type {AudioStage} from '../../audio/stage.js';
+import type {Disposers} from '../../shared/disposers.js';
+import {VoiceError} from '../../shared/errors.js';
+import {DataChannel} from '../channels/data-channel.js';
+import {WebRtcLeg} from '../legs/webrtc.js';
+import type {Adapter} from '../protocol/adapter.js';
+import {postOffer} from './client-secret.js';
+import type {Link} from './connector.js';
+
+export type DirectWebRtc = {
+  readonly stage: AudioStage;
+  /** Where the provider answers, without a slash at its end. */
+  readonly baseUrl: string;
+  /** The client secret. */
+  readonly secret: string;
+  /** Where the provider speaks another dialect. */
+  readonly adapter: Adapter | undefined;
+};
+
+/** Opens both; `disposers` releases what was opened. */
+export async function openWebRtc(
+  {stage, baseUrl, secret, adapter}: DirectWebRtc,
+  disposers: Disposers,
+  signal: AbortSignal,
+): Promise<Pick<Link, 'channel' | 'leg'>> {
+  let channel: DataChannel | undefined;
+  const leg = await WebRtcLeg.open(
+    {
+      stage,
+      onDataChannel: made => {
+        channel = disposers.use(new DataChannel(made, adapter), opened => opened.close());
+      },
+      exchange: (offer, exchangeSignal) => postOffer(baseUrl, secret, offer, exchangeSignal),
+    },
+    signal,
+  );
+  disposers.defer(() => leg.close());
+  if (channel === undefined) throw new VoiceError('transport/handshake');
+  return {channel, leg};
+}

@@ -1,0 +1,34 @@
+/** Guarded access by the settings of a page: they are wishes, and the guard says which of them it grants. */
+import type {PageSettings} from '../../config/schema.js';
+import type {VoiceError} from '../../shared/errors.js';
+import {GuardedConnector} from './connect-guarded.js';
+import type {Connector} from './connector.js';
+import {pageLanguage, pageOverrides} from './page-session.js';
+import type {Resumption} from './resume-on-reload.js';
+import type {PageTool} from './tools/page-tool.js';
+
+export type GuardedAccess = {
+  readonly settings: PageSettings;
+  readonly tools: readonly PageTool[];
+  readonly serverUrl: string;
+  readonly takeSocket?: (() => WebSocket | undefined) | undefined;
+  readonly onRefused: (error: VoiceError) => void;
+  readonly resumption?: Resumption | undefined;
+};
+
+export function guardedAccess({settings, tools, resumption, ...link}: GuardedAccess): Connector {
+  const {agent, mode = 'conversation'} = settings;
+  const overrides = pageOverrides(settings, tools);
+  return new GuardedConnector({
+    ...link,
+    ...resumption,
+    start: {
+      mode,
+      ...(agent !== undefined && {agent}),
+      locale: pageLanguage(),
+      ...(Object.keys(overrides).length > 0 && {overrides}),
+    },
+    format: settings.audioFormat ?? 'pcm16',
+    chunkMs: settings.chunkMs,
+  });
+}
