@@ -18,6 +18,7 @@ import {CallSound} from './call-sound.js';
 import {Legs} from './legs.js';
 import {rebuildForBrowser} from './outgoing.js';
 import {PageTools} from './page-tools.js';
+import {publicError} from './public-error.js';
 import {Rotation} from './rotation.js';
 import type {StartedCall} from './start.js';
 import {Turns} from './turns.js';
@@ -92,6 +93,8 @@ export class GuardedCall {
   attach(visitor: Visitor): void {
     const before = this.#visitor;
     this.#visitor = visitor;
+    // Whoever still pauses says so again.
+    this.#paused = false;
     before?.fail(new VoiceError('session/elsewhere'));
     for (const event of this.#log.retell()) visitor.send(event);
     // A socket may break before the first turn, too.
@@ -172,7 +175,7 @@ export class GuardedCall {
 
   /** The conversation goes on in the session of this leg. */
   #follow(leg: UpstreamLeg): void {
-    this.#tools.clear();
+    this.#tools.follow();
     this.#turns.close();
     this.#turns = this.#newTurns();
     leg.socket.events.on('event', event => this.#onUpstream(leg, event));
@@ -191,13 +194,19 @@ export class GuardedCall {
   }
 
   #onTakeOver(): void {
-    const again = this.#legs.current?.kind === 'webrtc';
+    const {current} = this.#legs;
+    const again = current?.kind === 'webrtc';
+    // Half a sentence is lost with its session: who spoke it has it whole, and says it to another leg.
+    if (!again && current !== undefined && this.#turns.isHearing) {
+      this.#onLegLost(current, new VoiceError('session/expired'));
+      return;
+    }
     const leg = this.#legs.take({again});
     if (leg === undefined) return;
     this.#follow(leg);
     leg.socket.send(hearing(this.#started));
     if (again) this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch});
-    if (this.#log.owesAnswer) this.#turns.begin();
+    if (this.#log.owesAnswer && !this.#tools.pending) this.#turns.begin();
   }
 
   /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
@@ -291,14 +300,4 @@ export class GuardedCall {
 /** A sentence in quotation marks is meant to be said as it is. */
 function greetingOf(greeting: string): string {
   return `Greet the visitor. Say exactly this and nothing else: "${greeting}"`;
-}
-
-/** What a visitor may read of a failure: the code and our own sentence, never what the provider said. */
-export function publicError(error: VoiceError): Extract<GuardedServerFrame, {type: 'error'}> {
-  return {
-    type: 'error',
-    code: error.code,
-    message: error.message,
-    ...(error.retryAfter !== undefined && {retryAfter: error.retryAfter}),
-  };
 }

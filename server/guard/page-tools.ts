@@ -24,9 +24,11 @@ export class PageTools {
     return this.#pending.size > 0;
   }
 
-  /** Another session knows nothing of the calls of this one. */
-  clear(): void {
+  /** Another session knows the calls of this one by their aliases; what still runs on the page is told to that one. */
+  follow(): void {
+    const pending = [...this.#pending].map(callId => this.#aliases.alias('call', callId));
     this.#pending.clear();
+    for (const alias of pending) this.#pending.add(alias);
   }
 
   /** What to send upstream for an answer of the page; `undefined` where nobody asked for it, or any more. */

@@ -76,15 +76,17 @@ function addItem({item}: Frame<'conversation.item.create'>, {log, tools, turns, 
   turns.onInput();
 }
 
-/** Clamped to what was sent: the provider refuses a cut behind the end of its answer. */
+/**
+ * Clamped to what was sent: the provider refuses a cut behind the end of its answer. Sound that went another way, or
+ * through another instance, is cut in the transcript alone.
+ */
 function cut(frame: Frame<'conversation.item.truncate'>, {aliases, log, streams, send}: FramePorts): void {
   const {item_id: alias, content_index: index, audio_end_ms: heard} = frame;
   const itemId = aliases.real(alias);
   const sentMs = itemId === undefined ? 0 : streams.sentMs(itemId);
-  if (itemId === undefined || sentMs === 0) return;
-  const heardMs = Math.min(heard, sentMs);
+  const heardMs = sentMs === 0 ? heard : Math.min(heard, sentMs);
   log.take({type: 'heard', itemId: alias, heardMs});
-  send(truncate(itemId, index, heardMs));
+  if (itemId !== undefined && sentMs > 0) send(truncate(itemId, index, heardMs));
 }
 
 function update({settings}: Frame<'update'>, {change, send, refuse}: FramePorts): void {

@@ -8,6 +8,7 @@ import type {ConversationEntry} from '../realtime/conversation/entry.js';
 import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool} from '../realtime/session/voice-session.js';
 import type {VoiceError} from '../shared/errors.js';
+import {callLabel, closedLine} from './closed-words.js';
 import {CommandElement} from './command-element.js';
 import {closed, type ClosedWords} from './locales/en.closed.js';
 import {shellStyles} from './realtime-voice.styles.js';
@@ -301,6 +302,7 @@ export class RealtimeVoice extends CommandElement {
   override render(): TemplateResult {
     const isPill = this.variant === 'button';
     const call = this.#shownCall();
+    const label = callLabel(this.#state, this.mode === 'text', this.#words);
     return html`
       <section
         part="base"
@@ -312,7 +314,7 @@ export class RealtimeVoice extends CommandElement {
         <div part="controls" class="bar">
           ${isPill ? nothing : call?.renderBefore()}
           <button part="call-button" class="call" @click=${this.#onCallButton}>
-            ${isPill ? (call?.renderInside() ?? orb) : nothing}<span>${this.#callLabel()}</span>
+            ${isPill ? (call?.renderInside() ?? orb) : nothing}<span>${label}</span>
           </button>
           ${isPill ? nothing : call?.renderAfter()}
         </div>
@@ -327,32 +329,11 @@ export class RealtimeVoice extends CommandElement {
       <div class="stage">
         ${orb}
         <p part="name" class="name">${this.#name()}</p>
-        <p part="status" class="line" role="status">${this.#closedLine()}</p>
+        <p part="status" class="line" role="status">
+          ${closedLine(this.#state, this.mode === 'text', this.#words)}
+        </p>
       </div>
     `;
-  }
-
-  #closedLine(): string {
-    const {connecting, unreachable, invitationText, invitation} = this.#words;
-    if (this.#state.phase === 'connecting') return connecting;
-    if (this.#state.phase === 'failed') return unreachable;
-    return this.mode === 'text' ? invitationText : invitation;
-  }
-
-  #callLabel(): string {
-    const words = this.#words;
-    switch (this.#state.phase) {
-      case 'idle':
-        return this.mode === 'text' ? words.startText : words.start;
-      case 'connecting':
-        return words.cancel;
-      case 'failed':
-        return words.retry;
-      case 'ended':
-        return words.again;
-      default:
-        return words.end;
-    }
   }
 
   #name(): string {

@@ -1,7 +1,9 @@
 /** The guarded way: one socket to our server, which trades the offer and keeps the provider's channel to itself. */
 import {Disposers} from '../../shared/disposers.js';
-import {VoiceError} from '../../shared/errors.js';
+import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
+import type {ConversationEntry} from '../conversation/entry.js';
+import {truncate} from '../protocol/client-events.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
 import type {PcmSocketLegOptions} from '../legs/pcm-socket.js';
 import type {SoundFormat} from '../protocol/frames.js';
@@ -50,6 +52,8 @@ export class GuardedConnector implements Connector {
       this.#opening = this.#connect(request.kind, signal);
     }
     const opening = this.#opening;
+    // Before the leg: a new session is told of the conversation when that opens.
+    void opening.opened.then(() => tellHeard(opening.socket, request.conversation)).catch(() => undefined);
     try {
       const leg = await this.#openLeg(opening, request, signal);
       return {channel: opening.socket, leg, control: opening.socket, close: () => leg?.close()};
@@ -70,7 +74,11 @@ export class GuardedConnector implements Connector {
     const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
       socket.offer(offer, exchanging, {standby: true});
     const {WebRtcLeg} = await import('../legs/webrtc.js');
-    const leg = await WebRtcLeg.open({stage, exchange}, signal);
+    const leg = await WebRtcLeg.open({stage, exchange}, signal).catch((failure: unknown) => {
+      // The guard cannot know, and goes over all the same: then another leg is wanted, by any way that works.
+      void taken.then(() => socket.events.emit('legLost', asVoiceError(failure, 'transport/handshake')));
+      throw failure;
+    });
     const link = {channel: socket, leg, control: socket, close: () => leg.close()};
     return {link, taken, take: () => undefined};
   }
@@ -146,4 +154,11 @@ export class GuardedConnector implements Connector {
 async function openSoundLeg(options: PcmSocketLegOptions, signal: AbortSignal): Promise<MediaLeg> {
   const {PcmSocketLeg} = await import('../legs/pcm-socket.js');
   return PcmSocketLeg.open(options, signal);
+}
+
+/** How much was heard of an answer that a break cut: only this side of the line knows. */
+function tellHeard(socket: GuardedSocket, conversation: readonly ConversationEntry[]): void {
+  const last = conversation.findLast(({role}) => role !== 'note');
+  if (last?.role !== 'assistant' || last.heard === undefined || last.until === undefined) return;
+  socket.send(truncate(last.id, 0, last.until - last.at));
 }

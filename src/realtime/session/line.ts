@@ -103,7 +103,12 @@ export class Line {
   }
 
   wake(): void {
-    void this.#mend(new VoiceError('transport/lost', {message: 'The call was paused'}), {atOnce: false});
+    this.lose(new VoiceError('transport/lost', {message: 'The call was paused'}));
+  }
+
+  /** The session of the link is over, whatever the link itself says. */
+  lose(error: VoiceError): void {
+    void this.#mend(error, {atOnce: false});
   }
 
   /** Idempotent. */

@@ -211,7 +211,8 @@ export class LiveCall {
 
   #onRefused({error}: ServerEventOf<'error'>): void {
     const fatal = fatalError(error);
-    if (fatal !== undefined) this.#options.onEnded({error: fatal});
+    if (fatal?.code === 'session/expired') this.#options.call.line.lose(fatal);
+    else if (fatal !== undefined) this.#options.onEnded({error: fatal});
   }
 
   #onToolProgress({callId, status, output, name}: ToolProgress): void {
@@ -249,8 +250,18 @@ export class LiveCall {
       this.#scribe.take({type: 'note', id: `${RESTORED}${Date.now()}`, text: ''});
     }
     this.#begin(link);
+    this.#pause.follow();
     if (this.#pushToTalk !== undefined) this.#pushToTalk.follow();
     else if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());
+    const guarded = call.line.answeredBy === 'guard';
+    const untold = this.#tools.follow();
+    // A provider was told by the replay.
+    if (guarded) for (const output of untold) call.line.send(output);
+    // What still runs is answered when its outcome is known.
+    if (this.#tools.busy) {
+      this.#options.dispatch({type: 'answer-awaited'});
+      return;
+    }
     link.control.outputReady();
     this.#answerWhatIsOwed();
   }

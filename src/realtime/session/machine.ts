@@ -98,7 +98,10 @@ function nextParts(state: LiveState, input: LiveInput): LiveParts {
     case 'interrupted':
       return {...state, output: 'silent'};
     case 'switching':
-      return {...state, link: input.on ? 'switching' : 'steady'};
+      // The sound of an answer ends with its link, and what was awaited there does not come.
+      return input.on
+        ? {...state, link: 'switching', output: state.output === 'thinking' ? 'thinking' : 'silent'}
+        : {...state, link: 'steady', output: 'silent'};
   }
 }
 

@@ -45,13 +45,22 @@ export class Pause {
     const wasResting = this.#state === 'resting';
     this.close();
     input?.setHeld(false);
+    // A guard's socket outlives the link that was given up.
+    line.link.control.pause(false);
     if (wasResting) {
       line.wake();
       return;
     }
     line.link.leg?.output.resume();
-    line.link.control.pause(false);
     onResumed();
+  }
+
+  /** Another link carries the call, and knows nothing of the pause. */
+  follow(): void {
+    if (this.#state !== 'on') return;
+    const {line, onPaused} = this.#options;
+    line.link.control.pause(true);
+    onPaused();
   }
 
   close(): void {

@@ -47,6 +47,8 @@ export class ToolRunner {
   #responding = false;
   /** Were calls answered that the model was not asked to go on from? */
   #answered = false;
+  /** Outputs that the model was not heard to go on from: a line that breaks may have lost them. */
+  #untold: ClientEvent[] = [];
   #work: Promise<ToolWork> | undefined;
   #mcp: Promise<McpCalls> | undefined;
 
@@ -66,6 +68,7 @@ export class ToolRunner {
     switch (event.type) {
       case 'response.created':
         this.#responding = true;
+        this.#untold = [];
         break;
       case 'response.output_item.done':
         if (event.item.type === 'function_call' && event.item.status === 'completed')
@@ -77,6 +80,13 @@ export class ToolRunner {
         break;
     }
     if (MCP.test('item' in event ? event.item.type : event.type)) this.#withMcp(mcp => mcp.observe(event));
+  }
+
+  /** Another session carries the call: no response of the old one goes on. Gives what may not have arrived there. */
+  follow(): readonly ClientEvent[] {
+    this.#responding = false;
+    this.#answered = this.#running > 0;
+    return this.#untold;
   }
 
   /** Aborts what still runs, and what is still asked; nothing is sent any more. */
@@ -94,7 +104,9 @@ export class ToolRunner {
       () => NOT_LOADED,
     );
     if (signal.aborted) return;
-    this.#options.send(toolOutput(callId, output));
+    const answer = toolOutput(callId, output);
+    this.#untold.push(answer);
+    this.#options.send(answer);
     this.#options.onProgress({callId, name, status, output});
     finish();
   }

@@ -1,0 +1,241 @@
+/** A call whose line breaks: nothing is said twice, no word is lost, no tool runs again, and all stays in order. */
+import assert from 'node:assert/strict';
+import {afterEach, describe, test} from 'node:test';
+import {talk} from '../../support/twin/talk.js';
+import {WAYS, World, type WorldOptions} from '../../support/twin/world.js';
+
+let world: World;
+const ring = (options: WorldOptions = {}): World => (world = new World(options));
+afterEach(() => world.close());
+
+const told = (): string[] => world.provider.sessions.flatMap(session => session.told.map(({type}) => type));
+const asked = (): number => told().filter(type => type === 'response.create').length;
+const shown = (): string[] =>
+  world.session.conversation.get().map(({role, text, heard}) => `${role}: ${heard ?? text}`);
+/** What a transcript says, without the marks of breaks. */
+const words = (): string[] => shown().filter(line => !line.startsWith('note'));
+/** What the tools of a page gave back, as the session that is talked to has it. */
+const outputs = (): string[] =>
+  world.provider.session.items.filter(({type}) => type === 'function_call_output').map(({text}) => text);
+
+/** A tool that takes as long as a test says. */
+class Order {
+  runs = 0;
+  finish: (outcome: string) => void = () => undefined;
+  readonly options: Pick<WorldOptions, 'tools'>;
+
+  constructor() {
+    const done = new Promise<string>(resolve => (this.finish = resolve));
+    const handler = (): Promise<string> => {
+      this.runs += 1;
+      return done;
+    };
+    const parameters = {type: 'object'};
+    this.options = {tools: [{name: 'order', description: 'Orders', parameters, handler}]};
+  }
+}
+
+/** What may break under a call. */
+const BREAKS = [
+  {what: 'its line breaks', happens: ({net}: World): void => net.break()},
+  {
+    what: 'the provider ends its session',
+    happens: ({provider}: World): void => provider.session.end(),
+  },
+];
+
+for (const way of WAYS) {
+  for (const {what, happens} of BREAKS) {
+    describe(`a call, ${way.access} over ${way.transport}, where ${what}`, () => {
+      const breaks = [what, happens] as const;
+
+      test('in mid-word, has the whole sentence, once', async () => {
+        await talk(ring(way))
+          .calls()
+          .user('hi')
+          .agent('Hello')
+          .silence(1_000)
+          .begins('one two three four five six seven eight')
+          .silence(1_350)
+          .meanwhile(...breaks)
+          .agent('Nine');
+        const whole = ['user: hi', 'assistant: Hello', 'user: one two three four five six seven eight'];
+        assert.deepEqual(words(), [...whole, 'assistant: Nine']);
+        assert.deepEqual(world.provider.session.conversation, [...whole, 'assistant: Nine']);
+      });
+
+      test('while nobody speaks, is silent, and goes on', async () => {
+        await talk(ring(way))
+          .calls()
+          .user('hi')
+          .agent('Hello')
+          .silence(2_000)
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .expectState('listening')
+          .noAnswerIsAsked()
+          .user('are you there')
+          .agent('Still here');
+        assert.deepEqual(world.provider.session.conversation, [
+          'user: hi',
+          'assistant: Hello',
+          'user: are you there',
+          'assistant: Still here',
+        ]);
+        assert.deepEqual(words(), world.provider.session.conversation);
+        assert.equal(asked(), 2);
+        assert.equal(world.provider.openCount, 1);
+      });
+
+      test('in mid-answer, keeps what was heard of it, and does not say it again', async () => {
+        await talk(ring(way))
+          .calls()
+          .user('tell me')
+          .agent('Once upon a time there was a king who lived in a castle')
+          .upTo('Once upon a time')
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .noAnswerIsAsked()
+          .expectState('listening')
+          .user('go on')
+          .agent('There was a king');
+        const [tell, heard = '', ...rest] = world.provider.session.conversation;
+        assert.equal(tell, 'user: tell me');
+        assert.match(heard, /^assistant: Once upon a( time)?( there)?$/);
+        assert.deepEqual(rest, ['user: go on', 'assistant: There was a king']);
+        assert.equal(asked(), 2);
+      });
+
+      test('before the answer, is answered once', async () => {
+        await talk(ring(way))
+          .calls()
+          .user('hi')
+          .expectState('thinking')
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .agent('Hello');
+        assert.deepEqual(world.provider.session.conversation, ['user: hi', 'assistant: Hello']);
+        assert.deepEqual(words(), ['user: hi', 'assistant: Hello']);
+      });
+
+      test('while a tool runs, runs it once, and answers when its outcome is known', async () => {
+        const order = new Order();
+        await talk(ring({...way, ...order.options}))
+          .calls()
+          .user('order it')
+          .tool('order', {})
+          .silence(300)
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .expectState('thinking')
+          .noAnswerIsAsked()
+          .meanwhile('the order is done', () => order.finish('done'))
+          .agent('It is ordered')
+          .expectState('listening');
+        assert.equal(order.runs, 1);
+        assert.equal(outputs().filter(output => output === 'done').length, 1);
+        assert.deepEqual(words(), ['user: order it', 'tool: order', 'assistant: It is ordered']);
+      });
+
+      test('while a tool runs that ends before the next line, tells its outcome', async () => {
+        const order = new Order();
+        await talk(ring({...way, ...order.options}))
+          .calls()
+          .user('order it')
+          .tool('order', {})
+          .silence(300)
+          .meanwhile(...breaks)
+          .meanwhile('the order is done', () => order.finish('done'))
+          .agent('It is ordered')
+          .expectState('listening');
+        assert.equal(order.runs, 1);
+        assert.equal(outputs().filter(output => output === 'done').length, 1);
+      });
+
+      test('in the words behind the call of a tool, goes on from its outcome', async () => {
+        const order = new Order();
+        await talk(ring({...way, ...order.options}))
+          .calls()
+          .user('order it')
+          .expectState('thinking')
+          .meanwhile('it calls, and speaks', ({provider}) =>
+            provider.session.answering!.give([
+              {call: 'order', callId: 'call_1', args: {}},
+              {say: 'One moment please while I am ordering it for you'},
+            ]),
+          )
+          .silence(60)
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .meanwhile('the order is done', () => order.finish('done'))
+          .agent('It is ordered')
+          .expectState('listening');
+        assert.equal(order.runs, 1);
+        assert.ok(outputs().includes('done'));
+      });
+    });
+  }
+}
+
+describe('the sound of a call', () => {
+  for (const access of ['direct', 'guarded'] as const) {
+    test(`takes another WebRTC line where the first breaks, ${access}`, async () => {
+      await talk(ring({access, transport: 'webrtc'}))
+        .calls()
+        .user('hi')
+        .agent('Hello')
+        .meanwhile('the line breaks', ({leg}) => leg.break())
+        .begins('one two three four five')
+        .agent('Six');
+      assert.deepEqual(words().slice(2), ['user: one two three four five', 'assistant: Six']);
+      assert.equal(world.legs.filter(({isOpen}) => isOpen).length, 1);
+      assert.equal(world.provider.openCount, 1);
+    });
+
+    test(`goes through a socket where no WebRTC is to be had any more, ${access}`, async () => {
+      const changes: string[] = [];
+      world = ring({access, transport: 'webrtc', settings: {transport: 'auto'}});
+      world.session.on('transport-change', ({transport, reason}) => changes.push(`${transport} ${reason}`));
+      await talk(world)
+        .calls()
+        .user('hi')
+        .agent('Hello')
+        .meanwhile('a firewall closes', ({net, leg}) => {
+          net.blocksRtc = true;
+          leg.break();
+        })
+        .silence(1_500)
+        .user('are you there')
+        .agent('Still here');
+      assert.deepEqual(changes, ['webrtc preferred', 'websocket transport/lost']);
+      assert.equal(world.provider.openCount, 1);
+    });
+  }
+});
+
+describe('a line that will never be one', () => {
+  for (const way of WAYS) {
+    test(`is given up when it breaks again and again, ${way.access} over ${way.transport}`, async () => {
+      await talk(ring(way)).calls();
+      const script = talk(world);
+      for (let breaks = 0; breaks < 7; breaks += 1) script.silence(6_000).lineBreaks();
+      await script.silence(1_000).expectState('failed: transport/lost');
+      await world.time.pass(90_000);
+      assert.deepEqual(world.open, []);
+    });
+
+    test(`is given up when nobody can be reached for a minute, ${way.access} over ${way.transport}`, async () => {
+      await talk(ring(way))
+        .calls()
+        .meanwhile('the network is gone', ({net}) => (net.isDown = true))
+        .lineBreaks()
+        .silence(30_000)
+        .expectState('reconnecting')
+        .silence(60_000);
+      const state = world.session.state.get();
+      assert.equal(state.phase, 'failed');
+      await world.time.pass(60_000);
+      assert.deepEqual(world.open, []);
+    });
+  }
+});

@@ -1,0 +1,145 @@
+/** What clients of such a provider trip over, where no other file tells of it; test/realtime/rows.md lists it all. */
+import assert from 'node:assert/strict';
+import {afterEach, describe, test} from 'node:test';
+import {talk} from '../../support/twin/talk.js';
+import {WAYS, World, nameOf, type WorldOptions} from '../../support/twin/world.js';
+
+let world: World;
+const ring = (options: WorldOptions = {}): World => (world = new World(options));
+afterEach(() => world.close());
+
+const asked = (): number => world.provider.session.told.filter(({type}) => type === 'response.create').length;
+const outputs = (): string[] =>
+  world.provider.session.items.filter(({type}) => type === 'function_call_output').map(({text}) => text);
+const tool = (name: string, handler: () => unknown): NonNullable<WorldOptions['tools']>[number] => ({
+  ...{name, description: name, parameters: {type: 'object'}, handler},
+});
+
+for (const way of WAYS) {
+  describe(`a call, ${way.access} over ${way.transport},`, () => {
+    test('has one response at a time, whatever is typed, said and done at once (row 1)', async () => {
+      const tools = [tool('lamp', () => 'on')];
+      await talk(ring({...way, tools}))
+        .calls()
+        .types('first')
+        .types('second')
+        .tool('lamp', {})
+        .types('third')
+        .agent('All three')
+        .silence(3_000);
+      assert.deepEqual(world.provider.refused, []);
+      const {conversation} = world.provider.session;
+      for (const text of ['first', 'second', 'third']) assert.ok(conversation.includes(`user: ${text}`));
+    });
+
+    test('asks again where its response was refused for another one (row 1)', async () => {
+      await talk(ring(way)).calls();
+      world.provider.session.refusesNext = 'conversation_already_has_active_response';
+      await talk(world).user('hi').agent('Hello').expectState('listening');
+      assert.equal(asked(), 2);
+    });
+
+    test('waits for no response that was refused, says so, and has the next one (row 2)', async () => {
+      await talk(ring(way)).calls();
+      world.provider.session.refusesNext = 'server_error';
+      await talk(world).user('hi').expectState('listening');
+      assert.deepEqual(
+        world.told.map(({code}) => code),
+        ['session/failed'],
+      );
+      await talk(world).user('are you there').agent('Yes');
+    });
+
+    test('is told where an answer failed, and has the next one (row 3)', async () => {
+      await talk(ring(way))
+        .calls()
+        .user('hi')
+        .meanwhile('the answer fails', ({provider}) => provider.session.answering!.fail('oops', 'It broke'))
+        .silence(200)
+        .expectState('listening')
+        .user('again')
+        .agent('Hello');
+      assert.deepEqual(
+        world.told.map(({code}) => code),
+        ['session/failed'],
+      );
+    });
+
+    test('sends no sound before the session is its own, nor asks for a greeting (rows 13, 17)', async () => {
+      ring({...way, settings: {voice: 'marin', greeting: 'Hello'}});
+      await talk(world).calls().agent('Hello').user('hi').agent('Yes');
+      const order = world.provider.traffic.map(({event}) => String(event['type']));
+      const settled =
+        way.access === 'guarded' && way.transport === 'webrtc' ? 'session.created' : 'session.updated';
+      const isSettled = order.indexOf(settled);
+      assert.ok(isSettled >= 0);
+      for (const type of ['input_audio_buffer.append', 'response.create']) {
+        const first = order.indexOf(type);
+        assert.ok(first === -1 || first > isSettled, `${type} came at ${first}, before ${isSettled}`);
+      }
+      assert.equal(world.provider.session.settings.audio?.output?.voice, 'marin');
+    });
+
+    test('goes on where a voice is asked for that is locked, and takes the rest (row 13)', async () => {
+      await talk(ring(way)).calls().user('hi').agent('Hello');
+      world.session.updateSession({voice: 'cedar', instructions: 'Be brief'});
+      await world.time.pass(300);
+      assert.ok(world.provider.refused.length <= 1);
+      world.provider.refused.length = 0;
+      assert.match(world.provider.session.settings.instructions ?? '', /Be brief/);
+      await talk(world).user('again').agent('Hello again');
+    });
+
+    test('switches off by null what was on (row 14)', async () => {
+      await talk(ring({...way, settings: {noiseReduction: 'near_field'}})).calls();
+      world.session.updateSession({noiseReduction: 'off', inputTranscription: 'off', turnDetection: 'none'});
+      await world.time.pass(300);
+      const {input} = world.provider.session.settings.audio ?? {};
+      assert.deepEqual(
+        [input?.noise_reduction, input?.transcription, input?.turn_detection],
+        [null, null, null],
+      );
+    });
+
+    test('says and does in one response, and goes on from all of it once (row 26)', async () => {
+      const runs: string[] = [];
+      const tools = ['lamp', 'heating'].map(name => tool(name, () => runs.push(name)));
+      await talk(ring({...way, tools}))
+        .calls()
+        .user('make it warm and bright')
+        .tool('lamp', {}, {saying: 'Of course', and: [['heating', {}]]})
+        .agent('Done')
+        .expectState('listening');
+      assert.deepEqual(runs.sort(), ['heating', 'lamp']);
+      assert.equal(asked(), 2);
+      assert.equal(outputs().length, 2);
+    });
+
+    test('answers the call of a tool that nobody knows (row 26)', async () => {
+      await talk(ring({...way, tools: [tool('lamp', () => 'on')]}))
+        .calls()
+        .user('do it')
+        .tool('no_such_tool', {})
+        .silence(31_000)
+        .agent('I cannot')
+        .expectState('listening');
+      assert.match(outputs()[0] ?? '', /error/);
+    });
+  });
+}
+
+describe('a guard', () => {
+  for (const transport of ['websocket', 'webrtc'] as const) {
+    test(`hangs up for a visitor who never comes back: no sideband would tell it, over ${transport} (row 25)`, async () => {
+      await talk(ring({access: 'guarded', transport}))
+        .calls()
+        .user('hi')
+        .agent('Hello');
+      world.net.isDown = true;
+      world.net.break();
+      await world.time.pass(20_000);
+      assert.equal(world.provider.openCount, 0);
+      assert.equal(nameOf(world.session.state.get()), 'reconnecting');
+    });
+  }
+});
