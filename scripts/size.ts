@@ -23,8 +23,8 @@ type Way = {readonly parts: readonly string[]; readonly budget: number};
 const WAYS: Readonly<Record<string, Way>> = {
   'guarded, over WebRTC': {parts: ['guarded-access', 'webrtc'], budget: 45_000},
   'guarded, over WebSocket': {parts: ['guarded-access', 'pcm-socket'], budget: 45_000},
-  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 46_000},
-  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 47_500},
+  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 46_200},
+  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 47_700},
 };
 
 /** Chunks that most calls never load, each with its budget: they are no part of a call. */
@@ -41,6 +41,10 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'approval-panel': {when: 'the visitor is asked for permission', budget: 2_150},
   'text-composer': {when: 'there is a field to write in', budget: 1_150},
   export: {when: 'the page asks for the transcript as a file', budget: 1_550},
+  'single-call': {when: 'the page wants one call at a time', budget: 500},
+  'resume-on-reload': {when: 'a call goes on after a reload', budget: 1_600},
+  'item-id': {when: 'a conversation is told again', budget: 300},
+  dialects: {when: 'the provider speaks another dialect', budget: 2_000},
   'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
 };
 

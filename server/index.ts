@@ -65,9 +65,9 @@ function engineOptions({engine}: Environment, log: Logger): Parameters<typeof cr
   };
 }
 
-function createUpstream({provider}: Environment, innerUrl: string | undefined): OpenAiUpstream {
-  if (provider.kind === 'remote') return new OpenAiUpstream({name: 'openai', ...provider});
-  return new OpenAiUpstream({name: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? ''});
+function createUpstream({provider, dialect}: Environment, innerUrl: string | undefined): OpenAiUpstream {
+  if (provider.kind === 'remote') return new OpenAiUpstream({name: 'openai', ...provider, dialect});
+  return new OpenAiUpstream({name: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect});
 }
 
 function listen(server: Server, {port, host}: Environment): Promise<void> {

@@ -6,6 +6,7 @@ import {readFileSync} from 'node:fs';
 import {z} from 'zod';
 import {isLoopbackHost, isLoopbackUrl} from '../access/loopback.js';
 import {ENGINE_FAULTS, type EngineFault} from '../engine/faults.js';
+import {DIALECTS, type Dialect} from '../upstream/upstream.js';
 
 /** Something in the environment is wrong; `message` has one line for each variable. */
 export class EnvironmentError extends Error {
@@ -42,6 +43,7 @@ const schema = z.object({
   OPENAI_API_KEY_FILE: z.string().optional(),
   OPENAI_BASE_URL: httpUrl.optional(),
   OPENAI_REALTIME_MODEL: z.string().min(1).optional(),
+  OPENAI_REALTIME_DIALECT: z.enum(DIALECTS).default('ga'),
   VOICE_ACCESS: z.enum(['guarded', 'direct']).default('guarded'),
   VOICE_CONFIG: z.string().optional(),
   VOICE_SECRET: z.string().min(16, 'use at least 16 characters').optional(),
@@ -62,6 +64,8 @@ export type Environment = {
   readonly allowedOrigins: readonly string[];
   readonly provider: ProviderChoice;
   readonly model: string | undefined;
+  /** How the provider speaks. */
+  readonly dialect: Dialect;
   readonly access: 'guarded' | 'direct';
   readonly voiceConfigPath: string | undefined;
   /** Seals what is handed to browsers; absent: one is made in `dataDir`. */
@@ -93,6 +97,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     allowedOrigins: values.ALLOWED_ORIGINS,
     provider: chooseProvider(values),
     model: values.OPENAI_REALTIME_MODEL,
+    dialect: values.OPENAI_REALTIME_DIALECT,
     access: values.VOICE_ACCESS,
     voiceConfigPath: values.VOICE_CONFIG,
     secret: values.VOICE_SECRET,

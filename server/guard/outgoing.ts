@@ -42,6 +42,7 @@ export function rebuildForBrowser(
     case 'conversation.item.input_audio_transcription.delta':
     case 'input_audio_buffer.speech_started':
     case 'input_audio_buffer.speech_stopped':
+    case 'input_audio_buffer.timeout_triggered':
       return {...withoutEventId(event), item_id: item(event.item_id)};
     case 'conversation.item.input_audio_transcription.failed':
       return {type: event.type, item_id: item(event.item_id), error: {}};
@@ -97,7 +98,7 @@ function visibleItem(
   const common = {id, type, ...(status !== undefined && {status})};
   if (type === 'message' && (role === 'user' || role === 'assistant')) {
     const stream = role === 'assistant' ? {stream: streams.number(item.id)} : {};
-    return {...common, role, ...(content !== undefined && {content}), ...stream};
+    return {...common, role, ...(content !== undefined && {content: content.map(words)}), ...stream};
   }
   if (type === 'function_call' && item.call_id !== undefined) {
     return {
@@ -117,6 +118,13 @@ function visibleItem(
   }
   return undefined;
 }
+
+/** A part of a message as far as it is read. A picture, a megabyte perhaps, is nobody's business but the provider's. */
+function words({image_url: _, ...part}: Part): Part {
+  return part;
+}
+
+type Part = NonNullable<ConversationItem['content']>[number];
 
 function withoutEventId<Event extends ServerEvent>(event: Event): Event {
   const {event_id: _, ...rest} = event;

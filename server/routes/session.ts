@@ -80,6 +80,7 @@ async function mint(body: unknown, request: Request, response: Response, deps: S
     const secret = await deps.upstream.mintSecret(session, SECRET_SECONDS, AbortSignal.timeout(10_000));
     const {value, expires_at} = secret;
     const baseUrl = deps.baseUrl(request);
+    const {dialect} = deps.upstream.capabilities;
     const answer: TokenResponse & {client_secret: {value: string; expires_at: number}} = {
       value,
       expires_at,
@@ -88,6 +89,7 @@ async function mint(body: unknown, request: Request, response: Response, deps: S
       ...(parsed.data.mode !== undefined && {applied: true}),
       ...(resolved.greeting !== undefined && {greeting: resolved.greeting}),
       ...(baseUrl !== undefined && {base_url: baseUrl}),
+      ...(dialect !== 'ga' && {dialect}),
     };
     response.set('cache-control', 'no-store').json(answer);
   } catch (failure) {

@@ -1,13 +1,14 @@
-/** OpenAI Realtime (GA), and everything that speaks it, the embedded engine included. */
+/** OpenAI Realtime (GA), and everything that speaks it or its older dialect, the embedded engine included. */
 import {Pool} from 'undici';
 import {z} from 'zod';
 import {delay, isAbort} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
+import * as dialects from '../../src/realtime/protocol/dialects.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
 import {statusFailure} from './failure.js';
-import {WsUpstreamSocket} from './upstream-socket.js';
-import type {CreatedCall, MintedSecret, Upstream} from './upstream.js';
+import {WsUpstreamSocket, type UpstreamAddress} from './upstream-socket.js';
+import type {CreatedCall, Dialect, MintedSecret, Upstream, UpstreamCapabilities} from './upstream.js';
 
 const CONNECT_LIMIT_MS = 3_000;
 const ANSWER_LIMIT_MS = 8_000;
@@ -30,25 +31,27 @@ export type OpenAiOptions = {
   readonly apiKey: string;
   /** Without a slash at its end. */
   readonly baseUrl: string;
+  readonly dialect: Dialect;
 };
 
 export class OpenAiUpstream implements Upstream {
   readonly name: string;
-  // The provider's documents do not promise it; our engine takes such offers.
-  readonly capabilities = {sealedWebRtc: 'unknown', attach: 'before-answer'} as const;
+  readonly capabilities: UpstreamCapabilities;
   readonly #options: OpenAiOptions;
   #pool: Pool | undefined;
 
   constructor(options: OpenAiOptions) {
     this.name = options.name;
     this.#options = options;
+    // The provider's documents do not promise sealed WebRTC; our engine takes such offers.
+    this.capabilities = {sealedWebRtc: 'unknown', attach: 'before-answer', dialect: options.dialect};
   }
 
   async createCall(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<CreatedCall> {
     signal.throwIfAborted();
     const {body, type} = multipart([
       {name: 'sdp', type: 'application/sdp', content: offer},
-      {name: 'session', type: 'application/json', content: JSON.stringify(session)},
+      {name: 'session', type: 'application/json', content: JSON.stringify(this.#written(session))},
     ]);
     // Not given up half-way: a call that the provider made and we never heard of could not be ended.
     const limit = AbortSignal.timeout(ANSWER_LIMIT_MS);
@@ -68,11 +71,11 @@ export class OpenAiUpstream implements Upstream {
   }
 
   attach(callId: string, signal: AbortSignal): Promise<WsUpstreamSocket> {
-    return WsUpstreamSocket.open(this.#socketUrl({call_id: callId}), this.#options.apiKey, signal);
+    return WsUpstreamSocket.open(this.#address({call_id: callId}), signal);
   }
 
   openSocket(model: string, signal: AbortSignal): Promise<WsUpstreamSocket> {
-    return WsUpstreamSocket.open(this.#socketUrl({model}), this.#options.apiKey, signal);
+    return WsUpstreamSocket.open(this.#address({model}), signal);
   }
 
   async hangUp(callId: string): Promise<void> {
@@ -91,7 +94,8 @@ export class OpenAiUpstream implements Upstream {
   }
 
   async mintSecret(session: RealtimeSession, seconds: number, signal: AbortSignal): Promise<MintedSecret> {
-    const request = JSON.stringify({expires_after: {anchor: 'created_at', seconds}, session});
+    const expires = {anchor: 'created_at', seconds};
+    const request = JSON.stringify({expires_after: expires, session: this.#written(session)});
     const {body} = await this.#post('/realtime/client_secrets', 'application/json', request, signal);
     const parsed = secretAnswer.safeParse(parseJson(body));
     if (parsed.success) return parsed.data;
@@ -133,9 +137,15 @@ export class OpenAiUpstream implements Upstream {
     }
   }
 
-  #socketUrl(query: Readonly<Record<string, string>>): string {
-    const base = this.#options.baseUrl.replace(/^http/, 'ws');
-    return `${base}/realtime?${new URLSearchParams(query).toString()}`;
+  /** A session as this provider reads it. */
+  #written(session: RealtimeSession): object {
+    return this.#options.dialect === 'beta' ? dialects.sessionToBeta(session) : session;
+  }
+
+  #address(query: Readonly<Record<string, string>>): UpstreamAddress {
+    const {apiKey, baseUrl, dialect} = this.#options;
+    const url = `${baseUrl.replace(/^http/, 'ws')}/realtime?${new URLSearchParams(query).toString()}`;
+    return {url, apiKey, adapter: dialect === 'beta' ? dialects : undefined};
   }
 }
 

@@ -2,8 +2,9 @@
 import WebSocket from 'ws';
 import {Emitter} from '../../src/shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
+import {readEvents, writeEvent, type Adapter} from '../../src/realtime/protocol/adapter.js';
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
-import {parseServerEvent} from '../../src/realtime/protocol/parse.js';
+import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {statusFailure} from './failure.js';
 import type {UpstreamSocket, UpstreamSocketEvents} from './upstream.js';
 
@@ -15,15 +16,24 @@ const PING_INTERVAL_MS = 10_000;
 /** A provider that answers no ping for this long is gone, though its socket looks open. */
 const LIVENESS_LIMIT_MS = 25_000;
 
+export type UpstreamAddress = {
+  readonly url: string;
+  readonly apiKey: string;
+  /** Where the provider speaks another dialect than we do. */
+  readonly adapter: Adapter | undefined;
+};
+
 export class WsUpstreamSocket implements UpstreamSocket {
   readonly events = new Emitter<UpstreamSocketEvents>();
   readonly #socket: WebSocket;
+  readonly #adapter: Adapter | undefined;
   readonly #liveness: ReturnType<typeof setInterval>;
   #closed = false;
   #expiresAt: number | undefined;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, adapter: Adapter | undefined) {
     this.#socket = socket;
+    this.#adapter = adapter;
     socket.on('message', (data, isBinary) => {
       if (!isBinary && !this.#closed) this.#onText((data as Buffer).toString('utf8'));
     });
@@ -34,7 +44,7 @@ export class WsUpstreamSocket implements UpstreamSocket {
   }
 
   /** Opens the socket; rejects with a `VoiceError`, or the abort of `signal`. */
-  static open(url: string, apiKey: string, signal: AbortSignal): Promise<WsUpstreamSocket> {
+  static open({url, apiKey, adapter}: UpstreamAddress, signal: AbortSignal): Promise<WsUpstreamSocket> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const socket = new WebSocket(url, {
@@ -61,7 +71,7 @@ export class WsUpstreamSocket implements UpstreamSocket {
         onRefused(statusFailure(response.statusCode ?? 0, response.statusMessage ?? ''));
       });
       // Listening before the open: the first event may come in the same packet as the handshake.
-      const opened = new WsUpstreamSocket(socket);
+      const opened = new WsUpstreamSocket(socket, adapter);
       socket.on('open', () => {
         signal.removeEventListener('abort', onAbort);
         resolve(opened);
@@ -74,7 +84,8 @@ export class WsUpstreamSocket implements UpstreamSocket {
   }
 
   send(event: ClientEvent): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(event));
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    for (const text of writeEvent(event, this.#adapter)) this.#socket.send(text);
   }
 
   close(): void {
@@ -87,9 +98,10 @@ export class WsUpstreamSocket implements UpstreamSocket {
   }
 
   #onText(text: string): void {
-    const parsed = parseServerEvent(text);
-    if (parsed.kind !== 'known') return;
-    const {event} = parsed;
+    for (const event of readEvents(text, this.#adapter)) this.#onEvent(event);
+  }
+
+  #onEvent(event: ServerEvent): void {
     if (event.type === 'session.created' || event.type === 'session.updated') {
       const seconds = event.session.expires_at;
       if (typeof seconds === 'number' && seconds > 0) this.#expiresAt = seconds * 1000;

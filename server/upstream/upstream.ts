@@ -4,10 +4,16 @@ import type {VoiceError} from '../../src/shared/errors.js';
 import type {ClientEvent, RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 
+/** `ga`: the Realtime protocol as it is. `beta`: as it was until 2025, and as some other providers still speak it. */
+export const DIALECTS = ['ga', 'beta'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
 export type UpstreamCapabilities = {
   /** Does the provider take an offer without a data channel? Where it does not, guarded is WebSocket-only. */
   readonly sealedWebRtc: 'yes' | 'no' | 'unknown';
   readonly attach: 'before-answer' | 'after-media';
+  /** How it speaks; browsers that speak to it themselves must know. */
+  readonly dialect: Dialect;
 };
 
 export type UpstreamSocketEvents = {

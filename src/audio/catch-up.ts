@@ -4,6 +4,7 @@
  */
 import {createSqueezer} from './dsp/squeeze.js';
 import type {PcmCapture} from './pcm-capture.js';
+import {retire} from './retire.js';
 import type {AudioStage} from './stage.js';
 import {PLAYBACK_PROCESSOR, type PlaybackCommand} from './worklets/messages.js';
 
@@ -92,8 +93,7 @@ export function openCatchUp({stage, capture, from, onLevel}: CatchUpOptions): Ca
       unfollow();
       // Nor is what is on its way taken any more.
       capture.read({chunkMs: 0}, () => undefined);
-      node.disconnect();
-      node.port.close();
+      retire(node);
     },
   };
 }

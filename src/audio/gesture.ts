@@ -44,9 +44,18 @@ export function openAudioGesture({microphone, latencyHint}: GestureOptions): Aud
 
 /** Releases what a click opened, whoever took it over: the last release of a call, and of one that never began. */
 export function closeAudioGesture({context, microphone}: AudioGesture): void {
-  if (context.state !== 'closed') context.close().catch(ignore);
   microphone?.then(stream => stream.getTracks().forEach(track => track.stop()), ignore);
+  closeContext(context);
   setAudioSession('auto');
+}
+
+/** How long a processor may take to stop, which it does only where the context runs. */
+const LET_GO_MS = 99;
+
+/** Closes a context that nothing sounds in any more, when its processors have stopped; see retire.ts. Idempotent. */
+export function closeContext(context: AudioContext): void {
+  // One that is closed already refuses.
+  setTimeout(() => context.close().catch(ignore), LET_GO_MS);
 }
 
 async function askForMicrophone(audio: MediaTrackConstraints): Promise<MediaStream> {

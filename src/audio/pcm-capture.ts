@@ -5,6 +5,7 @@
 import {Emitter} from '../shared/emitter.js';
 import {CHUNK_HEADROOM, type ReadOptions} from './dsp/capture-core.js';
 import type {G711Law} from './dsp/g711.js';
+import {retire} from './retire.js';
 import type {AudioStage} from './stage.js';
 import {
   CAPTURE_PROCESSOR,
@@ -136,9 +137,7 @@ export class PcmCapture {
   }
 
   #remove(): void {
-    this.#node.disconnect();
-    this.#node.port.onmessage = null;
-    this.#node.port.close();
+    retire(this.#node);
   }
 
   #onReport(report: CaptureReport, port: MessagePort): void {

@@ -2,6 +2,7 @@
 import {Disposers} from '../shared/disposers.js';
 import {Emitter} from '../shared/emitter.js';
 import {IDLE, SOUNDING, type CorePosition, type Flushed} from './dsp/player-core.js';
+import {retire} from './retire.js';
 import {Speaker} from './speaker.js';
 import type {AudioStage} from './stage.js';
 import type {AudioOutput, AudioOutputEvents, Playhead} from './types.js';
@@ -249,7 +250,6 @@ export class PcmPlayer implements AudioOutput {
 }
 
 function leave({node, speaker}: Line): void {
-  node.disconnect();
-  node.port.close();
+  retire(node);
   speaker.close();
 }

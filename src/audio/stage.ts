@@ -5,6 +5,7 @@
 import {abortable, within} from '../shared/abort.js';
 import {Emitter} from '../shared/emitter.js';
 import {VoiceError} from '../shared/errors.js';
+import {closeContext} from './gesture.js';
 import {loadWorklet} from './load-worklet.js';
 import {processors} from './processors.js';
 
@@ -95,11 +96,11 @@ export class AudioStage {
       signal.throwIfAborted();
     } catch {
       // The sound stays where it is; the next change of a device tries again.
-      close(context);
+      closeContext(context);
       return;
     }
     const old = this.#context;
-    setTimeout(() => close(old), HANDOVER_MS);
+    setTimeout(() => closeContext(old), HANDOVER_MS);
     this.#context = context;
     this.#clock = NaN;
     this.events.emit('moved', context);
@@ -109,7 +110,7 @@ export class AudioStage {
     this.events.clear();
     this.#closing.abort();
     this.#moving.abort();
-    close(this.#context);
+    closeContext(this.#context);
   }
 
   #loadInto(context: AudioContext, signal: AbortSignal): Promise<void> {
@@ -166,12 +167,8 @@ export class AudioStage {
     }
     // Back at the rate that it has: a move that has begun is needed no more.
     this.#moving.abort();
-    close(fresh);
+    closeContext(fresh);
   }
-}
-
-function close(context: AudioContext): void {
-  if (context.state !== 'closed') context.close().catch(ignore);
 }
 
 function ignore(): void {

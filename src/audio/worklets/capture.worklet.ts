@@ -4,6 +4,7 @@ import {CAPTURE_PROCESSOR, type CaptureCommand, type CaptureOptions, type Captur
 
 class CaptureProcessor extends AudioWorkletProcessor {
   readonly #core;
+  #isOpen = true;
 
   constructor({processorOptions: {rate, start}}: {processorOptions: CaptureOptions}) {
     super();
@@ -27,6 +28,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
     port.onmessage = ({data}: MessageEvent<CaptureCommand>) => {
       if (data.type === 'recycle') core.recycle(data.buffer);
       else if (data.type === 'mute') core.mute(data.muted);
+      else if (data.type === 'stop') this.#isOpen = false;
       else core.read(data);
     };
   }
@@ -34,7 +36,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
   process([channels]: Float32Array[][]): boolean {
     // Without a source there are no channels: time stands still, as the microphone does.
     if (channels !== undefined) this.#core.write(channels);
-    return true;
+    return this.#isOpen;
   }
 }
 

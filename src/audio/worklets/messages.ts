@@ -19,6 +19,9 @@ export type CaptureOptions = {
   readonly start: number;
 };
 
+/** From page to either, at its end: it runs no more. */
+export type Stop = {readonly type: 'stop'};
+
 /** From page to capture. */
 export type CaptureCommand =
   /** When a leg begins to send, changes its pace or its format, or rests (`chunkMs` 0). */
@@ -26,7 +29,8 @@ export type CaptureCommand =
   /** When the visitor mutes. */
   | {readonly type: 'mute'; readonly muted: boolean}
   /** When a chunk was used: its buffer may be filled again. Transferred. */
-  | {readonly type: 'recycle'; readonly buffer: ArrayBuffer};
+  | {readonly type: 'recycle'; readonly buffer: ArrayBuffer}
+  | Stop;
 
 /** From capture to page. */
 export type CaptureReport =
@@ -57,7 +61,8 @@ export type PlaybackCommand =
   /** When playing is to be held, or to go on. */
   | {readonly type: 'pause'; readonly on: boolean}
   /** When an answer is interrupted, or when its rest is to be kept for another player. Answered once. */
-  | {readonly type: 'flush'; readonly keep: boolean};
+  | {readonly type: 'flush'; readonly keep: boolean}
+  | Stop;
 
 /** From playback to page. */
 export type PlaybackReport =

@@ -8,7 +8,7 @@ import {
 } from './messages.js';
 
 class PlaybackProcessor extends AudioWorkletProcessor {
-  readonly process: (inputs: unknown, outputs: [[Float32Array]]) => true;
+  readonly process: (inputs: unknown, outputs: [[Float32Array]]) => boolean;
 
   constructor({processorOptions}: {processorOptions: PlaybackOptions}) {
     super();
@@ -16,11 +16,13 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     const core = createPlayerCore(sampleRate, processorOptions.sourceRate);
     let before = IDLE;
     let due = 0;
+    let isOpen = true;
 
     port.onmessage = ({data}: MessageEvent<PlaybackCommand>) => {
       if (data.type === 'sound') core.enqueue(data);
       else if (data.type === 'end') core.end();
       else if (data.type === 'pause') core.setPaused(data.on);
+      else if (data.type === 'stop') isOpen = false;
       else {
         const report = {type: 'flushed', ...core.flush(data.keep)} satisfies PlaybackReport;
         port.postMessage(
@@ -39,7 +41,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
         // The place moves evenly while it sounds: ten times a second is enough to know it at any time.
         due = frame + sampleRate / 10;
       }
-      return true;
+      return isOpen;
     };
   }
 }

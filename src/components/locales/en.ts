@@ -70,7 +70,7 @@ export const en = {
   'transport/lost': 'The connection was lost. Check your network, then try again.',
   'session/rejected': 'The assistant is not available, because it is not set up correctly.',
   'session/expired': 'This conversation has reached its time limit. You can start a new one.',
-  'session/elsewhere': 'The conversation goes on in another window.',
+  'session/elsewhere': 'Your call is in another window. Press the button to continue here.',
   'session/failed': 'The assistant could not answer. Please try again.',
   'budget/reserved': 'All lines are busy right now. Wait a moment, then try again.',
   'budget/exhausted': 'The assistant has reached its limit for now. Please come back later.',

@@ -2,23 +2,26 @@
 import {abortable} from '../../shared/abort.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError} from '../../shared/errors.js';
+import {writeEvent, type Adapter} from '../protocol/adapter.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
-import {deliver} from './provider-events.js';
+import {deliver} from './deliver.js';
 
 export class DataChannel implements ControlChannel {
   readonly events = new Emitter<ControlChannelEvents>();
   readonly #channel: RTCDataChannel;
+  readonly #adapter: Adapter | undefined;
   /** What came before anybody listened: the provider speaks as soon as the channel is open. */
   #early: string[] | undefined = [];
   #closed = false;
 
   /** Takes a channel that was made before the offer; the peer connection stays its maker's. */
-  constructor(channel: RTCDataChannel) {
+  constructor(channel: RTCDataChannel, adapter?: Adapter) {
     this.#channel = channel;
+    this.#adapter = adapter;
     channel.addEventListener('message', ({data}: MessageEvent<unknown>) => {
       if (typeof data !== 'string' || this.#closed) return;
-      if (this.#early === undefined) deliver(data, this.events);
+      if (this.#early === undefined) deliver(data, this.events, adapter);
       else this.#early.push(data);
     });
     channel.addEventListener('close', () => this.#onClosed());
@@ -35,11 +38,12 @@ export class DataChannel implements ControlChannel {
     }
     const early = this.#early ?? [];
     this.#early = undefined;
-    for (const text of early) deliver(text, this.events);
+    for (const text of early) deliver(text, this.events, this.#adapter);
   }
 
   send(event: ClientEvent): void {
-    if (this.#channel.readyState === 'open') this.#channel.send(JSON.stringify(event));
+    if (this.#channel.readyState !== 'open') return;
+    for (const text of writeEvent(event, this.#adapter)) this.#channel.send(text);
   }
 
   close(): void {

@@ -1,18 +1,6 @@
-/**
- * What the two direct channels share: text from the provider as events, and its errors as ours. It stands alone
- * because a data channel and a socket differ only in how bytes travel.
- */
-import type {Emitter} from '../../shared/emitter.js';
+/** The provider's errors as ours, wherever they come from: its own line, or a guard. */
 import {VoiceError, type VoiceErrorCode} from '../../shared/errors.js';
-import {parseServerEvent} from '../protocol/parse.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
-import type {ControlChannelEvents} from './channel.js';
-
-/** Hands one message of the provider on; what we do not know is left out. */
-export function deliver(text: string, events: Emitter<ControlChannelEvents>): void {
-  const parsed = parseServerEvent(text);
-  if (parsed.kind === 'known') events.emit('event', parsed.event);
-}
 
 /** The provider's error codes that end a session, as ours; every other error is about one event only. */
 const FATAL: Readonly<Record<string, VoiceErrorCode>> = {

@@ -4,12 +4,13 @@ import {Emitter} from '../../shared/emitter.js';
 import {VoiceError} from '../../shared/errors.js';
 import type {CapturedChunk} from '../../audio/pcm-capture.js';
 import type {SoundChunk, SoundWire} from '../legs/leg.js';
+import {writeEvent, type Adapter} from '../protocol/adapter.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import {wireFormat} from '../protocol/wire-format.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
-import {deliver} from './provider-events.js';
+import {deliver} from './deliver.js';
 import {readSound} from './read-sound.js';
 import {Socket} from './socket.js';
 
@@ -18,6 +19,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   readonly #sound = new Emitter<{chunk: SoundChunk}>();
   readonly #url: string;
   readonly #secret: string;
+  readonly #adapter: Adapter | undefined;
   /** Of the answers; what is sent may become narrower. */
   readonly #outputFormat: SoundFormat;
   #format: SoundFormat;
@@ -25,11 +27,12 @@ export class ProviderSocket implements ControlChannel, SoundWire {
 
   /**
    * `url`: the `wss:` address with `?model=`; `secret`: an ephemeral key (`ek_…`), never a standing one; `format`:
-   * what the session was made with.
+   * what the session was made with; `adapter`: where the provider speaks another dialect.
    */
-  constructor(url: string, secret: string, format: SoundFormat) {
+  constructor(url: string, secret: string, format: SoundFormat, adapter?: Adapter) {
     this.#url = url;
     this.#secret = secret;
+    this.#adapter = adapter;
     this.#outputFormat = this.#format = format;
     this.events.on('event', event => this.#onEvent(event));
   }
@@ -39,13 +42,16 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     const protocols = ['realtime', `openai-insecure-api-key.${this.#secret}`];
     this.#socket = await Socket.open(
       new WebSocket(this.#url, protocols),
-      {onText: text => deliver(text, this.events), onClosed: code => this.#onClosed(code)},
+      {
+        onText: text => deliver(text, this.events, this.#adapter),
+        onClosed: code => this.#onClosed(code),
+      },
       signal,
     );
   }
 
   send(event: ClientEvent): void {
-    this.#socket?.send(JSON.stringify(event));
+    for (const text of writeEvent(event, this.#adapter)) this.#socket?.send(text);
   }
 
   get format(): SoundFormat {

@@ -2,10 +2,7 @@
  * The beta dialect that other providers speak, as the one that we speak, and the other way. It stands alone, imported
  * only where such a provider is, because nobody else should carry it.
  */
-import type {ClientEvent} from './client-events.js';
-
-/** `ga`: the Realtime protocol as it is. `beta`: as it was until 2025. */
-export type Dialect = 'ga' | 'beta';
+import type {ClientEvent, RealtimeSession} from './client-events.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -44,6 +41,11 @@ export function toBeta(event: ClientEvent): unknown[] {
     default:
       return [event];
   }
+}
+
+/** A session of ours as a request of the beta dialect names it, with its model. */
+export function sessionToBeta(session: RealtimeSession): Json {
+  return given({model: session.model, ...flat(session)});
 }
 
 /** A session of the beta dialect, all on one level, as ours. */

@@ -1,5 +1,15 @@
 /** The answer of the token endpoint in direct access: written by our server, read by the widget. */
-import {Mismatch, flag, number, object, optional, text, type Shape, type Shaped} from '../../shared/shape.js';
+import {
+  Mismatch,
+  flag,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  type Shape,
+  type Shaped,
+} from '../../shared/shape.js';
 
 const secret: Shape<string> = (value, path) => {
   if (value === '') throw new Mismatch(`${path} must not be empty`);
@@ -20,6 +30,8 @@ export const tokenResponse = object({
       audio: (value: unknown) => value,
     }),
   ),
+  /** How the provider speaks: as the Realtime protocol is, or `beta`, as it was until 2025. */
+  dialect: optional(oneOf('ga', 'beta')),
   /** The session of this secret has the settings that the question named: there is nothing left to tell. */
   applied: optional(flag),
   /** What the assistant says first, its places filled in. */

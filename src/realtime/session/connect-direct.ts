@@ -99,10 +99,11 @@ export class DirectConnector implements Connector {
       const {audio, expires_at: expiresAt} = await settle(channel, wanted, signal);
       this.#learn(audio?.input?.turn_detection);
       this.#disposers.defer(close);
+      const isOld = this.#greeted || request.conversation.length > 0;
       const control = new DirectControl(channel, {
         ...{mode: wishes.mode, audio},
         // A conversation that goes on is not greeted again.
-        greeting: this.#greeted ? undefined : (token.greeting ?? own?.ownGreeting(wishes)),
+        greeting: isOld ? undefined : (token.greeting ?? own?.ownGreeting(wishes)),
         judge: this.confirms ? judgeSettingsOf({audio}) : undefined,
       });
       this.#greeted = true;
@@ -126,18 +127,20 @@ export class DirectConnector implements Connector {
 
   async #openParts(
     {kind, stage}: LinkRequest,
-    {value: secret, base_url: baseUrl = PROVIDER_BASE_URL, session}: TokenResponse,
+    {value: secret, base_url: baseUrl = PROVIDER_BASE_URL, session, dialect}: TokenResponse,
     disposers: Disposers,
     signal: AbortSignal,
   ): Promise<Pick<Link, 'channel' | 'leg'>> {
+    const adapter = dialect === 'beta' ? await import('../protocol/dialects.js') : undefined;
+    const provider = {baseUrl, secret, adapter};
     if (kind === 'webrtc' && stage !== undefined) {
       const {openWebRtc} = await import('./direct-webrtc.js');
-      return openWebRtc({stage, baseUrl, secret}, disposers, signal);
+      return openWebRtc({stage, ...provider}, disposers, signal);
     }
     const {openSocket} = await import('./direct-socket.js');
     const {chunkMs, wishes} = this.#options;
     const format = wishes.audioFormat;
-    return openSocket({stage, baseUrl, secret, model: session?.model, format, chunkMs}, disposers, signal);
+    return openSocket({stage, ...provider, model: session?.model, format, chunkMs}, disposers, signal);
   }
 }
 

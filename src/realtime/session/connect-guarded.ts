@@ -23,6 +23,8 @@ export type GuardedOptions = {
   readonly onRefused: (error: VoiceError) => void;
   /** The conversation so far, sealed: told after each turn. */
   readonly onHistory?: ((sealed: string) => void) | undefined;
+  /** Does the guard know what was said before? Told with each welcome. */
+  readonly onResumed?: ((resumed: boolean) => void) | undefined;
 };
 
 /** A socket with what it takes to be open; a first offer is made meanwhile. */
@@ -94,7 +96,8 @@ export class GuardedConnector implements Connector {
       format,
     );
     this.#disposers.defer(() => socket.close());
-    socket.news.on('welcome', ({refused, confirms, pushToTalk}) => {
+    socket.news.on('welcome', ({refused, confirms, pushToTalk, resumed}) => {
+      this.#options.onResumed?.(resumed === true);
       this.confirms = confirms === true;
       this.pushToTalk = pushToTalk === true;
       this.#tellRefused(refused);

@@ -2,6 +2,7 @@
 import type {AudioStage} from '../../audio/stage.js';
 import type {Disposers} from '../../shared/disposers.js';
 import {ProviderSocket} from '../channels/provider-socket.js';
+import type {Adapter} from '../protocol/adapter.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {Link} from './connector.js';
 
@@ -12,6 +13,8 @@ export type DirectSocket = {
   readonly baseUrl: string;
   /** The client secret. */
   readonly secret: string;
+  /** Where the provider speaks another dialect. */
+  readonly adapter: Adapter | undefined;
   readonly model: string | undefined;
   /** How the sound is written; the session says the same. */
   readonly format: SoundFormat;
@@ -20,13 +23,13 @@ export type DirectSocket = {
 
 /** Opens both; `disposers` releases what was opened. The socket itself connects when somebody listens to it. */
 export async function openSocket(
-  {stage, baseUrl, secret, model, format, chunkMs}: DirectSocket,
+  {stage, baseUrl, secret, adapter, model, format, chunkMs}: DirectSocket,
   disposers: Disposers,
   signal: AbortSignal,
 ): Promise<Pick<Link, 'channel' | 'leg'>> {
   const query = model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
   const url = `${baseUrl.replace(/^http/, 'ws')}/realtime${query}`;
-  const channel = disposers.use(new ProviderSocket(url, secret, format), opened => opened.close());
+  const channel = disposers.use(new ProviderSocket(url, secret, format, adapter), opened => opened.close());
   if (stage === undefined) return {channel, leg: undefined};
   const {PcmSocketLeg} = await import('../legs/pcm-socket.js');
   const leg = await PcmSocketLeg.open({stage, wire: channel, chunkMs}, signal);

@@ -4,6 +4,7 @@ import type {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import {DataChannel} from '../channels/data-channel.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
+import type {Adapter} from '../protocol/adapter.js';
 import {postOffer} from './client-secret.js';
 import type {Link} from './connector.js';
 
@@ -13,11 +14,13 @@ export type DirectWebRtc = {
   readonly baseUrl: string;
   /** The client secret. */
   readonly secret: string;
+  /** Where the provider speaks another dialect. */
+  readonly adapter: Adapter | undefined;
 };
 
 /** Opens both; `disposers` releases what was opened. */
 export async function openWebRtc(
-  {stage, baseUrl, secret}: DirectWebRtc,
+  {stage, baseUrl, secret, adapter}: DirectWebRtc,
   disposers: Disposers,
   signal: AbortSignal,
 ): Promise<Pick<Link, 'channel' | 'leg'>> {
@@ -26,7 +29,7 @@ export async function openWebRtc(
     {
       stage,
       onDataChannel: made => {
-        channel = disposers.use(new DataChannel(made), opened => opened.close());
+        channel = disposers.use(new DataChannel(made, adapter), opened => opened.close());
       },
       exchange: (offer, exchangeSignal) => postOffer(baseUrl, secret, offer, exchangeSignal),
     },

@@ -5,6 +5,7 @@
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {Connector} from './connector.js';
+import type {Resumption} from './resume-on-reload.js';
 import {fetchServerConfig} from './server-client.js';
 import type {PageTool} from './tools/page-tool.js';
 
@@ -15,6 +16,8 @@ export type ConnectorOptions = {
   /** A socket to the guard that was opened ahead, if there is one. */
   readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
+  /** Where this call goes on with an earlier one, and is kept for a later one. */
+  readonly resumption?: Resumption | undefined;
 };
 
 export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {

@@ -4,6 +4,7 @@ import type {VoiceError} from '../../shared/errors.js';
 import {GuardedConnector} from './connect-guarded.js';
 import type {Connector} from './connector.js';
 import {pageLanguage, pageOverrides} from './page-session.js';
+import type {Resumption} from './resume-on-reload.js';
 import type {PageTool} from './tools/page-tool.js';
 
 export type GuardedAccess = {
@@ -12,13 +13,15 @@ export type GuardedAccess = {
   readonly serverUrl: string;
   readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
+  readonly resumption?: Resumption | undefined;
 };
 
-export function guardedAccess({settings, tools, serverUrl, takeSocket, onRefused}: GuardedAccess): Connector {
+export function guardedAccess({settings, tools, resumption, ...link}: GuardedAccess): Connector {
   const {agent, mode = 'conversation'} = settings;
   const overrides = pageOverrides(settings, tools);
   return new GuardedConnector({
-    ...{serverUrl, takeSocket},
+    ...link,
+    ...resumption,
     start: {
       mode,
       ...(agent !== undefined && {agent}),
@@ -27,6 +30,5 @@ export function guardedAccess({settings, tools, serverUrl, takeSocket, onRefused
     },
     format: settings.audioFormat ?? 'pcm16',
     chunkMs: settings.chunkMs,
-    onRefused,
   });
 }

@@ -105,6 +105,7 @@ export class LiveCall {
     this.#begin(line.link);
     line.follow();
     line.link.control.outputReady();
+    this.#answerWhatIsOwed();
   }
 
   /** Says something in writing. An answer that is being spoken falls silent first. */
@@ -262,7 +263,13 @@ export class LiveCall {
       return;
     }
     link.control.outputReady();
-    if (!guarded && isOwed(this.#scribe.entries)) this.#requestResponse();
+    this.#answerWhatIsOwed();
+  }
+
+  /** A guard looks for itself. */
+  #answerWhatIsOwed(): void {
+    const {line} = this.#options.call;
+    if (line.answeredBy !== 'guard' && isOwed(this.#scribe.entries)) this.#requestResponse();
   }
 
   /** May the call go over to another session without cutting a word? */

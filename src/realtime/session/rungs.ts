@@ -4,10 +4,12 @@
  */
 import type {LegKind} from '../legs/leg.js';
 
-/** What was learned of the ways on this page; lives as long as whoever made it. */
+/** What one call on this page leaves to the next one; lives as long as whoever made it. */
 export type RungMemory = {
   /** The way that worked last. */
   good?: LegKind;
+  /** The call goes on in another window, and the visitor was told so. */
+  elsewhere?: boolean;
 };
 
 export type Rung = {

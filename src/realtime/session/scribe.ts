@@ -2,7 +2,8 @@
 import type {Emitter} from '../../shared/emitter.js';
 import type {Store} from '../../shared/store.js';
 import type {ConversationEntry} from '../conversation/entry.js';
-import {NO_TRANSCRIPT, fold} from '../conversation/fold.js';
+import {NO_TRANSCRIPT, fold, type Transcript} from '../conversation/fold.js';
+import {toItem} from '../conversation/items.js';
 import type {LocalEvent} from '../conversation/local-events.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {VoiceSessionEvents} from './session-events.js';
@@ -10,13 +11,15 @@ import type {VoiceSessionEvents} from './session-events.js';
 export class Scribe {
   readonly #entries: Store<readonly ConversationEntry[]>;
   readonly #events: Emitter<VoiceSessionEvents>;
-  #transcript = NO_TRANSCRIPT;
+  #transcript: Transcript;
 
-  /** Begins a new transcript in `entries`. */
+  /** Goes on with what stands in `entries`: nothing, unless the call is older than the page. */
   constructor(entries: Store<readonly ConversationEntry[]>, events: Emitter<VoiceSessionEvents>) {
     this.#entries = entries;
     this.#events = events;
-    entries.set([]);
+    const items = entries.get().map(toItem);
+    this.#transcript = {...NO_TRANSCRIPT, items, entries: items.map(({entry}) => entry)};
+    entries.set(this.#transcript.entries);
   }
 
   get entries(): readonly ConversationEntry[] {

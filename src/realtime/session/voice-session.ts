@@ -14,6 +14,7 @@ import {findConnector} from './find-connector.js';
 import {LiveCall} from './live-call.js';
 import {microphoneConstraints} from './microphone-constraints.js';
 import {isRunning, transition, type SessionInput} from './machine.js';
+import type {Resumption} from './resume-on-reload.js';
 import type {RungMemory} from './rungs.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import {speechEvents} from './speech-events.js';
@@ -162,7 +163,9 @@ export class VoiceSession {
   async exportTranscript(format: TranscriptFormat): Promise<string> {
     // Hardly anybody asks for it: nobody else loads it.
     const {exportTranscript} = await import('../conversation/export.js');
-    return exportTranscript(this.conversation.get(), format, this.#startedAt);
+    const entries = this.conversation.get();
+    // A call may be older than the page.
+    return exportTranscript(entries, format, Math.min(this.#startedAt, entries[0]?.at ?? Infinity));
   }
 
   /** Loudness of both sides right now, 0 to 1. */
@@ -184,7 +187,7 @@ export class VoiceSession {
         mode: settings.mode ?? 'conversation',
         transport: settings.transport ?? 'auto',
         memory: this.#memory,
-        findConnector: finding => this.#findConnector(onNotice, finding),
+        findConnector: finding => this.#findConnector(onNotice, finding, signal),
         microphone: microphoneConstraints(settings),
         ...{gesture, micMuted: this.micMuted, latencyHint, workletBaseUrl, outputDeviceId, onNotice},
         onStep: step => this.#dispatch({type: 'step', step}),
@@ -193,11 +196,32 @@ export class VoiceSession {
     );
   }
 
-  async #findConnector(onRefused: (error: VoiceError) => void, signal: AbortSignal): Promise<Connector> {
+  /** `call` aborts when the call is over. */
+  async #findConnector(
+    onRefused: (error: VoiceError) => void,
+    signal: AbortSignal,
+    call: AbortSignal,
+  ): Promise<Connector> {
     const {settings, serverUrl, webMcp, takeSocket} = this.#options;
+    if (settings.singleCall === true) await this.#holdTheCall(call);
     const own = (): readonly PageTool[] => this.#options.tools;
     this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
-    return findConnector({settings, tools: this.#tools(), serverUrl, takeSocket, onRefused}, signal);
+    const options = {settings, tools: this.#tools(), serverUrl, takeSocket, onRefused};
+    const connect = (resumption?: Resumption): Promise<Connector> =>
+      findConnector({...options, resumption}, signal);
+    if (settings.resumeOnReload !== true) return connect();
+    const {resumeOnReload} = await import('./resume-on-reload.js');
+    signal.throwIfAborted();
+    const {state, conversation} = this;
+    return resumeOnReload({agent: settings.agent, state, conversation, events: this.#events, connect});
+  }
+
+  /** Whoever was told that the call is elsewhere, and starts again, wants it here. */
+  async #holdTheCall(signal: AbortSignal): Promise<void> {
+    const takeOver = this.#memory.elsewhere === true;
+    this.#memory.elsewhere = false;
+    const {holdTheCall} = await import('./single-call.js');
+    await holdTheCall({takeOver, onTaken: error => this.#fail(error)}, signal);
   }
 
   #take(call: Call): void {
@@ -216,6 +240,7 @@ export class VoiceSession {
   }
 
   #fail(error: VoiceError): void {
+    this.#memory.elsewhere = error.code === 'session/elsewhere';
     this.#release({type: 'failed', error});
   }
 

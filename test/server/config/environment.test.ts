@@ -37,6 +37,15 @@ describe('the environment', () => {
     );
   });
 
+  test('knows the dialects that a provider may speak', () => {
+    assert.equal(readEnvironment({}).dialect, 'ga');
+    assert.equal(readEnvironment({OPENAI_REALTIME_DIALECT: 'beta'}).dialect, 'beta');
+    assert.throws(
+      () => readEnvironment({OPENAI_REALTIME_DIALECT: 'klingon'}),
+      /OPENAI_REALTIME_DIALECT="klingon" is not allowed/,
+    );
+  });
+
   test('treats an empty variable as absent, as .env files write it', () => {
     assert.equal(readEnvironment({OPENAI_API_KEY: '', PORT: ''}).provider.kind, 'practice');
   });

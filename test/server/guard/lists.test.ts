@@ -148,6 +148,39 @@ describe('what a browser sees', () => {
     }
   });
 
+  test('has no pictures: a page that shows one has it already', () => {
+    const content = [
+      {type: 'input_image', image_url: 'data:image/png;base64,CANARY'},
+      {type: 'input_text', text: 'What is this?'},
+    ];
+    const item = {id: 'real', type: 'message', role: 'user', status: 'completed', content};
+    assert.deepEqual(rebuilt({type: 'conversation.item.done', item}), {
+      type: 'conversation.item.done',
+      item: {
+        ...{id: 'item_1', type: 'message', status: 'completed', role: 'user'},
+        content: [{type: 'input_image'}, {type: 'input_text', text: 'What is this?'}],
+      },
+    });
+  });
+
+  test('says that the assistant speaks up because nobody did, where the provider times that', () => {
+    assert.deepEqual(
+      rebuilt({
+        type: 'input_audio_buffer.timeout_triggered',
+        event_id: 'event_real',
+        item_id: 'real',
+        audio_start_ms: 1_000,
+        audio_end_ms: 7_000,
+      }),
+      {
+        type: 'input_audio_buffer.timeout_triggered',
+        item_id: 'item_1',
+        audio_start_ms: 1_000,
+        audio_end_ms: 7_000,
+      },
+    );
+  });
+
   test('carries aliases only: no id of the provider in any event that passes', () => {
     const canary = 'PROVIDERID';
     const item = {id: canary, type: 'message', role: 'assistant', status: 'completed', content: []};

@@ -63,7 +63,7 @@ export class TwinGuard {
     };
     return {
       name: 'twin',
-      capabilities: {sealedWebRtc: 'yes', attach: 'before-answer'},
+      capabilities: {sealedWebRtc: 'yes', attach: 'before-answer', dialect: 'ga'},
       createCall: (_offer, session) => {
         const {id: callId, answer} = calls.create(session);
         return Promise.resolve({callId, answer});

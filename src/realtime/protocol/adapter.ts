@@ -1,0 +1,22 @@
+/**
+ * The edge of a provider's line, where texts become events and events texts. It stands alone because there, and only
+ * there, a provider of another dialect is translated: nothing inside knows that one exists.
+ */
+import type {ClientEvent} from './client-events.js';
+import type * as dialects from './dialects.js';
+import {parseJson, parseServerEvent, recogniseServerEvent} from './parse.js';
+import type {ServerEvent} from './server-events.js';
+
+/** What dialects.ts has; a page loads it only where its provider needs it. */
+export type Adapter = Pick<typeof dialects, 'fromBeta' | 'toBeta'>;
+
+/** One text of the provider as the events that we know: one, none, or where it is translated two. */
+export function readEvents(text: string, adapter: Adapter | undefined): ServerEvent[] {
+  const parsed = adapter?.fromBeta(parseJson(text)).map(recogniseServerEvent) ?? [parseServerEvent(text)];
+  return parsed.flatMap(result => (result.kind === 'known' ? [result.event] : []));
+}
+
+/** One event as the texts that tell the provider: one, or none where its dialect has no such event. */
+export function writeEvent(event: ClientEvent, adapter: Adapter | undefined): string[] {
+  return (adapter?.toBeta(event) ?? [event]).map(translated => JSON.stringify(translated));
+}

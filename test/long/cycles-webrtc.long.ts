@@ -1,0 +1,3 @@
+import {describeCycles} from '../support/cycles.js';
+
+describeCycles('spoken over WebRTC', {transport: 'webrtc'});
