@@ -1,12 +1,16 @@
 /** Page tools: every call is answered exactly once, and the model goes on once for each response. */
 import assert from 'node:assert/strict';
-import {describe, test} from 'node:test';
+import {afterEach, describe, test} from 'node:test';
 import type {Approval} from '../../../src/realtime/session/tools/approvals.js';
 import type {PageTool, ToolCall} from '../../../src/realtime/session/tools/page-tool.js';
 import {ToolRunner} from '../../../src/realtime/session/tools/tool-runner.js';
 import {MAX_TOOL_OUTPUT_BYTES} from '../../../src/realtime/protocol/limits.js';
 import {Store} from '../../../src/shared/store.js';
 import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
+
+/** Whoever is asked, or answered, by nobody would keep the process for a minute. */
+const runners: ToolRunner[] = [];
+afterEach(() => runners.splice(0).forEach(runner => runner.close()));
 
 /** A runner with a log of what it did, in order: each output, and `go on` when the model is asked to. */
 class Bench {
@@ -43,6 +47,7 @@ class Bench {
       approvals: this.approvals,
       answerMcp: (id, ok) => this.#note(`${id} ${ok ? 'allowed' : 'refused'}`),
     });
+    runners.push(this.runner);
   }
 
   /** One response with these calls: name, arguments, status. */

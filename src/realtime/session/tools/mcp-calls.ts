@@ -66,9 +66,13 @@ export class McpCalls {
   }: ConversationItem): Promise<void> {
     if (this.#met.has(id)) return;
     const done = this.#options.begin();
+    const {signal} = this.#options;
     const limit = setTimeout(() => this.#finish(id), OUTCOME_LIMIT_MS);
+    const forget = (): void => clearTimeout(limit);
+    signal.addEventListener('abort', forget);
     const finish = (): void => {
-      clearTimeout(limit);
+      forget();
+      signal.removeEventListener('abort', forget);
       done();
     };
     this.#waiting.set(id, {name, finish});
