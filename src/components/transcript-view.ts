@@ -67,6 +67,8 @@ export class TranscriptView extends CallPart {
     if (role === 'tool') {
       return html`${text.replaceAll('_', ' ')}${call && html` <i>${words[TOOL_WORDS[call.status]]}</i>`}`;
     }
+    // A note without a text of its own marks a break that was mended.
+    if (role === 'note' && text === '') return html`<small>${words.restored}</small>`;
     if (unclear === true || (final && text === '')) return html`<em>${words.unclear}</em>`;
     if (heard !== undefined) return this.#renderCutShort(heard, text, words);
     return text === ''

@@ -310,6 +310,13 @@ describe('transcript', () => {
     assert.include(find(voice, '.assistant')!.textContent, '(interrupted)');
   });
 
+  it('marks where the connection broke and came back', async () => {
+    const {voice, session} = await liveWidget();
+    session.write({id: 'restored_1', role: 'note', text: '', final: true});
+    await settled(voice);
+    assert.equal(find(voice, '.note small')!.textContent, 'The connection is back');
+  });
+
   it('says how a tool fares, and notes quietly what happened to the call', async () => {
     const {voice, session} = await liveWidget();
     const call = {callId: 'c', name: 'set_light', arguments: '{}'};

@@ -45,6 +45,7 @@ export const en = {
   assistant: 'Assistant',
   unclear: 'Speech that was not understood',
   interrupted: 'interrupted',
+  restored: 'The connection is back',
 
   toolRunning: 'at work',
   toolWaiting: 'waiting for you',

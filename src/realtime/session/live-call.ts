@@ -29,8 +29,8 @@ import {Unanswered} from './unanswered.js';
 
 /** So long a browser takes a dead line for a living one: its own patience and ours. */
 const DEAF_MS = 11_000;
-/** The ids of notes that mark a break that was mended begin like this; views have the words. */
-export const RESTORED = 'restored_';
+/** The ids of notes that mark a break that was mended begin like this. They have no text: views have the words. */
+const RESTORED = 'restored_';
 
 export type LiveCallOptions = {
   readonly call: Call;
@@ -110,11 +110,7 @@ export class LiveCall {
 
   /** Says something in writing. An answer that is being spoken falls silent first. */
   sendText(text: string): void {
-    if (text.trim() === '') return;
-    if (text.length > MAX_TEXT_LENGTH) {
-      this.#tellTooLong('message', text, MAX_TEXT_LENGTH);
-      return;
-    }
+    if (!this.#canTell('message', text, MAX_TEXT_LENGTH)) return;
     this.#turns.interrupt();
     this.#options.call.line.send(userText(text));
     this.#requestResponse();
@@ -142,10 +138,7 @@ export class LiveCall {
 
   /** Tells the assistant something about the page. It is not answered, and shown as a note. */
   addContext(text: string): void {
-    if (text.length > MAX_CONTEXT_LENGTH) {
-      this.#tellTooLong('note', text, MAX_CONTEXT_LENGTH);
-      return;
-    }
+    if (!this.#canTell('note', text, MAX_CONTEXT_LENGTH)) return;
     const id = `note_${crypto.randomUUID().slice(0, 18)}`;
     this.#scribe.take({type: 'note', id, text});
     this.#options.call.line.link.control.addContext(text, id);
@@ -176,9 +169,12 @@ export class LiveCall {
     this.#pause.close();
   }
 
-  #tellTooLong(what: string, {length}: string, most: number): void {
-    const message = `A ${what} of ${length} characters is too long; at most ${most} are allowed`;
+  /** Nothing is not told; what is too long is refused, and the page is told why. */
+  #canTell(what: string, text: string, most: number): boolean {
+    if (text.length <= most) return text.trim() !== '';
+    const message = `A ${what} of ${text.length} characters is too long; at most ${most} are allowed`;
     this.#options.events.emit('error', {error: new VoiceError('config/invalid', {message})});
+    return false;
   }
 
   #begin({leg, transport, reason}: OpenedLink): void {

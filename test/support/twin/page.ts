@@ -87,6 +87,7 @@ export class TwinPage {
         return Promise.resolve();
       }
       close(): Promise<void> {
+        if (this.state === 'closed') return Promise.reject(new DOMException('Closed', 'InvalidStateError'));
         this.state = 'closed';
         page.openContexts -= 1;
         return Promise.resolve();
