@@ -42,8 +42,8 @@ class CallView implements LoadedCall, ReactiveController {
     if (this.#hasTalkButton()) import('./talk-button.js').catch(() => undefined);
   }
 
-  start(gesture: Parameters<LoadedCall['start']>[0]): Promise<void> {
-    return this.#session.start(gesture);
+  start(...[gesture, signal]: Parameters<LoadedCall['start']>): Promise<void> {
+    return this.#session.start(gesture, signal);
   }
 
   end(reason: Parameters<LoadedCall['end']>[0]): void {

@@ -209,7 +209,7 @@ export class RealtimeVoice extends CommandElement {
     try {
       const call = await this.loadCall();
       signal.throwIfAborted();
-      await call.start(gesture);
+      await call.start(gesture, signal);
     } catch (cause) {
       if (gesture !== undefined) closeAudioGesture(gesture);
       if (this.#starting?.signal === signal) this.#fail(unreachable(cause));

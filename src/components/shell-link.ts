@@ -69,7 +69,7 @@ export interface LoadedCall {
   readonly session: CallSession | undefined;
   readonly commands: CallCommands;
   /** Opens a call with what the click opened. Rejects only where a part of the widget cannot be loaded. */
-  start(gesture: AudioGesture | undefined): Promise<void>;
+  start(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<void>;
   end(reason: EndReason): void;
   /** What stands above the row of buttons: orb, state in words, notice, transcript, composer. */
   renderAbove(): TemplateResult;

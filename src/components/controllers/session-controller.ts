@@ -112,12 +112,12 @@ export class SessionController implements ReactiveController {
   }
 
   /** Opens a call. What fails arrives in the state; rejects only where a part of the widget cannot be loaded. */
-  async start(gesture: AudioGesture | undefined): Promise<void> {
+  async start(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<void> {
     this.#words.setValue(this.#readWords());
     const serverUrl = this.#link.serverUrl();
     const [settings] = await Promise.all([this.#readSettings(), this.#readTools()]);
-    // Ended meanwhile.
-    if (this.#host.state.phase !== 'connecting') {
+    // Ended meanwhile; another start may be on its way.
+    if (signal.aborted) {
       if (gesture !== undefined) closeAudioGesture(gesture);
       return;
     }
