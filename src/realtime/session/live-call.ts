@@ -187,6 +187,7 @@ export class LiveCall {
   }
 
   #onEvent(event: ServerEvent): void {
+    this.#options.events.emit('event', {event});
     this.#options.call.line.link.leg?.observe(event);
     this.#scribe.take(event);
     this.#responses.observe(event);

@@ -2,6 +2,7 @@
 import type {VoiceError} from '../../shared/errors.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import type {LegKind} from '../legs/leg.js';
+import type {ServerEvent} from '../protocol/server-events.js';
 import type {Speaker} from './speech-events.js';
 import type {ToolCall, ToolProgress} from './tools/page-tool.js';
 
@@ -13,6 +14,8 @@ export type VoiceSessionEvents = {
   /** What a tool is doing that was called. */
   'tool-progress': ToolProgress;
   'transport-change': {readonly transport: LegKind; readonly reason: string};
+  /** Every event of the provider that we know, as it came. */
+  event: {readonly event: ServerEvent};
   /** A failure that does not end the call. */
   error: {readonly error: VoiceError};
 };

@@ -52,6 +52,8 @@ export type WorldOptions = {
   /** What the owner of a guard says of the agent. */
   readonly agent?: Partial<Agent>;
   readonly session?: Partial<VoiceSessionOptions>;
+  /** Makes the session; absent: the one of the element. */
+  readonly make?: (options: VoiceSessionOptions) => VoiceSession;
 };
 
 /** Every way in which a call is connected. */
@@ -102,6 +104,7 @@ export class World {
     tools = [],
     agent,
     session,
+    make = options => new Session(options),
   }: WorldOptions = {}) {
     this.access = access;
     this.page = new TwinPage(this.net, this.#fetch, {canWebRtc: transport === 'webrtc'});
@@ -112,7 +115,7 @@ export class World {
     });
     this.net.accept = (url, end) => this.#accept(url, end);
     this.#replaceSound();
-    this.session = new Session({settings: {transport, ...settings}, tools, serverUrl: SERVER, ...session});
+    this.session = make({settings: {transport, ...settings}, tools, serverUrl: SERVER, ...session});
     this.session.state.subscribe(state => this.states.push(nameOf(state)));
     this.session.on('error', ({error}) => this.told.push(error));
   }
