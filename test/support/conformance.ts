@@ -24,6 +24,16 @@ export function assertClientSecret(body: unknown): void {
   assertValid('RealtimeCreateClientSecretResponse', body);
 }
 
+/** The schema says in words that `null` switches these off, and leaves `null` out of their types. */
+export function withoutNulls(value: unknown): unknown {
+  const mayBeNull = ['noise_reduction', 'transcription'];
+  return JSON.parse(
+    JSON.stringify(value, (name, inner: unknown) =>
+      inner === null && mayBeNull.includes(name) ? undefined : inner,
+    ),
+  );
+}
+
 function assertValid(definition: Definition, value: unknown): void {
   const validate = validatorOf(definition);
   if (validate(value)) return;

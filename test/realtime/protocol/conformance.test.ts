@@ -17,14 +17,13 @@ import {
   userText,
   type ClientEvent,
   type ClientItem,
-  type RealtimeSession,
 } from '../../../src/realtime/protocol/client-events.js';
 import {
   realtimeSession,
   sessionChange,
   type SessionSettings,
 } from '../../../src/realtime/protocol/session-settings.js';
-import {assertClientEvent} from '../../support/conformance.js';
+import {assertClientEvent, withoutNulls} from '../../support/conformance.js';
 
 const EVENTS: ClientEvent[] = [
   userText('hello'),
@@ -150,13 +149,3 @@ test('the session that the guard makes of an agent is valid, and bounds what an 
   const {model: _, ...session} = started.session;
   assertClientEvent({type: 'session.update', session});
 });
-
-/** The schema says in words that null switches these off, and leaves null out of their types. */
-function withoutNulls(session: RealtimeSession): unknown {
-  const mayBeNull = ['noise_reduction', 'transcription'];
-  return JSON.parse(
-    JSON.stringify(session, (name, value: unknown) =>
-      value === null && mayBeNull.includes(name) ? undefined : value,
-    ),
-  );
-}

@@ -1,5 +1,6 @@
 /** The provider in memory: its sessions, what it refused, and the ways in which it can be missing. */
 import type {ClientEvent, RealtimeSession} from '../../../src/realtime/protocol/client-events.js';
+import {assertClientEvent, withoutNulls} from '../conformance.js';
 import {TwinSession, type Json} from './provider-session.js';
 import type {TwinVoice} from './voice.js';
 
@@ -10,6 +11,8 @@ export class TwinProvider {
   readonly sessions: TwinSession[] = [];
   /** What was refused although a careful client would not have sent it. */
   readonly refused: string[] = [];
+  /** What was sent and is no event of the protocol, with the reason. */
+  readonly invalid: string[] = [];
   /** Everything that was said in both directions, for those who check the protocol. */
   readonly traffic: Array<{readonly from: 'client' | 'provider'; readonly event: Json}> = [];
   /** How long after its end a turn is written down. */
@@ -52,7 +55,17 @@ export class TwinProvider {
 
   receive(session: TwinSession, event: ClientEvent): void {
     const isSound = event.type === 'input_audio_buffer.append';
+    if (!isSound) this.#check(event);
     this.traffic.push({from: 'client', event: isSound ? {type: event.type} : event});
     session.receive(event);
+  }
+
+  /** Everything that is sent must be of the protocol; who threw here would be taken for a line that broke. */
+  #check(event: ClientEvent): void {
+    try {
+      assertClientEvent(withoutNulls(event));
+    } catch (failure) {
+      this.invalid.push(String(failure));
+    }
   }
 }

@@ -2,6 +2,7 @@
  * A page with a voice session, and everything that it talks to, in memory: the session, its connectors, channels and
  * the guard are the real ones; the browser's sound, the network and the provider are twins.
  */
+import assert from 'node:assert/strict';
 import './page.js';
 import {mock} from 'node:test';
 import type {Agent} from '../../../server/config/agents.js';
@@ -172,6 +173,7 @@ export class World {
     this.session.disconnect();
     this.page.close();
     this.time.close();
+    assert.deepEqual(this.provider.invalid, [], 'every event that is sent is one of the protocol');
   }
 
   #replaceSound(): void {
