@@ -166,6 +166,38 @@ describe('direct access', () => {
     assert.deepEqual(token['client_secret'], {value: token['value'], expires_at: token['expires_at']});
   });
 
+  test('makes the session what a widget wishes, so that it need not be told again', async () => {
+    const wishes = {
+      mode: 'conversation',
+      locale: 'de-CH',
+      audioFormat: 'pcmu',
+      overrides: {
+        voice: 'marin',
+        turnDetection: 'push-to-talk',
+        instructions: 'You help {{name}}.',
+        greeting: 'Hello {{name}}',
+        dynamicVariables: {name: 'Ada'},
+      },
+    };
+    const answer = await post(JSON.stringify(wishes), server.origin);
+    const {applied, greeting, session} = (await answer.json()) as Record<string, unknown>;
+    assert.deepEqual([applied, greeting], [true, 'Hello Ada']);
+    const {instructions, audio} = session as {
+      instructions: string;
+      audio: Record<'input' | 'output', Record<string, unknown>>;
+    };
+    assert.equal(instructions, 'You help Ada.');
+    assert.equal(audio.input['turn_detection'], null);
+    assert.deepEqual(audio.input['format'], {type: 'audio/pcmu'});
+    assert.equal((audio.input['transcription'] as {language: string}).language, 'de');
+    assert.equal(audio.output['voice'], 'marin');
+  });
+
+  test('promises nothing of a session to whoever does not say what it shall be', async () => {
+    const token = (await (await post('{}', server.origin)).json()) as Record<string, unknown>;
+    assert.equal(token['applied'], undefined);
+  });
+
   test('gives none to a foreign page, and none to a GET of another site', async () => {
     assert.equal((await post('{}', 'https://example.com')).status, 403);
     assert.equal((await post('{}')).status, 403);
@@ -175,7 +207,15 @@ describe('direct access', () => {
   });
 
   test('tells a body that it cannot read', async () => {
-    for (const body of ['{', '{"agent": "nobody"}', '{"model": "a b"}', '[]']) {
+    for (const body of [
+      '{',
+      '{"agent": "nobody"}',
+      '{"model": "a b"}',
+      '[]',
+      '{"mode": "song"}',
+      '{"overrides": {"voice": 5}}',
+      '{"overrides": {"api_key": "sk"}}',
+    ]) {
       const response = await post(body, server.origin);
       assert.equal(response.status, 400, body);
       assert.equal(((await response.json()) as {code: string}).code, 'config/invalid');
