@@ -5,6 +5,7 @@
 import {VoiceError} from '../../src/shared/errors.js';
 import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
 import type {SoundFormat} from '../../src/realtime/protocol/frames.js';
+import {greetingOf} from '../../src/realtime/protocol/greeting.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {
@@ -295,9 +296,4 @@ export class GuardedCall {
       refuse: error => this.#visitor?.send(publicError(error)),
     };
   }
-}
-
-/** A sentence in quotation marks is meant to be said as it is. */
-function greetingOf(greeting: string): string {
-  return `Greet the visitor. Say exactly this and nothing else: "${greeting}"`;
 }

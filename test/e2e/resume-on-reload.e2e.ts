@@ -10,7 +10,6 @@ type Told = {readonly conversation: ReadonlyArray<{readonly text: string}>};
 
 const GREETING = 'Welcome back, what can I do?';
 /** A guard makes the request to say it; a page of its own tells the provider in its own words. */
-const GREETINGS = {guarded: GREETING, direct: `Say exactly this and nothing else: "${GREETING}"`};
 
 for (const access of ['guarded', 'direct'] as const) {
   describe(`a reload in a written call, ${access}`, () => {
@@ -21,7 +20,7 @@ for (const access of ['guarded', 'direct'] as const) {
     before(async () => {
       visited = await visit({
         env: {VOICE_ACCESS: access},
-        attributes: {mode: 'text', 'resume-on-reload': '', greeting: GREETINGS[access]},
+        attributes: {mode: 'text', 'resume-on-reload': '', greeting: GREETING},
         begin: 'Start writing',
       });
       ({page} = visited);

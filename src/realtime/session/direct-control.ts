@@ -4,6 +4,7 @@ import type {ControlChannel} from '../channels/channel.js';
 import type {Decision, JudgeSettings} from '../conversation/turn-judge.js';
 import {TurnWatch} from '../conversation/turn-watch.js';
 import {approval, askWith, contextNote} from '../protocol/client-events.js';
+import {greetingOf} from '../protocol/greeting.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
 import type {RealtimeSession} from '../protocol/realtime-session.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
@@ -45,7 +46,7 @@ export class DirectControl implements SessionControl {
   }
 
   outputReady(): void {
-    if (this.#greeting !== undefined) this.#channel.send(askWith(this.#greeting));
+    if (this.#greeting !== undefined) this.#channel.send(askWith(greetingOf(this.#greeting)));
     this.#greeting = undefined;
   }
 

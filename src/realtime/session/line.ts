@@ -134,7 +134,7 @@ export class Line {
       const breaks = {attempt, brokenAt, times: this.#breaks, code: cause.code};
       const wait = delayBefore(breaks, Date.now(), Math.random());
       if (wait === undefined) {
-        this.#end({error: cause});
+        this.#end({error: isLine(cause) ? new VoiceError('transport/lost', {cause}) : cause});
         return;
       }
       if (!atOnce || attempt > 1) this.events.emit('broken', {attempt, delay: wait, cause});
@@ -202,4 +202,9 @@ export class Line {
     if (this.#controller.signal.aborted) return;
     this.events.emit('ended', ended);
   }
+}
+
+/** However the last try failed: what the visitor lost is the connection. */
+function isLine({code}: VoiceError): boolean {
+  return code.startsWith('transport/');
 }
