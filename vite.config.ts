@@ -11,9 +11,12 @@ import {workletPlugin} from './scripts/worklet-plugin.js';
 const SHELL =
   /node_modules\/(lit|lit-html|lit-element|@lit\/reactive-element)\/(?!.*(directive|decorator))|src\/(index|components\/(realtime-voice|attributes|closed-words|command-element|register|server-url|shell-events|shell-link|unreachable|voice-gesture|warm-up|words|tokens\.styles|ball\.styles|buttons\.styles|realtime-voice\.styles|locales\/en\.closed)|audio\/(gesture|audio-session)|realtime\/protocol\/subprotocol)\.ts|bare-preload|lit-css-tag/;
 
-/** What every call is made of, and the small things that two of its ways share: a file of their own weighs more. */
+/**
+ * What every call is made of, and the small things that two of its ways share: in a file of their own they would weigh
+ * more, and be found a trip later.
+ */
 const CALL =
-  /src\/(components\/call|realtime\/(session\/page-session|protocol\/wire-format)|audio\/speaker)\.ts/;
+  /src\/(components\/call|realtime\/(channels\/(socket|read-sound|deliver)|session\/page-session|protocol\/wire-format)|audio\/(speaker|dsp\/g711))\.ts/;
 
 // eslint-disable-next-line no-restricted-syntax -- Vite reads the default export
 export default defineConfig({
@@ -39,8 +42,8 @@ export default defineConfig({
         // that a page may load the entry under any name or query without loading the shell twice.
         codeSplitting: {
           groups: [
-            {name: 'shell', test: SHELL, priority: 2},
-            {name: 'call', test: CALL, priority: 1},
+            {name: 'shell', test: SHELL, priority: 3},
+            {name: 'call', test: CALL, priority: 2},
           ],
         },
       },

@@ -1,4 +1,4 @@
-/** The settings of a page that says no more than who the assistant is, and where: the others are read elsewhere. */
+/** The settings of a page that says no more than who the assistant is, and where, and how: the others are read elsewhere. */
 import type {PageSettings} from '../config/schema.js';
 import {SWITCHES, TEXTS, propertyName} from './attributes.js';
 import type {VoiceHost} from './shell-link.js';
@@ -6,8 +6,10 @@ import type {VoiceHost} from './shell-link.js';
 /** What may be said, and how it looks where there is nothing wrong with it. */
 const PLAIN: Readonly<Record<string, RegExp>> = {
   agent: /^[\w-]{1,64}$/,
+  transport: /^(auto|webrtc|websocket)$/,
   'agent-name': /^/,
   'server-url': /^https?:\/\/[^\s]+$/,
+  theme: /^(auto|light|dark)$/,
 };
 
 /** `undefined` where the page says more. */
@@ -19,5 +21,6 @@ export function plainSettings(host: VoiceHost): PageSettings | undefined {
       ([name, byDefault]) => said(name) === byDefault && !host.hasAttribute(name),
     );
   if (!isPlain) return undefined;
-  return typeof host.agent === 'string' ? {agent: host.agent} : {};
+  const {agent, transport} = host as {agent?: string | null; transport?: PageSettings['transport'] | null};
+  return {...(agent && {agent}), ...(transport && {transport})};
 }

@@ -10,7 +10,7 @@ import type {GuardedOverrides} from '../protocol/guarded-client.js';
 import type {RealtimeSession, TurnDetection} from '../protocol/realtime-session.js';
 import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
 import type {TokenResponse} from '../protocol/token.js';
-import {fetchToken} from './client-secret.js';
+import {fetchToken, postOffer} from './client-secret.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 import {DirectControl} from './direct-control.js';
 
@@ -135,7 +135,9 @@ export class DirectConnector implements Connector {
     const provider = {baseUrl, secret, adapter};
     if (kind === 'webrtc' && stage !== undefined) {
       const {openWebRtc} = await import('./direct-webrtc.js');
-      return openWebRtc({stage, ...provider}, disposers, signal);
+      const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
+        postOffer(baseUrl, secret, offer, exchanging);
+      return openWebRtc({stage, exchange, adapter}, disposers, signal);
     }
     const {openSocket} = await import('./direct-socket.js');
     const {chunkMs, wishes} = this.#options;

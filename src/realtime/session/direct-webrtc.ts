@@ -3,24 +3,21 @@ import type {AudioStage} from '../../audio/stage.js';
 import type {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import {DataChannel} from '../channels/data-channel.js';
-import {WebRtcLeg} from '../legs/webrtc.js';
+import {WebRtcLeg, type WebRtcLegOptions} from '../legs/webrtc.js';
 import type {Adapter} from '../protocol/adapter.js';
-import {postOffer} from './client-secret.js';
 import type {Link} from './connector.js';
 
 export type DirectWebRtc = {
   readonly stage: AudioStage;
-  /** Where the provider answers, without a slash at its end. */
-  readonly baseUrl: string;
-  /** The client secret. */
-  readonly secret: string;
+  /** Takes the offer to the provider, and brings the answer. */
+  readonly exchange: WebRtcLegOptions['exchange'];
   /** Where the provider speaks another dialect. */
   readonly adapter: Adapter | undefined;
 };
 
 /** Opens both; `disposers` releases what was opened. */
 export async function openWebRtc(
-  {stage, baseUrl, secret, adapter}: DirectWebRtc,
+  {stage, exchange, adapter}: DirectWebRtc,
   disposers: Disposers,
   signal: AbortSignal,
 ): Promise<Pick<Link, 'channel' | 'leg'>> {
@@ -31,7 +28,7 @@ export async function openWebRtc(
       onDataChannel: made => {
         channel = disposers.use(new DataChannel(made, adapter), opened => opened.close());
       },
-      exchange: (offer, exchangeSignal) => postOffer(baseUrl, secret, offer, exchangeSignal),
+      exchange,
     },
     signal,
   );
