@@ -10,15 +10,21 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
   'agent-name': /^/,
   'server-url': /^https?:\/\/[^\s]+$/,
   theme: /^(auto|light|dark)$/,
+  variant: /^(inline|button)$/,
 };
+
+/** Switches that say nothing of the call, however they stand. */
+const LOOK = /^(transcript|text-input)$/;
 
 /** `undefined` where the page says more. */
 export function plainSettings(host: VoiceHost): PageSettings | undefined {
   const said = (name: string): unknown => (host as unknown as Record<string, unknown>)[propertyName(name)];
   const isPlain =
     TEXTS.every(name => (said(name) ?? undefined) === undefined || PLAIN[name]?.test(String(said(name)))) &&
-    Object.entries(SWITCHES).every(
-      ([name, byDefault]) => said(name) === byDefault && !host.hasAttribute(name),
+    Object.entries(SWITCHES).every(([name, byDefault]) =>
+      LOOK.test(name)
+        ? /^(true|false)?$/.test(host.getAttribute(name) ?? '')
+        : said(name) === byDefault && !host.hasAttribute(name),
     );
   if (!isPlain) return undefined;
   const {agent, transport} = host as {agent?: string | null; transport?: PageSettings['transport'] | null};
