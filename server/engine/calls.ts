@@ -4,7 +4,7 @@ import {dropSoon} from './drop.js';
 import type {EngineFault} from './faults.js';
 import {openLine} from './line.js';
 import {FRAME_SAMPLES} from './media/opus.js';
-import {Peer} from './media/peer.js';
+import {Peer, sendWhileOpen} from './media/peer.js';
 import {Playout} from './media/playout.js';
 import {ProtocolFailure} from './protocol/failure.js';
 import {mintId} from './protocol/ids.js';
@@ -120,9 +120,7 @@ class CallLine {
 
   #onChannel(channel: DataChannel): void {
     const wire: Sink = {
-      send: text => {
-        if (channel.isOpen()) channel.sendMessage(text);
-      },
+      send: text => sendWhileOpen(() => channel.sendMessage(text)),
       close: () => channel.close(),
     };
     const {sink, read} = openLine(wire, this.#ports.faults);

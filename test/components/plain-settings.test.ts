@@ -32,7 +32,7 @@ const attributes = fc
 
 /** An element with these attributes, as its class would make properties of them. */
 function host(written: Readonly<Record<string, string | undefined>>): VoiceHost {
-  const properties = Object.fromEntries([
+  const properties: Record<string, unknown> = Object.fromEntries([
     ...TEXTS.map(name => [propertyName(name), written[name]] as const),
     ...Object.entries(SWITCHES).map(
       ([name, byDefault]) =>
@@ -43,7 +43,7 @@ function host(written: Readonly<Record<string, string | undefined>>): VoiceHost 
     ...properties,
     hasAttribute: (name: string) => written[name] !== undefined,
     getAttribute: (name: string) => written[name] ?? null,
-  } as unknown as VoiceHost;
+  } as VoiceHost;
 }
 
 describe('the settings of a page that says little', () => {

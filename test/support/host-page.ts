@@ -45,7 +45,8 @@ function pageHtml(query: URLSearchParams): string {
     voice.addEventListener(type, event => {
       const {state, entry, final, speaker, transport, reason, error} = event;
       window.log.push({type, at: performance.now(), phase: state?.phase, turn: state?.turn, output: state?.output, link: state?.link, text: entry?.text,
-        role: entry?.role, final, speaker, transport, reason, code: error?.code, message: error?.message});
+        role: entry?.role, final, speaker, transport, reason, code: error?.code, cause: error?.cause && String(error.cause),
+        message: error?.message});
     });
   }
   customElements.whenDefined('realtime-voice').then(() => voice.registerTool({

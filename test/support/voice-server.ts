@@ -5,6 +5,8 @@ import {resolve} from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const START_LIMIT_MS = 20_000;
+/** So much of what a server wrote is shown where it died. */
+const SHOWN_OUTPUT = 3_000;
 
 export type RunningServer = {
   /** `http://127.0.0.1:…` */
@@ -74,7 +76,13 @@ async function start(entry: string, env: Readonly<Record<string, string>>): Prom
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr.on('data', (text: Buffer) => (output += text.toString()));
   const port = await portOf(child, () => output);
+  let ends = false;
+  child.once('exit', (code, signal) => {
+    // A test would only see that nobody answers any more.
+    if (!ends) console.error(`${entry} ended by itself (${code ?? signal}):\n${output.slice(-SHOWN_OUTPUT)}`);
+  });
   const end = async (signal: NodeJS.Signals): Promise<void> => {
+    ends = true;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill(signal);

@@ -97,7 +97,8 @@ export class Peer {
     };
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#timestamp = (this.#timestamp + TIMESTAMP_STEP) >>> 0;
-    if (this.#track.isOpen()) this.#track.sendMessageBinary(writeRtp(packet));
+    const bytes = writeRtp(packet);
+    sendWhileOpen(() => this.#track.sendMessageBinary(bytes));
   }
 
   close(): void {
@@ -120,5 +121,17 @@ export class Peer {
     if (this.#gone || state === 'disconnected') return;
     this.#gone = true;
     events.onGone();
+  }
+}
+
+/**
+ * Sends, or drops what comes before a line is open or after its end. It is no use to ask first: the library has a
+ * thread of its own, and what was open then may be closed by now.
+ */
+export function sendWhileOpen(send: () => unknown): void {
+  try {
+    send();
+  } catch {
+    // Said above: it throws for nothing else.
   }
 }
