@@ -102,11 +102,12 @@ export function createApp(deps: AppDeps): VoiceApp {
 function apiRoutes(deps: AppDeps): RequestHandler {
   const api = express.Router();
   api.use(crossOrigin(deps.origins));
+  const baseUrl = browserBaseUrl(deps);
   api.get(
     '/config',
-    configRoute({...deps, provider: deps.upstream.name, transports: transportsOf(deps.upstream)}),
+    configRoute({...deps, provider: deps.upstream.name, transports: transportsOf(deps.upstream), baseUrl}),
   );
-  if (deps.access === 'direct') api.use('/session', sessionRoutes({...deps, baseUrl: browserBaseUrl(deps)}));
+  if (deps.access === 'direct') api.use('/session', sessionRoutes({...deps, baseUrl}));
   return api;
 }
 

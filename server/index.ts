@@ -17,6 +17,12 @@ import {PRACTICE_SENTENCES} from './practice.js';
 import {OpenAiUpstream} from './upstream/openai.js';
 
 /** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
+/**
+ * How long a connection waits for its next request: from the page to the click of its visitor, who would else pay for
+ * another one; and longer than a proxy in front keeps its own (60 s is usual), which must be the one that closes.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
 function projectFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   return here.endsWith(join('dist', 'node', 'server')) ? resolve(here, '../../..') : resolve(here, '..');
@@ -30,7 +36,7 @@ async function main(): Promise<void> {
   const engine =
     environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
   let ready = engine === undefined;
-  const server = createServer();
+  const server = createServer({keepAliveTimeout: KEEP_ALIVE_MS});
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
   const voice = createApp({

@@ -18,6 +18,8 @@ import {sendProblem} from './problem.js';
 /** A secret starts sessions until it expires, so it lives as short as a page needs. */
 const SECRET_SECONDS = 30;
 const MAX_BODY = '64kb';
+/** JSON all the same: as plain text a page of another origin asks without a preflight. The Origin is looked at anyway. */
+const BODY_TYPES = ['application/json', 'text/plain'];
 
 const tokenRequest = z.object({
   agent: z
@@ -54,7 +56,7 @@ export function sessionRoutes(deps: SessionDeps): Router {
     if (site === 'same-origin' || site === 'none') await mint({}, request, response, deps);
     else sendProblem(response, notAllowed(), 403);
   });
-  router.post('/', json({limit: MAX_BODY}), (request, response) =>
+  router.post('/', json({limit: MAX_BODY, type: BODY_TYPES}), (request, response) =>
     mint(request.body ?? {}, request, response, deps),
   );
   return router;

@@ -42,6 +42,12 @@ export async function loadWorklet(
   });
 }
 
+/** Reads the file ahead, so that a context finds it in the cache. What fails is told by `loadWorklet()`. */
+export function warmWorklet(worklet: WorkletSource, baseUrl: string | undefined): void {
+  const warm = async (): Promise<unknown> => fetch((await ways(worklet, baseUrl)[0]?.()) ?? '');
+  warm().catch(() => undefined);
+}
+
 /**
  * One after the other, so that a page with a file never touches blob: or data:. Each is found in its turn: beside a
  * script that is a blob itself there is no file, but another blob is as good.

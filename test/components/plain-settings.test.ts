@@ -32,7 +32,7 @@ const attributes = fc
 
 /** An element with these attributes, as its class would make properties of them. */
 function host(written: Readonly<Record<string, string | undefined>>): VoiceHost {
-  const properties: Record<string, unknown> = Object.fromEntries([
+  const properties = Object.fromEntries<string | boolean | undefined>([
     ...TEXTS.map(name => [propertyName(name), written[name]] as const),
     ...Object.entries(SWITCHES).map(
       ([name, byDefault]) =>

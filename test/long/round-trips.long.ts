@@ -5,6 +5,10 @@
  * origin that is spoken to for the first time would cost one more. The line between server and provider is short: in
  * guarded access it has no delay, and in direct access what a token costs on it is taken off. Nothing is in the cache
  * but what the page itself has read.
+ *
+ * Of what follows the answer over WebRTC nothing is ours: the practice voice completes its own check of the line before
+ * it begins DTLS 1.2, which makes three trips. The goals count two, as of a provider that answers checks and speaks
+ * DTLS 1.3; both halves are asserted.
  */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
@@ -29,12 +33,20 @@ type Case = {
   readonly most: {readonly cold: number; readonly warmed: number};
 };
 
-/** What is not reached yet is not asserted; it is printed. */
+/**
+ * In direct access a visitor who only passes by is given no secret: the token is asked for at the click, and the
+ * provider asks the browser before it takes an offer of another origin.
+ */
 const CASES: readonly Case[] = [
   {access: 'guarded', where: 'of another origin', most: {cold: 6, warmed: 3}},
-  {access: 'direct', where: "of the server's own", most: {cold: 7, warmed: 3}},
-  {access: 'direct', where: 'of another origin', most: {cold: 8, warmed: 3}},
+  {access: 'direct', where: "of the server's own", most: {cold: 7, warmed: 6}},
+  {access: 'direct', where: 'of another origin', most: {cold: 8, warmed: 6}},
 ];
+
+/** From the answer to the first sound over WebRTC: as the goals have it, and as the practice voice needs it. */
+const HANDSHAKE = {goal: 2, practice: 3};
+/** What the machine makes of it. */
+const TOLERANCE = 0.5;
 
 for (const {access, where, most} of CASES) {
   describe(`from the click to the first sound, ${access}, on a page ${where}`, () => {
@@ -50,12 +62,14 @@ for (const {access, where, most} of CASES) {
         test(`${kind}, over ${transport}`, async t => {
           const short = await measure(call, {access, where, transport, kind, oneWayMs: SHORT});
           const long = await measure(call, {access, where, transport, kind, oneWayMs: LONG});
-          const trips = (long.ms - short.ms) / (2 * (LONG - SHORT));
-          t.diagnostic(
-            `${trips.toFixed(1)} trips (goal: ${most[kind]}); ${long.ms.toFixed(0)} ms of ${LONG * 2}`,
-          );
+          const tripsOf = (part: 'ms' | 'handshakeMs'): number =>
+            (long[part] - short[part]) / (2 * (LONG - SHORT));
+          const [trips, handshake] = [tripsOf('ms'), tripsOf('handshakeMs')];
+          t.diagnostic(`${trips.toFixed(1)} trips, ${handshake.toFixed(1)} of them behind the answer`);
           for (const line of long.told) t.diagnostic(line);
-          assert.ok(trips > 0.5 && trips < 20, `${trips} trips`);
+          const [own, theirs] = transport === 'webrtc' ? [HANDSHAKE.goal, HANDSHAKE.practice] : [0, 0];
+          assert.ok(handshake <= theirs + TOLERANCE, `${handshake} trips behind the answer`);
+          assert.ok(trips - handshake + own <= most[kind] + TOLERANCE, `${trips} trips`);
         });
       }
     }
@@ -73,7 +87,7 @@ type Measuring = {
 async function measure(
   call: VisitOverLines,
   {access, where, transport, kind, oneWayMs}: Measuring,
-): Promise<{ms: number; told: string[]}> {
+): Promise<{ms: number; handshakeMs: number; told: string[]}> {
   const {browser, site, near, provider} = call;
   const setDelay = (ms: number): void =>
     [near, provider.udp, ...(access === 'direct' ? [provider.tcp] : [])].forEach(line => line.setDelay(ms));
@@ -92,11 +106,9 @@ async function measure(
     );
   });
   await untilQuiet(call);
-  // Nobody clicks within the five seconds for which a server keeps an idle connection.
-  for (const line of [near, provider.tcp]) {
-    line.cut();
-    line.mend();
-  }
+  // The provider has closed what our server kept open since the last call. What the page was loaded over stands.
+  provider.tcp.cut();
+  provider.tcp.mend();
   setDelay(oneWayMs);
   if (kind === 'warmed') {
     await page.hover('realtime-voice');
@@ -116,7 +128,8 @@ async function measure(
         return `  ${inTrips(at)} ${who} ${connection} ${way === 'out' ? '→' : '←'} ${what}`;
       }),
   );
-  return {ms: sound - clickedAt - mintingMs(call, clickedAt), told};
+  const handshakeMs = transport === 'webrtc' ? sound - (answeredAt(call, clickedAt) + oneWayMs) : 0;
+  return {ms: sound - clickedAt - mintingMs(call, clickedAt), handshakeMs, told};
 }
 
 /** How long the server waited for a client secret, the opening of its connection included. */
@@ -125,6 +138,15 @@ function mintingMs({provider}: VisitOverLines, clickedAt: number): number {
   const asked = travelled.find(({what}) => what.startsWith('POST') && what.includes('client_secrets'));
   const told = travelled.find(({connection, way}) => connection === asked?.connection && way === 'back');
   return asked === undefined || told === undefined ? 0 : told.at - asked.at;
+}
+
+/** When an answer to an offer set out for the page: from the guard, or from the provider itself. */
+function answeredAt({near, provider}: VisitOverLines, clickedAt: number): number {
+  const answers = [
+    ...travelledSince(near, clickedAt).filter(({what}) => what === 'answer'),
+    ...travelledSince(provider.tcp, clickedAt).filter(({what}) => what === '201'),
+  ];
+  return Math.min(...answers.map(({at}) => at));
 }
 
 function clickOf(page: Page): Promise<number> {

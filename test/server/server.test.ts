@@ -54,12 +54,22 @@ describe('the routes', () => {
   test('/config says who answers, how, and what to say; cacheable', async () => {
     const response = await get(server, '/api/realtime/config');
     const config = (await response.json()) as Record<string, unknown>;
-    assert.match(response.headers.get('cache-control') ?? '', /public, max-age=\d+/);
+    assert.match(
+      response.headers.get('cache-control') ?? '',
+      /public, max-age=\d+, stale-while-revalidate=\d+/,
+    );
+    assert.equal(config['providerOrigin'], undefined, 'a guarded page has no business there');
     assert.deepEqual(
       [config['agent'], config['access'], config['modes'], config['transports'], config['provider']],
       ['assistant', 'guarded', ['conversation', 'text'], ['webrtc', 'websocket'], 'practice'],
     );
     assert.ok((config['understands'] as string[]).includes('Turn on the kitchen light.'));
+  });
+
+  test('a connection waits longer than a visitor thinks, and than a proxy', async () => {
+    const {headers} = await get(server, '/health');
+    const seconds = Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1]);
+    assert.ok(seconds > 60, `${seconds} s`);
   });
 
   test('an unknown agent and an unknown path are problems with a code', async () => {
@@ -150,10 +160,10 @@ describe('direct access', () => {
   let server: RunningServer;
   before(async () => (server = await startServer({VOICE_ACCESS: 'direct'})));
   after(() => server.stop());
-  const post = (body: string, origin?: string): Promise<Response> =>
+  const post = (body: string, origin?: string, type = 'application/json'): Promise<Response> =>
     fetch(`${server.origin}/api/realtime/session`, {
       method: 'POST',
-      headers: {'content-type': 'application/json', ...(origin !== undefined && {origin})},
+      headers: {'content-type': type, ...(origin !== undefined && {origin})},
       body,
     });
 
@@ -191,6 +201,18 @@ describe('direct access', () => {
     assert.deepEqual(audio.input['format'], {type: 'audio/pcmu'});
     assert.equal((audio.input['transcription'] as {language: string}).language, 'de');
     assert.equal(audio.output['voice'], 'marin');
+  });
+
+  test('reads JSON as plain text, which costs a page of another origin no preflight; a foreign one is refused', async () => {
+    const wishes = '{"mode": "conversation"}';
+    const answer = await post(wishes, 'http://localhost:9', 'text/plain;charset=UTF-8');
+    assert.equal(((await answer.json()) as {applied?: boolean}).applied, true);
+    assert.equal((await post(wishes, 'https://example.com', 'text/plain')).status, 403);
+  });
+
+  test('says in /config where the provider answers, so that the connection is there before the secret', async () => {
+    const config = (await (await get(server, '/api/realtime/config')).json()) as {providerOrigin?: string};
+    assert.equal(config.providerOrigin, server.origin);
   });
 
   test('promises nothing of a session to whoever does not say what it shall be', async () => {

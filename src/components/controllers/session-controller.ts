@@ -4,6 +4,8 @@
  */
 import type {ReactiveController} from 'lit';
 import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
+import {warmWorklet} from '../../audio/load-worklet.js';
+import {processors} from '../../audio/processors.js';
 import type {PageSettings} from '../../config/schema.js';
 import type {ConversationEntry} from '../../realtime/conversation/entry.js';
 import type {RungMemory} from '../../realtime/session/rungs.js';
@@ -61,7 +63,10 @@ export class SessionController implements ReactiveController {
     new ContextProvider(host, commandsContext, this.#commands());
     host.addController(this);
     // A part that cannot be loaded is told when a call needs it.
-    this.#readSettings().catch(() => undefined);
+    this.#readSettings().then(
+      ({mode, workletBaseUrl}) => mode !== 'text' && warmWorklet(processors, workletBaseUrl),
+      () => undefined,
+    );
     void this.#readTools();
   }
 

@@ -3,13 +3,24 @@ import {VoiceError} from '../../shared/errors.js';
 import {tokenResponse, type TokenResponse} from '../protocol/token.js';
 import {ask, refusal, send} from './server-client.js';
 
-/** Asks a token endpoint (the server's `/session`, or the page's own) for a client secret. */
-export function fetchToken(tokenUrl: string, request: object, signal: AbortSignal): Promise<TokenResponse> {
+/** Where client secrets are asked for: the voice server's `/session`, or an endpoint of the page's own. */
+export type TokenEndpoint = {
+  readonly url: string;
+  /** It reads JSON that is sent as plain text, which costs no preflight between two origins. */
+  readonly isPlain: boolean;
+};
+
+/** Asks a token endpoint for a client secret. */
+export function fetchToken(
+  {url, isPlain}: TokenEndpoint,
+  request: object,
+  signal: AbortSignal,
+): Promise<TokenResponse> {
   return ask(
-    tokenUrl,
+    url,
     {
       method: 'POST',
-      headers: {'content-type': 'application/json'},
+      headers: {'content-type': isPlain ? 'text/plain' : 'application/json'},
       // A token endpoint of the page's own may know its visitor by cookie.
       credentials: 'same-origin',
       body: JSON.stringify(request),

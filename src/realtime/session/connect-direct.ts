@@ -10,7 +10,7 @@ import type {GuardedOverrides} from '../protocol/guarded-client.js';
 import type {RealtimeSession, TurnDetection} from '../protocol/realtime-session.js';
 import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
 import type {TokenResponse} from '../protocol/token.js';
-import {fetchToken, postOffer} from './client-secret.js';
+import {fetchToken, postOffer, type TokenEndpoint} from './client-secret.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 import {DirectControl} from './direct-control.js';
 
@@ -30,7 +30,9 @@ export type DirectWishes = {
 };
 
 export type DirectOptions = {
-  readonly tokenUrl: string;
+  readonly tokens: TokenEndpoint;
+  /** Where the provider will answer, if that is known before the token: a connection is opened meanwhile. */
+  readonly providerOrigin?: string | undefined;
   readonly wishes: DirectWishes;
   readonly chunkMs?: number | undefined;
 };
@@ -82,9 +84,10 @@ export class DirectConnector implements Connector {
     differs: RealtimeSession | undefined,
     signal: AbortSignal,
   ): Promise<{link: Link; audio: RealtimeSession['audio']}> {
-    const {tokenUrl, wishes} = this.#options;
+    const {tokens, providerOrigin, wishes} = this.#options;
+    if (providerOrigin !== undefined && request.kind === 'webrtc') preconnect(providerOrigin);
     // A new one for each link: a provider that was started anew knows none of its earlier secrets.
-    const token = await fetchToken(tokenUrl, wishes, signal);
+    const token = await fetchToken(tokens, wishes, signal);
     const attempt = new Disposers();
     const close = (): void => attempt.dispose();
     try {
@@ -144,6 +147,14 @@ export class DirectConnector implements Connector {
     const format = wishes.audioFormat;
     return openSocket({stage, ...provider, model: session?.model, format, chunkMs}, disposers, signal);
   }
+}
+
+/** The browser opens the connection as soon as it sees such a link, which then has done its work. */
+function preconnect(origin: string): void {
+  const link = document.createElement('link');
+  Object.assign(link, {rel: 'preconnect', href: origin, crossOrigin: ''});
+  document.head.append(link);
+  link.remove();
 }
 
 /** Tells a session what was said before it. */

@@ -139,13 +139,18 @@ export class GuardedConnector implements Connector {
       );
     }
     const {chunkMs} = this.#options;
-    const leg = stage && (await openSoundLeg({stage, wire: socket, chunkMs}, signal));
+    // Both at once: the processors are fetched while the guard opens its side.
+    const opening = stage && openSoundLeg({stage, wire: socket, chunkMs}, signal);
+    opening?.catch(() => undefined);
     try {
       await opened;
       await socket.openSoundLeg(signal);
-      return leg;
+      return await opening;
     } catch (failure) {
-      leg?.close();
+      void opening?.then(
+        leg => leg.close(),
+        () => undefined,
+      );
       throw failure;
     }
   }

@@ -1,6 +1,7 @@
 /** Direct access by the settings of a page: what it wants of the session goes along with the question for a token. */
 import type {PageSettings} from '../../config/schema.js';
 import {DirectConnector} from './connect-direct.js';
+import type {ServerConfig} from '../protocol/server-config.js';
 import type {Connector} from './connector.js';
 import {pageLanguage, pageOverrides} from './page-session.js';
 import type {PageTool} from './tools/page-tool.js';
@@ -8,14 +9,20 @@ import type {PageTool} from './tools/page-tool.js';
 export type DirectAccess = {
   readonly settings: PageSettings;
   readonly tools: readonly PageTool[];
-  /** Where client secrets are asked for: the voice server's `/session`, or an endpoint of the page's own. */
-  readonly tokenUrl: string;
+  /** Where the voice server answers. */
+  readonly serverUrl: string;
+  /** What it offers; absent where the page has a token endpoint of its own. */
+  readonly server: ServerConfig | undefined;
 };
 
-export function directAccess({settings, tools, tokenUrl}: DirectAccess): Connector {
-  const {agent, model, mode = 'conversation', audioFormat = 'pcm16', chunkMs} = settings;
+export function directAccess({settings, tools, serverUrl, server}: DirectAccess): Connector {
+  const {agent, model, mode = 'conversation', audioFormat = 'pcm16', chunkMs, tokenUrl} = settings;
   return new DirectConnector({
-    tokenUrl,
+    tokens:
+      tokenUrl === undefined
+        ? {url: `${serverUrl}/session`, isPlain: true}
+        : {url: new URL(tokenUrl, location.href).href, isPlain: false},
+    providerOrigin: server?.providerOrigin,
     wishes: {
       agent,
       model,

@@ -22,14 +22,13 @@ export type ConnectorOptions = {
 
 export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {
   const {settings, serverUrl} = options;
-  const own = settings.tokenUrl;
-  const access =
-    own === undefined ? (await fetchServerConfig(serverUrl, settings.agent, signal)).access : 'direct';
-  if (access === 'guarded') {
+  const {tokenUrl} = settings;
+  const server =
+    tokenUrl === undefined ? await fetchServerConfig(serverUrl, settings.agent, signal) : undefined;
+  if (server?.access === 'guarded') {
     const {guardedAccess} = await import('./guarded-access.js');
     return guardedAccess(options);
   }
   const {directAccess} = await import('./direct-access.js');
-  const tokenUrl = own === undefined ? `${serverUrl}/session` : new URL(own, location.href).href;
-  return directAccess({...options, tokenUrl});
+  return directAccess({...options, server});
 }
