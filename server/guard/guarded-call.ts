@@ -23,17 +23,9 @@ import {publicError} from './public-error.js';
 import {Rotation} from './rotation.js';
 import type {StartedCall} from './start.js';
 import {Turns} from './turns.js';
+import type {Visitor} from './visitor.js';
 import {perform, type FramePorts} from './visitor-frames.js';
 import {deaf, hearing, lineLeg, soundLeg, type OpenLeg, type UpstreamLeg} from './upstream-leg.js';
-
-export type Visitor = {
-  readonly send: (frame: GuardedServerFrame | ServerEvent) => void;
-  readonly sendBytes: (frame: Uint8Array) => void;
-  /** Ends the visitor's socket with the reason told before it. */
-  readonly fail: (error: VoiceError) => void;
-  /** Ends it in order. */
-  readonly bye: (reason: 'idle') => void;
-};
 
 export type GuardedCallOptions = {
   readonly started: StartedCall;
@@ -151,8 +143,9 @@ export class GuardedCall {
   onBytes(bytes: Uint8Array): void {
     const leg = this.#legs.current;
     if (leg?.kind !== 'websocket') return;
-    const audio = this.#sound.read(bytes, this.#legs.epoch);
-    if (audio !== undefined && !this.#paused) leg.socket.send({type: 'input_audio_buffer.append', audio});
+    const audio = this.#sound.read(bytes, this.#legs.epoch, {deaf: this.#paused});
+    if (audio !== undefined) leg.socket.send({type: 'input_audio_buffer.append', audio});
+    this.#acknowledge();
   }
 
   /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
@@ -204,6 +197,7 @@ export class GuardedCall {
     }
     const leg = this.#legs.take({again});
     if (leg === undefined) return;
+    this.#sound.acks.follow();
     this.#follow(leg);
     leg.socket.send(hearing(this.#started));
     if (again) this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch});
@@ -218,6 +212,12 @@ export class GuardedCall {
     } else {
       this.#visitor?.fail(error);
     }
+  }
+
+  /** From where the visitor would have to say it again, were the line to break now. */
+  #acknowledge(): void {
+    const samples = this.#sound.acks.news({hearsTurns: !this.#started.pushToTalk});
+    if (samples !== undefined) this.#visitor?.send({type: 'audio.ack', samples});
   }
 
   /** The provider's session ended, the conversation did not: the visitor opens another leg. */
@@ -242,6 +242,8 @@ export class GuardedCall {
         this.#visitor?.send(rebuilt);
       }
     }
+    this.#sound.acks.observe(event);
+    this.#acknowledge();
     this.#turns.observe(event);
     if (event.type === 'session.created') this.#rotation.schedule(leg.socket.expiresAt);
     if (event.type === 'response.done') this.#options.onTurn(this.#log.entries);
@@ -284,8 +286,7 @@ export class GuardedCall {
 
   #framePorts(): FramePorts {
     return {
-      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools, turns: this.#turns},
-      streams: this.#sound.streams,
+      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools, turns: this.#turns, sound: this.#sound},
       leg: this.#legs.current?.kind,
       send: event => this.#legs.current?.socket.send(event),
       change: settings => {

@@ -5,8 +5,9 @@
  */
 import {randomUUID} from 'node:crypto';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
-import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
-import {GuardedCall, type Visitor} from './guarded-call.js';
+import type {WelcomeFrame} from '../../src/realtime/protocol/guarded-server.js';
+import {GuardedCall} from './guarded-call.js';
+import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
 import {startCall, type GuardDeps, type StartedCall} from './start.js';
 
@@ -29,7 +30,7 @@ type Held = {
 /** One visitor's place in a call. */
 export type Visit = {
   readonly call: GuardedCall;
-  readonly welcome: Extract<GuardedServerFrame, {type: 'welcome'}>;
+  readonly welcome: WelcomeFrame;
   /** The visitor's socket is gone: they may come back. */
   readonly leave: () => void;
   /** The visitor is done, or was refused. Resolves when the provider knows. */
