@@ -8,16 +8,13 @@ import type {SoundFormat} from '../../src/realtime/protocol/frames.js';
 import {greetingOf} from '../../src/realtime/protocol/greeting.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
-import type {
-  ConversationItem,
-  ProviderErrorDetail,
-  ServerEvent,
-} from '../../src/realtime/protocol/server-events.js';
+import type {ProviderErrorDetail, ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
 import {CallLog} from './call-log.js';
 import {CallSound} from './call-sound.js';
 import {Legs} from './legs.js';
-import {rebuildForBrowser} from './outgoing.js';
+import {LongPause} from './long-pause.js';
+import {approvalWanted, rebuildForBrowser} from './outgoing.js';
 import {PageTools} from './page-tools.js';
 import {publicError} from './public-error.js';
 import {Rotation} from './rotation.js';
@@ -48,7 +45,7 @@ export class GuardedCall {
   #started: StartedCall;
   #visitor: Visitor | undefined;
   #turns: Turns;
-  #paused = false;
+  readonly #pause = new LongPause(() => this.rest());
   /** The assistant speaks first, once. */
   #greets: boolean;
 
@@ -87,7 +84,7 @@ export class GuardedCall {
     const before = this.#visitor;
     this.#visitor = visitor;
     // Whoever still pauses says so again.
-    this.#paused = false;
+    this.#pause.end();
     before?.fail(new VoiceError('session/elsewhere'));
     for (const event of this.#log.retell()) visitor.send(event);
     // A socket may break before the first turn, too.
@@ -131,8 +128,12 @@ export class GuardedCall {
         this.#greet();
         break;
       case 'pause':
+        this.#pause.begin();
+        break;
       case 'unpause':
-        this.#paused = frame.type === 'pause';
+        // A widget that gave its leg up as well opens another one by itself, and hears this before it listens.
+        if (this.#pause.end() && this.#legs.current === undefined)
+          this.#visitor?.send({type: 'offer.wanted'});
         break;
       default:
         perform(frame, this.#framePorts());
@@ -143,13 +144,14 @@ export class GuardedCall {
   onBytes(bytes: Uint8Array): void {
     const leg = this.#legs.current;
     if (leg?.kind !== 'websocket') return;
-    const audio = this.#sound.read(bytes, this.#legs.epoch, {deaf: this.#paused});
+    const audio = this.#sound.read(bytes, this.#legs.epoch, {deaf: this.#pause.isOn});
     if (audio !== undefined) leg.socket.send({type: 'input_audio_buffer.append', audio});
     this.#acknowledge();
   }
 
   /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
   async close(): Promise<void> {
+    this.#pause.end();
     this.#rotation.close();
     this.#turns.close();
     await this.#legs.close();
@@ -231,7 +233,8 @@ export class GuardedCall {
   #onUpstream(leg: UpstreamLeg, event: ServerEvent): void {
     if (leg !== this.#legs.current || this.#log.isEcho(event)) return;
     if (event.type === 'error') this.#onProviderError(leg, event.error);
-    if (event.type === 'conversation.item.done') this.#askForApproval(event.item);
+    const approval = approvalWanted(event, this.#aliases);
+    if (approval !== undefined) this.#visitor?.send(approval);
     this.#tools.observe(event);
     if (event.type === 'response.output_audio.delta') {
       this.#visitor?.sendBytes(this.#sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
@@ -260,7 +263,7 @@ export class GuardedCall {
     return new Turns({
       send: event => this.#legs.current?.socket.send(event),
       onRefused: () => this.#visitor?.send(publicError(new VoiceError('session/failed'))),
-      isWatched: () => this.isWatched && !this.#paused,
+      isWatched: () => this.isWatched && !this.#pause.isOn,
       idleTimeoutMs,
       judge,
       onDecision: (decision, itemId) => {
@@ -276,12 +279,6 @@ export class GuardedCall {
     if (this.#greets && greeting !== undefined) this.#turns.begin(greetingOf(greeting));
     else if (this.#log.owesAnswer) this.#turns.begin();
     this.#greets = false;
-  }
-
-  #askForApproval({type, id, name = '', arguments: args = '{}'}: ConversationItem): void {
-    if (type !== 'mcp_approval_request') return;
-    const alias = this.#aliases.alias('item', id);
-    this.#visitor?.send({type: 'approval.wanted', id: alias, name, arguments: args});
   }
 
   #framePorts(): FramePorts {
