@@ -10,6 +10,7 @@ import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-clien
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {ProviderErrorDetail, ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
+import {CallClock} from './call-clock.js';
 import {CallLog} from './call-log.js';
 import {CallSound} from './call-sound.js';
 import {Legs} from './legs.js';
@@ -28,13 +29,14 @@ export type GuardedCallOptions = {
   readonly started: StartedCall;
   /** What was said before, where another instance, or another page, began this call. */
   readonly earlier: readonly ConversationEntry[];
+  /** When it went live there, in epoch ms. */
+  readonly since?: number | undefined;
   /** The conversation has grown by a turn, or somebody is on the line: it may be sealed. */
   readonly onTurn: (entries: readonly ConversationEntry[]) => void;
 };
 
-type LegWish = {readonly request?: number | undefined; readonly format?: SoundFormat | undefined};
-
 export class GuardedCall {
+  readonly clock: CallClock;
   readonly #options: GuardedCallOptions;
   readonly #aliases = new Aliases();
   readonly #log: CallLog;
@@ -62,6 +64,8 @@ export class GuardedCall {
       onFailed: (error, request) => this.#onLegFailed(error, request),
       onLeak: failure => this.#started.log.error({err: failure}, 'a call could not be ended upstream'),
     });
+    const onOver = (): void => (this.#visitor === undefined ? this.rest() : this.#visitor.bye('limit'));
+    this.clock = new CallClock(options.since, onOver);
     this.#turns = this.#newTurns();
     this.#rotation = new Rotation({
       onDue: () => this.#onSessionEnds(),
@@ -116,10 +120,10 @@ export class GuardedCall {
       case 'offer':
         if (frame.standby === true)
           this.#legs.prepare(frame.request, lineLeg(deaf(this.#started), frame.sdp));
-        else this.#openLeg(frame, lineLeg(this.#started, frame.sdp));
+        else this.#openLeg(frame.request, undefined, lineLeg(this.#started, frame.sdp));
         break;
       case 'leg.open':
-        this.#openLeg(frame, soundLeg(this.#started));
+        this.#openLeg(frame.request, frame.format, soundLeg(this.#started));
         break;
       case 'input.format':
         this.#sound.changeUplink(frame.format);
@@ -152,12 +156,13 @@ export class GuardedCall {
   /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
   async close(): Promise<void> {
     this.#pause.end();
+    this.clock.close();
     this.#rotation.close();
     this.#turns.close();
     await this.#legs.close();
   }
 
-  #openLeg({request, format}: LegWish, open: OpenLeg): void {
+  #openLeg(request: number | undefined, format: SoundFormat | undefined, open: OpenLeg): void {
     // Not when the leg has opened: an `input.format` may be here before that.
     this.#sound.begin(format);
     this.#legs.open(request, open);
@@ -167,6 +172,7 @@ export class GuardedCall {
     this.#follow(leg);
     if (leg.answer !== undefined) this.#visitor?.send({type: 'answer', sdp: leg.answer, request});
     this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch, request});
+    this.clock.run(this.#started.maxDurationS);
   }
 
   /** The conversation goes on in the session of this leg. */
@@ -209,11 +215,9 @@ export class GuardedCall {
   /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
   #onLegFailed(error: VoiceError, request: number | undefined): void {
     this.#started.log.warn({err: error}, 'a leg did not open');
-    if (error.code === 'transport/handshake' || error.code === 'transport/timeout') {
-      this.#visitor?.send({...publicError(error), request});
-    } else {
-      this.#visitor?.fail(error);
-    }
+    const isWay = error.code === 'transport/handshake' || error.code === 'transport/timeout';
+    if (isWay) this.#visitor?.send({...publicError(error), request});
+    else this.#visitor?.fail(error);
   }
 
   /** From where the visitor would have to say it again, were the line to break now. */
@@ -266,9 +270,8 @@ export class GuardedCall {
       isWatched: () => this.isWatched && !this.#pause.isOn,
       idleTimeoutMs,
       judge,
-      onDecision: (decision, itemId) => {
-        this.#visitor?.send({type: 'turn', decision, item_id: this.#aliases.alias('item', itemId)});
-      },
+      onDecision: (decision, itemId) =>
+        this.#visitor?.send({type: 'turn', decision, item_id: this.#aliases.alias('item', itemId)}),
       onIdle: () => this.#visitor?.bye('idle'),
     });
   }
@@ -289,6 +292,7 @@ export class GuardedCall {
       change: settings => {
         const changed = this.#started.change(settings);
         this.#started = changed.started;
+        this.clock.run(this.#started.maxDurationS);
         return changed;
       },
       refuse: error => this.#visitor?.send(publicError(error)),

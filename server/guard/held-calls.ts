@@ -82,6 +82,7 @@ export class HeldCalls {
     const call: GuardedCall = new GuardedCall({
       started,
       earlier: sealed?.entries ?? [],
+      since: sealed?.since,
       onTurn: entries => this.#seal(held, entries, origin),
     });
     const held: Held = {id, call, serial: (sealed?.serial ?? 0) + 1, timers: []};
@@ -94,7 +95,10 @@ export class HeldCalls {
     const {id: callId, serial, call} = held;
     held.serial += 1;
     const binding = {agent: call.started.agent, origin};
-    const sealed = this.#deps.seal.seal({callId, serial, expiresAt, entries}, binding);
+    const sealed = this.#deps.seal.seal(
+      {callId, serial, expiresAt, since: call.clock.since, entries},
+      binding,
+    );
     call.tell({type: 'history', sealed});
   }
 

@@ -9,5 +9,5 @@ export type Visitor = {
   /** Ends the visitor's socket with the reason told before it. */
   readonly fail: (error: VoiceError) => void;
   /** Ends it in order. */
-  readonly bye: (reason: 'idle') => void;
+  readonly bye: (reason: 'idle' | 'limit') => void;
 };

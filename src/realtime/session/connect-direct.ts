@@ -33,6 +33,9 @@ export type DirectOptions = {
   readonly tokenUrl: string;
   readonly wishes: DirectWishes;
   readonly chunkMs?: number | undefined;
+  /** A provider keeps no such time: `onLimit` is told when the call has been live for so long. */
+  readonly maxDurationS?: number | undefined;
+  readonly onLimit: () => void;
 };
 
 type Settled = {
@@ -49,6 +52,7 @@ export class DirectConnector implements Connector {
   readonly #options: DirectOptions;
   readonly #disposers = new Disposers();
   #greeted = false;
+  #clock: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: DirectOptions) {
     this.#options = options;
@@ -73,6 +77,7 @@ export class DirectConnector implements Connector {
   }
 
   close(): void {
+    clearTimeout(this.#clock);
     this.#disposers.dispose();
   }
 
@@ -105,6 +110,7 @@ export class DirectConnector implements Connector {
         // A conversation that goes on is not greeted again.
         greeting: isOld ? undefined : (token.greeting ?? own?.ownGreeting(wishes)),
         judge: this.confirms ? judgeSettingsOf({audio}) : undefined,
+        onReady: () => this.#runClock(),
       });
       this.#greeted = true;
       attempt.defer(() => control.close());
@@ -114,6 +120,12 @@ export class DirectConnector implements Connector {
       close();
       throw failure;
     }
+  }
+
+  /** Once for a call: neither a break nor a pause begins it anew. */
+  #runClock(): void {
+    const {maxDurationS, onLimit} = this.#options;
+    if (maxDurationS !== undefined) this.#clock ??= setTimeout(onLimit, maxDurationS * 1000);
   }
 
   /** Who answers a turn, and who ends it. A written session says nothing of turns. */

@@ -10,10 +10,11 @@ export type DirectAccess = {
   readonly tools: readonly PageTool[];
   /** Where client secrets are asked for: the voice server's `/session`, or an endpoint of the page's own. */
   readonly tokenUrl: string;
+  readonly onLimit: () => void;
 };
 
-export function directAccess({settings, tools, tokenUrl}: DirectAccess): Connector {
-  const {agent, model, mode = 'conversation', audioFormat = 'pcm16', chunkMs} = settings;
+export function directAccess({settings, tools, tokenUrl, onLimit}: DirectAccess): Connector {
+  const {agent, model, mode = 'conversation', audioFormat = 'pcm16', chunkMs, maxDurationS} = settings;
   return new DirectConnector({
     tokenUrl,
     wishes: {
@@ -24,6 +25,6 @@ export function directAccess({settings, tools, tokenUrl}: DirectAccess): Connect
       audioFormat,
       overrides: pageOverrides(settings, tools),
     },
-    chunkMs,
+    ...{chunkMs, maxDurationS, onLimit},
   });
 }
