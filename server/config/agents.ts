@@ -19,6 +19,7 @@ export const OVERRIDABLE = [
   'turn-detection',
   'barge-in',
   'idle-timeout-ms',
+  'max-duration-s',
   'noise-reduction',
   'input-transcription',
   'tools',
@@ -58,6 +59,8 @@ const agent = z.strictObject({
   bargeIn: z.enum(['confirmed', 'immediate']).default('confirmed'),
   /** After so long a silence the assistant asks whether anybody is there; twice, then the call ends. */
   idleTimeoutMs: z.number().int().min(5_000).max(30_000).optional(),
+  /** After so many seconds a call ends; a page may ask for fewer, where it is allowed to. */
+  maxDurationS: z.number().min(10).max(86_400).optional(),
   vadSilenceMs: z.number().int().min(100).max(10_000).optional(),
   inputTranscription: z.string().optional(),
   /** The longest answer, in tokens: bounds what one answer can cost. */

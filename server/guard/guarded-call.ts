@@ -8,44 +8,35 @@ import type {SoundFormat} from '../../src/realtime/protocol/frames.js';
 import {greetingOf} from '../../src/realtime/protocol/greeting.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
-import type {
-  ConversationItem,
-  ProviderErrorDetail,
-  ServerEvent,
-} from '../../src/realtime/protocol/server-events.js';
+import type {ProviderErrorDetail, ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
+import {CallClock} from './call-clock.js';
 import {CallLog} from './call-log.js';
 import {CallSound} from './call-sound.js';
 import {Legs} from './legs.js';
-import {rebuildForBrowser} from './outgoing.js';
+import {LongPause} from './long-pause.js';
+import {approvalWanted, rebuildForBrowser} from './outgoing.js';
 import {PageTools} from './page-tools.js';
 import {publicError} from './public-error.js';
 import {Rotation} from './rotation.js';
 import type {StartedCall} from './start.js';
 import {Turns} from './turns.js';
+import type {Visitor} from './visitor.js';
 import {perform, type FramePorts} from './visitor-frames.js';
 import {deaf, hearing, lineLeg, soundLeg, type OpenLeg, type UpstreamLeg} from './upstream-leg.js';
-
-export type Visitor = {
-  readonly send: (frame: GuardedServerFrame | ServerEvent) => void;
-  readonly sendBytes: (frame: Uint8Array) => void;
-  /** Ends the visitor's socket with the reason told before it. */
-  readonly fail: (error: VoiceError) => void;
-  /** Ends it in order. */
-  readonly bye: (reason: 'idle') => void;
-};
 
 export type GuardedCallOptions = {
   readonly started: StartedCall;
   /** What was said before, where another instance, or another page, began this call. */
   readonly earlier: readonly ConversationEntry[];
+  /** When it went live there, in epoch ms. */
+  readonly since?: number | undefined;
   /** The conversation has grown by a turn, or somebody is on the line: it may be sealed. */
   readonly onTurn: (entries: readonly ConversationEntry[]) => void;
 };
 
-type LegWish = {readonly request?: number | undefined; readonly format?: SoundFormat | undefined};
-
 export class GuardedCall {
+  readonly clock: CallClock;
   readonly #options: GuardedCallOptions;
   readonly #aliases = new Aliases();
   readonly #log: CallLog;
@@ -56,7 +47,7 @@ export class GuardedCall {
   #started: StartedCall;
   #visitor: Visitor | undefined;
   #turns: Turns;
-  #paused = false;
+  readonly #pause = new LongPause(() => this.rest());
   /** The assistant speaks first, once. */
   #greets: boolean;
 
@@ -73,6 +64,8 @@ export class GuardedCall {
       onFailed: (error, request) => this.#onLegFailed(error, request),
       onLeak: failure => this.#started.log.error({err: failure}, 'a call could not be ended upstream'),
     });
+    const onOver = (): void => (this.#visitor === undefined ? this.rest() : this.#visitor.bye('limit'));
+    this.clock = new CallClock(options.since, onOver);
     this.#turns = this.#newTurns();
     this.#rotation = new Rotation({
       onDue: () => this.#onSessionEnds(),
@@ -95,7 +88,7 @@ export class GuardedCall {
     const before = this.#visitor;
     this.#visitor = visitor;
     // Whoever still pauses says so again.
-    this.#paused = false;
+    this.#pause.end();
     before?.fail(new VoiceError('session/elsewhere'));
     for (const event of this.#log.retell()) visitor.send(event);
     // A socket may break before the first turn, too.
@@ -127,10 +120,10 @@ export class GuardedCall {
       case 'offer':
         if (frame.standby === true)
           this.#legs.prepare(frame.request, lineLeg(deaf(this.#started), frame.sdp));
-        else this.#openLeg(frame, lineLeg(this.#started, frame.sdp));
+        else this.#openLeg(frame.request, undefined, lineLeg(this.#started, frame.sdp));
         break;
       case 'leg.open':
-        this.#openLeg(frame, soundLeg(this.#started));
+        this.#openLeg(frame.request, frame.format, soundLeg(this.#started));
         break;
       case 'input.format':
         this.#sound.changeUplink(frame.format);
@@ -139,8 +132,12 @@ export class GuardedCall {
         this.#greet();
         break;
       case 'pause':
+        this.#pause.begin();
+        break;
       case 'unpause':
-        this.#paused = frame.type === 'pause';
+        // A widget that gave its leg up as well opens another one by itself, and hears this before it listens.
+        if (this.#pause.end() && this.#legs.current === undefined)
+          this.#visitor?.send({type: 'offer.wanted'});
         break;
       default:
         perform(frame, this.#framePorts());
@@ -151,18 +148,21 @@ export class GuardedCall {
   onBytes(bytes: Uint8Array): void {
     const leg = this.#legs.current;
     if (leg?.kind !== 'websocket') return;
-    const audio = this.#sound.read(bytes, this.#legs.epoch);
-    if (audio !== undefined && !this.#paused) leg.socket.send({type: 'input_audio_buffer.append', audio});
+    const audio = this.#sound.read(bytes, this.#legs.epoch, {deaf: this.#pause.isOn});
+    if (audio !== undefined) leg.socket.send({type: 'input_audio_buffer.append', audio});
+    this.#acknowledge();
   }
 
   /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
   async close(): Promise<void> {
+    this.#pause.end();
+    this.clock.close();
     this.#rotation.close();
     this.#turns.close();
     await this.#legs.close();
   }
 
-  #openLeg({request, format}: LegWish, open: OpenLeg): void {
+  #openLeg(request: number | undefined, format: SoundFormat | undefined, open: OpenLeg): void {
     // Not when the leg has opened: an `input.format` may be here before that.
     this.#sound.begin(format);
     this.#legs.open(request, open);
@@ -172,6 +172,7 @@ export class GuardedCall {
     this.#follow(leg);
     if (leg.answer !== undefined) this.#visitor?.send({type: 'answer', sdp: leg.answer, request});
     this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch, request});
+    this.clock.run(this.#started.maxDurationS);
   }
 
   /** The conversation goes on in the session of this leg. */
@@ -204,6 +205,7 @@ export class GuardedCall {
     }
     const leg = this.#legs.take({again});
     if (leg === undefined) return;
+    this.#sound.acks.follow();
     this.#follow(leg);
     leg.socket.send(hearing(this.#started));
     if (again) this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch});
@@ -213,11 +215,15 @@ export class GuardedCall {
   /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
   #onLegFailed(error: VoiceError, request: number | undefined): void {
     this.#started.log.warn({err: error}, 'a leg did not open');
-    if (error.code === 'transport/handshake' || error.code === 'transport/timeout') {
-      this.#visitor?.send({...publicError(error), request});
-    } else {
-      this.#visitor?.fail(error);
-    }
+    const isWay = error.code === 'transport/handshake' || error.code === 'transport/timeout';
+    if (isWay) this.#visitor?.send({...publicError(error), request});
+    else this.#visitor?.fail(error);
+  }
+
+  /** From where the visitor would have to say it again, were the line to break now. */
+  #acknowledge(): void {
+    const samples = this.#sound.acks.news({hearsTurns: !this.#started.pushToTalk});
+    if (samples !== undefined) this.#visitor?.send({type: 'audio.ack', samples});
   }
 
   /** The provider's session ended, the conversation did not: the visitor opens another leg. */
@@ -231,7 +237,8 @@ export class GuardedCall {
   #onUpstream(leg: UpstreamLeg, event: ServerEvent): void {
     if (leg !== this.#legs.current || this.#log.isEcho(event)) return;
     if (event.type === 'error') this.#onProviderError(leg, event.error);
-    if (event.type === 'conversation.item.done') this.#askForApproval(event.item);
+    const approval = approvalWanted(event, this.#aliases);
+    if (approval !== undefined) this.#visitor?.send(approval);
     this.#tools.observe(event);
     if (event.type === 'response.output_audio.delta') {
       this.#visitor?.sendBytes(this.#sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
@@ -242,6 +249,8 @@ export class GuardedCall {
         this.#visitor?.send(rebuilt);
       }
     }
+    this.#sound.acks.observe(event);
+    this.#acknowledge();
     this.#turns.observe(event);
     if (event.type === 'session.created') this.#rotation.schedule(leg.socket.expiresAt);
     if (event.type === 'response.done') this.#options.onTurn(this.#log.entries);
@@ -258,12 +267,11 @@ export class GuardedCall {
     return new Turns({
       send: event => this.#legs.current?.socket.send(event),
       onRefused: () => this.#visitor?.send(publicError(new VoiceError('session/failed'))),
-      isWatched: () => this.isWatched && !this.#paused,
+      isWatched: () => this.isWatched && !this.#pause.isOn,
       idleTimeoutMs,
       judge,
-      onDecision: (decision, itemId) => {
-        this.#visitor?.send({type: 'turn', decision, item_id: this.#aliases.alias('item', itemId)});
-      },
+      onDecision: (decision, itemId) =>
+        this.#visitor?.send({type: 'turn', decision, item_id: this.#aliases.alias('item', itemId)}),
       onIdle: () => this.#visitor?.bye('idle'),
     });
   }
@@ -276,21 +284,15 @@ export class GuardedCall {
     this.#greets = false;
   }
 
-  #askForApproval({type, id, name = '', arguments: args = '{}'}: ConversationItem): void {
-    if (type !== 'mcp_approval_request') return;
-    const alias = this.#aliases.alias('item', id);
-    this.#visitor?.send({type: 'approval.wanted', id: alias, name, arguments: args});
-  }
-
   #framePorts(): FramePorts {
     return {
-      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools, turns: this.#turns},
-      streams: this.#sound.streams,
+      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools, turns: this.#turns, sound: this.#sound},
       leg: this.#legs.current?.kind,
       send: event => this.#legs.current?.socket.send(event),
       change: settings => {
         const changed = this.#started.change(settings);
         this.#started = changed.started;
+        this.clock.run(this.#started.maxDurationS);
         return changed;
       },
       refuse: error => this.#visitor?.send(publicError(error)),

@@ -5,8 +5,9 @@
  */
 import {randomUUID} from 'node:crypto';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
-import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
-import {GuardedCall, type Visitor} from './guarded-call.js';
+import type {WelcomeFrame} from '../../src/realtime/protocol/guarded-server.js';
+import {GuardedCall} from './guarded-call.js';
+import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
 import {startCall, type GuardDeps, type StartedCall} from './start.js';
 
@@ -29,7 +30,7 @@ type Held = {
 /** One visitor's place in a call. */
 export type Visit = {
   readonly call: GuardedCall;
-  readonly welcome: Extract<GuardedServerFrame, {type: 'welcome'}>;
+  readonly welcome: WelcomeFrame;
   /** The visitor's socket is gone: they may come back. */
   readonly leave: () => void;
   /** The visitor is done, or was refused. Resolves when the provider knows. */
@@ -81,6 +82,7 @@ export class HeldCalls {
     const call: GuardedCall = new GuardedCall({
       started,
       earlier: sealed?.entries ?? [],
+      since: sealed?.since,
       onTurn: entries => this.#seal(held, entries, origin),
     });
     const held: Held = {id, call, serial: (sealed?.serial ?? 0) + 1, timers: []};
@@ -93,7 +95,10 @@ export class HeldCalls {
     const {id: callId, serial, call} = held;
     held.serial += 1;
     const binding = {agent: call.started.agent, origin};
-    const sealed = this.#deps.seal.seal({callId, serial, expiresAt, entries}, binding);
+    const sealed = this.#deps.seal.seal(
+      {callId, serial, expiresAt, since: call.clock.since, entries},
+      binding,
+    );
     call.tell({type: 'history', sealed});
   }
 

@@ -40,6 +40,8 @@ const sealedCall = z.object({
   /** Counts the seals of a call: each opens once. */
   serial: z.number(),
   expiresAt: z.number(),
+  /** When it went live: a limit of its length counts from there. */
+  since: z.number().optional(),
   entries: z.array(entry),
 });
 

@@ -2,6 +2,7 @@
  * The closed list of events that reach the browser, each rebuilt with aliases. It stands alone as the answer to
  * "what can a visitor see": no prompt, no tool list, no id and no error text of the provider.
  */
+import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {ConversationItem, ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import type {Aliases} from './aliases.js';
 import type {Streams} from './streams.js';
@@ -85,6 +86,14 @@ export function rebuildForBrowser(
     default:
       return undefined;
   }
+}
+
+/** The question for the visitor, where a tool of somebody else's server wants to run. */
+export function approvalWanted(event: ServerEvent, aliases: Aliases): GuardedServerFrame | undefined {
+  if (event.type !== 'conversation.item.done') return undefined;
+  const {type, id, name = '', arguments: args = '{}'} = event.item;
+  if (type !== 'mcp_approval_request') return undefined;
+  return {type: 'approval.wanted', id: aliases.alias('item', id), name, arguments: args};
 }
 
 /** Messages of both sides and calls of page tools; system messages and tool outputs stay on the server. */

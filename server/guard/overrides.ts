@@ -17,6 +17,7 @@ const COVERED_BY: Readonly<Record<keyof GuardedOverrides, Overridable>> = {
   dynamicVariables: 'dynamic-variables',
   bargeIn: 'barge-in',
   idleTimeoutMs: 'idle-timeout-ms',
+  maxDurationS: 'max-duration-s',
   language: 'language',
   speed: 'speed',
   turnDetection: 'turn-detection',
@@ -33,6 +34,7 @@ export type Resolved = {
   readonly settings: SessionSettings;
   readonly greeting: string | undefined;
   readonly model: string | undefined;
+  readonly maxDurationS: number | undefined;
   /** Attribute names. */
   readonly accepted: readonly string[];
   readonly refused: readonly string[];
@@ -49,7 +51,9 @@ export function resolveOverrides(
   const refused: string[] = [];
   const granted: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(withoutKnownTools(agent, wishes))) {
-    const ok = allowed.has(COVERED_BY[name as keyof GuardedOverrides]);
+    // A page ends its call sooner than the owner would, and never later.
+    const isLonger = name === 'maxDurationS' && Number(value) > (agent.maxDurationS ?? Infinity);
+    const ok = allowed.has(COVERED_BY[name as keyof GuardedOverrides]) && !isLonger;
     (ok ? accepted : refused).push(attributeName(name));
     if (ok) granted[name] = value;
   }
@@ -58,6 +62,7 @@ export function resolveOverrides(
     tools = [],
     greeting = agent.greeting,
     dynamicVariables = {},
+    maxDurationS = agent.maxDurationS,
     ...settings
   } = granted as GuardedOverrides;
   const merged = {...agentSettings(agent, locale), ...settings};
@@ -70,6 +75,7 @@ export function resolveOverrides(
     },
     greeting: filled(greeting),
     model: model ?? agent.model,
+    maxDurationS,
     accepted,
     refused,
   };

@@ -14,7 +14,7 @@ import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-serve
 import {GUARDED_SUBPROTOCOL} from '../../src/realtime/protocol/subprotocol.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
-import type {Visitor} from './guarded-call.js';
+import type {Visitor} from './visitor.js';
 import {publicError} from './public-error.js';
 import {HeldCalls, type Visit} from './held-calls.js';
 import type {GuardDeps} from './start.js';

@@ -39,6 +39,8 @@ export type StartedCall = {
   /** The visitor begins and ends turns by hand. */
   readonly pushToTalk: boolean;
   readonly idleTimeoutMs: number | undefined;
+  /** So long the call may be live. */
+  readonly maxDurationS: number | undefined;
   readonly accepted: readonly string[];
   /** Overrides that the agent does not allow, by attribute name. */
   readonly refused: readonly string[];
@@ -72,6 +74,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
     settings: resolved,
     model,
     greeting,
+    maxDurationS,
     accepted,
     refused,
   } = resolveOverrides(agent, wishes, {
@@ -86,7 +89,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
     ...{agent: name, upstream: deps.upstream, model: chosen, session, greeting, accepted, refused},
     judge: settings.bargeIn === 'immediate' ? undefined : judgeSettingsOf(session),
     pushToTalk: session.audio?.input?.turn_detection === null,
-    idleTimeoutMs,
+    ...{idleTimeoutMs, maxDurationS},
     change: more => {
       const started = resolve(frame, {...wishes, ...more}, found, deps);
       return {
@@ -106,6 +109,7 @@ function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): Ses
     greeting: _greeting,
     model: _model,
     idleTimeoutMs: _idle,
+    maxDurationS: _limit,
     dynamicVariables,
     tools,
     ...settings

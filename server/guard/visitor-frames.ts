@@ -5,9 +5,9 @@ import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {Aliases} from './aliases.js';
 import type {CallLog} from './call-log.js';
+import type {CallSound} from './call-sound.js';
 import type {PageTools} from './page-tools.js';
 import type {ChangedCall} from './start.js';
-import type {Streams} from './streams.js';
 import type {Turns} from './turns.js';
 
 export type FramePorts = {
@@ -15,7 +15,7 @@ export type FramePorts = {
   readonly log: CallLog;
   readonly tools: PageTools;
   readonly turns: Turns;
-  readonly streams: Streams;
+  readonly sound: CallSound;
   /** Of the present leg; `undefined` between two. */
   readonly leg: 'webrtc' | 'websocket' | undefined;
   readonly send: (event: ClientEvent) => void;
@@ -31,6 +31,7 @@ export function perform(frame: GuardedClientFrame, ports: FramePorts): void {
   switch (frame.type) {
     case 'input_audio_buffer.commit':
     case 'input_audio_buffer.clear':
+      ports.sound.acks.ask();
       ports.send({type: frame.type});
       break;
     case 'response.create':
@@ -80,10 +81,10 @@ function addItem({item}: Frame<'conversation.item.create'>, {log, tools, turns, 
  * Clamped to what was sent: the provider refuses a cut behind the end of its answer. Sound that went another way, or
  * through another instance, is cut in the transcript alone.
  */
-function cut(frame: Frame<'conversation.item.truncate'>, {aliases, log, streams, send}: FramePorts): void {
+function cut(frame: Frame<'conversation.item.truncate'>, {aliases, log, sound, send}: FramePorts): void {
   const {item_id: alias, content_index: index, audio_end_ms: heard} = frame;
   const itemId = aliases.real(alias);
-  const sentMs = itemId === undefined ? 0 : streams.sentMs(itemId);
+  const sentMs = itemId === undefined ? 0 : sound.streams.sentMs(itemId);
   const heardMs = sentMs === 0 ? heard : Math.min(heard, sentMs);
   log.take({type: 'heard', itemId: alias, heardMs});
   if (itemId !== undefined && sentMs > 0) send(truncate(itemId, index, heardMs));

@@ -91,6 +91,11 @@ export class VoiceInput {
     return this.#capture instanceof PcmCapture && (this.#capture.speaking || this.#lastVoice >= position);
   }
 
+  /** Where the voice began that is heard right now. */
+  get speaksSince(): number | undefined {
+    return this.#capture instanceof PcmCapture && this.#capture.speaking ? this.#lastVoice : undefined;
+  }
+
   /** Loudness right now, 0 to 1. */
   level(): number {
     return this.#meter?.level() ?? 0;

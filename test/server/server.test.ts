@@ -466,6 +466,21 @@ describe('a guarded call over a narrow line', () => {
     visitor.socket.terminate();
   });
 
+  test('tells how much of it was taken, counted at 24 kHz, from the first sample to the end of each turn', async () => {
+    const visitor = await open({format: 'pcmu'});
+    for (let turns = 0; turns < 2; turns += 1) {
+      visitor.say(new Int16Array(24_000), 'pcmu');
+      visitor.say(turn('who are you'), 'pcmu');
+      const began = await visitor.next('input_audio_buffer.speech_started');
+      assert.equal((await visitor.next('audio.ack'))['samples'], 24 * Number(began['audio_start_ms']));
+      const over = await visitor.next('input_audio_buffer.speech_stopped');
+      await visitor.next('input_audio_buffer.committed');
+      assert.equal((await visitor.next('audio.ack'))['samples'], 24 * Number(over['audio_end_ms']));
+      await visitor.next('response.done');
+    }
+    visitor.socket.terminate();
+  });
+
   test('may change its format before the leg has opened', async () => {
     const visitor = new Visitor(server);
     await visitor.start();

@@ -40,6 +40,7 @@ type Waiting<T> = {readonly resolve: (value: T) => void; readonly reject: (error
 export class GuardedSocket implements ControlChannel, SoundWire {
   readonly events = new Emitter<ControlChannelEvents>();
   readonly news = new Emitter<GuardNews>();
+  taken = 0;
   readonly #sound = new Emitter<{chunk: SoundChunk}>();
   readonly #url: string;
   readonly #start: StartFrame;
@@ -197,11 +198,14 @@ export class GuardedSocket implements ControlChannel, SoundWire {
         break;
       case 'leg.opened':
         this.#epoch = frame.epoch;
-        this.#sent = 0;
+        this.#sent = this.taken = 0;
         this.#items.clear();
         this.#leg?.resolve(frame.epoch);
         this.#leg = undefined;
         this.news.emit('legOpened', undefined);
+        break;
+      case 'audio.ack':
+        this.taken = frame.samples;
         break;
       case 'turn':
         this.events.emit('decision', {kind: frame.decision, itemId: frame.item_id});

@@ -8,6 +8,7 @@ import {writeEvent, type Adapter} from '../protocol/adapter.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
+import {TakenSound} from '../protocol/taken-sound.js';
 import {wireFormat} from '../protocol/wire-format.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {deliver} from './deliver.js';
@@ -17,6 +18,7 @@ import {Socket} from './socket.js';
 export class ProviderSocket implements ControlChannel, SoundWire {
   readonly events = new Emitter<ControlChannelEvents>();
   readonly #sound = new Emitter<{chunk: SoundChunk}>();
+  readonly #taken = new TakenSound();
   readonly #url: string;
   readonly #secret: string;
   readonly #adapter: Adapter | undefined;
@@ -63,7 +65,12 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     return ((this.#socket?.bufferedAmount ?? 0) * 3) / 4;
   }
 
-  sendSound({sound}: CapturedChunk): void {
+  get taken(): number {
+    return this.#taken.taken;
+  }
+
+  sendSound({sound, law}: CapturedChunk): void {
+    this.#taken.passed += law === undefined ? sound.length / 2 : sound.length * 3;
     // Concatenation, not JSON.stringify: base64 needs no escaping, and this runs fifty times a second.
     this.#socket?.send(`{"type":"input_audio_buffer.append","audio":"${encodeBase64(sound)}"}`);
   }
@@ -86,6 +93,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   }
 
   #onEvent(event: ServerEvent): void {
+    this.#taken.observe(event);
     if (event.type !== 'response.output_audio.delta') return;
     const bytes = bytesOf(event.delta);
     if (bytes === undefined) return;

@@ -19,6 +19,11 @@ export interface MediaLeg {
   readonly events: Emitter<MediaLegEvents>;
   readonly output: AudioOutput;
   /**
+   * Nothing before this position of the microphone's memory need be sent again; known where the sound is counted on
+   * its way, and once there is some.
+   */
+  readonly taken?: number | undefined;
+  /**
    * Sends the visitor's voice from this position of its memory on: 0 is the first word that was kept, Infinity what
    * is said from now on. It is lent: the leg closes none of it.
    */
@@ -49,6 +54,8 @@ export interface SoundWire {
   sendSound(chunk: CapturedChunk): void;
   /** Tells the far side that the chunks from now on have another format. */
   changeFormat(format: SoundFormat): void;
+  /** Of what was sent, so many samples at 24 kHz need never be sent again. */
+  readonly taken: number;
   /** Bytes of sound that wait in the browser to be sent. */
   readonly bufferedAmount: number;
   /** Listens to the sound of answers; returns its undo. */

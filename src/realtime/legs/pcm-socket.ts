@@ -13,6 +13,7 @@ import {Emitter} from '../../shared/emitter.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {MediaLeg, MediaLegEvents, SoundWire} from './leg.js';
+import {SentSound} from './sent-sound.js';
 import {UplinkPace} from './uplink-pace.js';
 
 /** Short chunks are what keeps the way from mouth to provider short. */
@@ -40,6 +41,7 @@ export class PcmSocketLeg implements MediaLeg {
   readonly #uplink: UplinkPace;
   /** What is read at the moment. */
   #capture: PcmCapture | undefined;
+  #sent: SentSound | undefined;
   /** What was given to the socket in one go, and has not left since: it says nothing about the line. */
   #caughtUp = 0;
 
@@ -60,8 +62,13 @@ export class PcmSocketLeg implements MediaLeg {
     return new PcmSocketLeg(options, output);
   }
 
+  get taken(): number | undefined {
+    return this.#sent?.positionOf(this.#wire.taken);
+  }
+
   attachInput({capture}: VoiceInput, from: number): Promise<void> {
     this.#capture = capture;
+    this.#sent ??= new SentSound(from);
     const {format} = this.#wire;
     const {chunkMs} = this.#uplink.pace;
     capture.read({from, chunkMs, law: lawOf(format)}, chunk => this.#send(chunk, capture));
@@ -105,6 +112,9 @@ export class PcmSocketLeg implements MediaLeg {
     // The format belongs to the chunk: some of the earlier one may still be on their way from the audio thread.
     if (chunk.law !== lawOf(wire.format)) wire.changeFormat(chunk.law ?? 'pcm16');
     wire.sendSound(chunk);
+    const {length} = chunk.sound;
+    // A sample of G.711 stands for three of the memory.
+    this.#sent?.add(chunk.position, chunk.law === undefined ? length / 2 : length * 3);
     const before = this.#uplink.pace;
     const bytesPerMs = (chunk.law === undefined ? 2 * capture.rate : G711_RATE) / 1000;
     const waiting = wire.bufferedAmount;

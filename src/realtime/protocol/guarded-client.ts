@@ -39,6 +39,7 @@ export const overrides = z.strictObject({
   turnDetection: z.optional(z.enum(['server_vad', 'semantic_vad', 'push-to-talk', 'none'])),
   bargeIn: z.optional(z.enum(['confirmed', 'immediate'])),
   idleTimeoutMs: z.optional(z.number().check(z.minimum(5_000), z.maximum(30_000))),
+  maxDurationS: z.optional(z.number().check(z.minimum(10), z.maximum(86_400))),
   vadThreshold: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
   vadPrefixPaddingMs: z.optional(z.number().check(z.minimum(0), z.maximum(5_000))),
   vadSilenceMs: z.optional(z.number().check(z.minimum(100), z.maximum(10_000))),

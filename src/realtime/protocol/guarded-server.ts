@@ -15,22 +15,13 @@ import {
   type Shaped,
 } from '../../shared/shape.js';
 
-const iceServer = object({
-  urls: list(text),
-  username: optional(text),
-  credential: optional(text),
-});
-
 /** Which try to open a leg this answers; absent where it is about something else. */
 const legRequest = optional(number);
 
 const FRAMES = {
   welcome: object({
     type: oneOf('welcome'),
-    limits: object({maxDurationSeconds: optional(number)}),
-    iceServers: list(iceServer),
-    /** Names of overrides that hold, and of those that the agent does not allow. */
-    accepted: list(text),
+    /** Names of overrides that the agent does not allow. */
     refused: list(text),
     /** A voice over an answer is judged before it cuts it; else it does so at once. */
     confirms: optional(flag),
@@ -41,6 +32,8 @@ const FRAMES = {
   }),
   answer: object({type: oneOf('answer'), sdp: text, request: legRequest}),
   'leg.opened': object({type: oneOf('leg.opened'), epoch: number, request: legRequest}),
+  /** Of what the widget sent on this leg, so many samples at 24 kHz need never be sent again. */
+  'audio.ack': object({type: oneOf('audio.ack'), samples: number}),
   /** What was made of a voice over an answer: it is speech, and cuts it, or it was nothing. */
   turn: object({type: oneOf('turn'), decision: oneOf('confirm', 'refuse'), item_id: text}),
   /**
@@ -65,6 +58,18 @@ const FRAMES = {
 export type GuardedServerFrame = {
   [Type in keyof typeof FRAMES]: Shaped<(typeof FRAMES)[Type]>;
 }[keyof typeof FRAMES];
+
+/** What a welcome says as a whole: of some of it no widget makes any use yet, and none loads what would check it. */
+export type WelcomeFrame = Extract<GuardedServerFrame, {type: 'welcome'}> & {
+  readonly limits: {readonly maxDurationSeconds?: number};
+  readonly iceServers: ReadonlyArray<{
+    readonly urls: readonly string[];
+    readonly username?: string;
+    readonly credential?: string;
+  }>;
+  /** Names of overrides that hold. */
+  readonly accepted: readonly string[];
+};
 
 /** The frame, or `undefined` where the guard passes on an event of the provider. */
 export function recogniseGuardedFrame(json: unknown): GuardedServerFrame | undefined {

@@ -1,5 +1,7 @@
 /** How much a visitor may send: the limits that the widget keeps and the guard enforces. */
 
+/** After so long a pause the session is given up, by widget and guard alike: the conversation goes on in another one. */
+export const PAUSE_KEPT_MS = 60_000;
 /** The largest text frame that a client may send, in UTF-8 bytes: an offer is the longest of them. */
 export const MAX_CLIENT_FRAME_BYTES = 64 * 1024;
 /** The largest binary frame, header included: the widget's longest chunk is 100 ms, which is half of it in PCM16. */

@@ -35,6 +35,9 @@ export type DirectOptions = {
   readonly providerOrigin?: string | undefined;
   readonly wishes: DirectWishes;
   readonly chunkMs?: number | undefined;
+  /** A provider keeps no such time: `onLimit` is told when the call has been live for so long. */
+  readonly maxDurationS?: number | undefined;
+  readonly onLimit: () => void;
 };
 
 type Settled = {
@@ -51,6 +54,7 @@ export class DirectConnector implements Connector {
   readonly #options: DirectOptions;
   readonly #disposers = new Disposers();
   #greeted = false;
+  #clock: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: DirectOptions) {
     this.#options = options;
@@ -75,6 +79,7 @@ export class DirectConnector implements Connector {
   }
 
   close(): void {
+    clearTimeout(this.#clock);
     this.#disposers.dispose();
   }
 
@@ -108,6 +113,7 @@ export class DirectConnector implements Connector {
         // A conversation that goes on is not greeted again.
         greeting: isOld ? undefined : (token.greeting ?? own?.ownGreeting(wishes)),
         judge: this.confirms ? judgeSettingsOf({audio}) : undefined,
+        onReady: () => this.#runClock(),
       });
       this.#greeted = true;
       attempt.defer(() => control.close());
@@ -117,6 +123,12 @@ export class DirectConnector implements Connector {
       close();
       throw failure;
     }
+  }
+
+  /** Once for a call: neither a break nor a pause begins it anew. */
+  #runClock(): void {
+    const {maxDurationS, onLimit} = this.#options;
+    if (maxDurationS !== undefined) this.#clock ??= setTimeout(onLimit, maxDurationS * 1000);
   }
 
   /** Who answers a turn, and who ends it. A written session says nothing of turns. */

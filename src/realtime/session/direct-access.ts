@@ -13,10 +13,12 @@ export type DirectAccess = {
   readonly serverUrl: string;
   /** What it offers; absent where the page has a token endpoint of its own. */
   readonly server: ServerConfig | undefined;
+  readonly onLimit: () => void;
 };
 
-export function directAccess({settings, tools, serverUrl, server}: DirectAccess): Connector {
-  const {agent, model, mode = 'conversation', audioFormat = 'pcm16', chunkMs, tokenUrl} = settings;
+export function directAccess({settings, tools, serverUrl, server, onLimit}: DirectAccess): Connector {
+  const {agent, model, mode = 'conversation', audioFormat = 'pcm16', tokenUrl} = settings;
+  const {chunkMs, maxDurationS} = settings;
   return new DirectConnector({
     tokens:
       tokenUrl === undefined
@@ -31,6 +33,6 @@ export function directAccess({settings, tools, serverUrl, server}: DirectAccess)
       audioFormat,
       overrides: pageOverrides(settings, tools),
     },
-    chunkMs,
+    ...{chunkMs, maxDurationS, onLimit},
   });
 }

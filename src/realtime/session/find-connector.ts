@@ -16,6 +16,8 @@ export type ConnectorOptions = {
   /** A socket to the guard that was opened ahead, if there is one. */
   readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
+  /** The call has lasted as long as the page lets it; a guard keeps that time by itself. */
+  readonly onLimit: () => void;
   /** Where this call goes on with an earlier one, and is kept for a later one. */
   readonly resumption?: Resumption | undefined;
 };

@@ -235,7 +235,7 @@ export class LiveCall {
   }
 
   #leaveLink(deafMs: number): void {
-    this.#unanswered.onBroken(deafMs);
+    this.#unanswered.onBroken(deafMs, this.#options.call.line.link.leg);
     this.#turns.onBroken();
   }
 

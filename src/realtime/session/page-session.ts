@@ -17,6 +17,7 @@ const NAMES = [
   'vadSilenceMs',
   'vadEagerness',
   'idleTimeoutMs',
+  'maxDurationS',
   'bargeIn',
   'noiseReduction',
   'inputTranscription',

@@ -1,9 +1,7 @@
 /** A pause of a call: nobody is heard, nothing is said, and a long one gives the line back. It stands alone as one small machine of its own. */
 import type {VoiceInput} from '../../audio/voice-input.js';
+import {PAUSE_KEPT_MS} from '../protocol/limits.js';
 import type {Line} from './line.js';
-
-/** After so long the provider's session is given up; the conversation goes on in another one. */
-const KEPT_MS = 60_000;
 
 export type PauseOptions = {
   readonly line: Line;
@@ -36,7 +34,7 @@ export class Pause {
     this.#rest = setTimeout(() => {
       this.#state = 'resting';
       line.rest();
-    }, KEPT_MS);
+    }, PAUSE_KEPT_MS);
   }
 
   end(): void {

@@ -206,7 +206,8 @@ export class VoiceSession {
     if (settings.singleCall === true) await this.#holdTheCall(call);
     const own = (): readonly PageTool[] => this.#options.tools;
     this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
-    const options = {settings, tools: this.#tools(), serverUrl, takeSocket, onRefused};
+    const onLimit = (): void => this.disconnect('limit');
+    const options = {settings, tools: this.#tools(), serverUrl, takeSocket, onRefused, onLimit};
     const connect = (resumption?: Resumption): Promise<Connector> =>
       findConnector({...options, resumption}, signal);
     if (settings.resumeOnReload !== true) return connect();

@@ -23,6 +23,7 @@ const VOICE_HZ = 997;
 class MemoryWire implements SoundWire {
   format: SoundFormat;
   bufferedAmount = 0;
+  taken = 0;
   /** What comes through in the time of a chunk: everything, or so many bytes. */
   carries = Infinity;
   onSend = (): void => undefined;

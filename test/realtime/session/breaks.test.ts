@@ -1,7 +1,7 @@
 /** A call whose line breaks: nothing is said twice, no word is lost, no tool runs again, and all stays in order. */
 import assert from 'node:assert/strict';
 import {afterEach, describe, test} from 'node:test';
-import {talk} from '../../support/twin/talk.js';
+import {msOf, talk} from '../../support/twin/talk.js';
 import {WAYS, World, type WorldOptions} from '../../support/twin/world.js';
 
 let world: World;
@@ -12,6 +12,12 @@ const told = (): string[] => world.provider.sessions.flatMap(session => session.
 const asked = (): number => told().filter(type => type === 'response.create').length;
 const shown = (): string[] =>
   world.session.conversation.get().map(({role, text, heard}) => `${role}: ${heard ?? text}`);
+/** What the visitor is shown to have said. */
+const said = (): string[] =>
+  world.session.conversation
+    .get()
+    .filter(({role, text}) => role === 'user' && text !== '')
+    .map(({text}) => text);
 /** What a transcript says, without the marks of breaks. */
 const words = (): string[] => shown().filter(line => !line.startsWith('note'));
 /** What the tools of a page gave back, as the session that is talked to has it. */
@@ -62,6 +68,24 @@ for (const way of WAYS) {
         const whole = ['user: hi', 'assistant: Hello', 'user: one two three four five six seven eight'];
         assert.deepEqual(words(), [...whole, 'assistant: Nine']);
         assert.deepEqual(world.provider.session.conversation, [...whole, 'assistant: Nine']);
+      });
+
+      test('in a sentence that began before the turn before it was known to be over, has both, once', async () => {
+        ring(way).provider.tellsAfterMs = 450;
+        await talk(world)
+          .calls()
+          .user('hi')
+          .agent('Hello')
+          .begins('one two three')
+          // The provider commits 500 ms after the last word; its news is on its way for longer than the next word lasts.
+          .silence(900 + 600)
+          .begins('four five six seven')
+          .silence(1_350)
+          .meanwhile(...breaks);
+        await world.time.until(() => said().includes('four five six seven'), 10_000);
+        assert.deepEqual(said(), ['hi', 'one two three', 'four five six seven']);
+        const known = world.provider.session.conversation.filter(line => line.startsWith('user'));
+        assert.equal(known.join(' ').split('four five six seven').length, 2);
       });
 
       test('while nobody speaks, is silent, and goes on', async () => {
@@ -175,6 +199,40 @@ for (const way of WAYS) {
       });
     });
   }
+}
+
+for (const access of ['direct', 'guarded'] as const) {
+  describe(`a call over a socket, ${access}, whose provider tells of a voice two seconds late`, () => {
+    const slow = (): World => {
+      ring({access, transport: 'websocket'}).provider.tellsAfterMs = 2_000;
+      return world;
+    };
+
+    for (const [when, ms] of [
+      ['before that, has the whole sentence, once', 1_900],
+      ['after that, has the whole sentence, once', 2_350],
+    ] as const) {
+      test(`and whose line breaks ${when}`, async () => {
+        await talk(slow())
+          .calls()
+          .silence(5_000)
+          .begins('one two three four five six seven eight nine ten')
+          .silence(ms)
+          .lineBreaks();
+        await world.time.until(() => said().length > 0, 15_000);
+        assert.deepEqual(said(), ['one two three four five six seven eight nine ten']);
+      });
+    }
+
+    test('is not sent a long silence again, nor what was answered', async () => {
+      await talk(slow()).calls().user('hi').agent('Hello').silence(30_000);
+      const {capture, position} = world.input;
+      await talk(world).lineBreaks();
+      assert.ok(await world.time.until(() => capture.readFrom.length > 1, 15_000));
+      const again = msOf(position - capture.readFrom.at(-1)!);
+      assert.ok(again < 4_000, `${again} ms of silence`);
+    });
+  });
 }
 
 describe('the sound of a call', () => {

@@ -115,6 +115,34 @@ for (const way of WAYS) {
       assert.equal(outputs().length, 2);
     });
 
+    test('ends after as long as the page lets it, a break and a pause included (row 24)', async () => {
+      const limited = {...way, settings: {maxDurationS: 60}};
+      await talk(ring(limited))
+        .calls()
+        .silence(10_000)
+        .lineBreaks()
+        .silence(5_000)
+        .meanwhile('the visitor pauses', ({session}) => session.pause())
+        .silence(10_000)
+        .meanwhile('and resumes', ({session}) => session.resume())
+        .silence(33_000)
+        .expectState('listening')
+        .silence(2_500)
+        .expectState('ended: limit');
+      await world.time.pass(70_000);
+      assert.deepEqual(world.open, []);
+    });
+
+    test('ends after as long in a pause as well, and without a word of its length it goes on (row 24)', async () => {
+      await talk(ring({...way, settings: {maxDurationS: 30}}))
+        .calls()
+        .meanwhile('the visitor pauses', ({session}) => session.pause())
+        .silence(32_000)
+        .expectState('ended: limit');
+      world.close();
+      await talk(ring(way)).calls().silence(90_000).user('hi').agent('Hello');
+    });
+
     test('answers the call of a tool that nobody knows (row 26)', async () => {
       await talk(ring({...way, tools: [tool('lamp', () => 'on')]}))
         .calls()
@@ -129,6 +157,41 @@ for (const way of WAYS) {
 }
 
 describe('a guard', () => {
+  for (const transport of ['websocket', 'webrtc'] as const) {
+    const guarded = {access: 'guarded', transport, agent: {maxDurationS: 30}} as const;
+
+    test(`ends a call when its owner says so, with its session, over ${transport} (row 24)`, async () => {
+      await talk(ring(guarded)).calls().silence(29_000).expectState('listening').silence(1_100);
+      assert.equal(world.provider.openCount, 0);
+      await talk(world).expectState('ended: limit');
+    });
+
+    test(`does not let a page make it longer, over ${transport} (row 24)`, async () => {
+      await talk(ring({...guarded, settings: {maxDurationS: 60}}))
+        .calls()
+        .silence(31_000)
+        .expectState('ended: limit');
+      assert.deepEqual(
+        world.told.map(({code, message}) => `${code}: ${message}`),
+        ['config/not-allowed: The agent does not let the page set max-duration-s'],
+      );
+    });
+
+    test(`ends a call that was broken off when its time was over, over ${transport} (row 24)`, async () => {
+      await talk(ring(guarded))
+        .calls()
+        .silence(25_000)
+        .meanwhile('the network is gone', ({net}) => (net.isDown = true))
+        .lineBreaks()
+        .silence(8_000)
+        .meanwhile('and is there again', ({net}) => (net.isDown = false))
+        .silence(8_000)
+        .silence(4_000)
+        .expectState('ended: limit');
+      assert.equal(world.provider.openCount, 0);
+    });
+  }
+
   for (const transport of ['websocket', 'webrtc'] as const) {
     test(`hangs up for a visitor who never comes back: no sideband would tell it, over ${transport} (row 25)`, async () => {
       await talk(ring({access: 'guarded', transport}))

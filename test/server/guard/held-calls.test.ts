@@ -5,7 +5,7 @@ import {afterEach, beforeEach, describe, test} from 'node:test';
 import {pino} from 'pino';
 import {HeldCalls, type Visit} from '../../../server/guard/held-calls.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
-import type {Visitor} from '../../../server/guard/guarded-call.js';
+import type {Visitor} from '../../../server/guard/visitor.js';
 import type {GuardDeps} from '../../../server/guard/start.js';
 import type {VoiceError} from '../../../src/shared/errors.js';
 

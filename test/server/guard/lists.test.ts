@@ -87,6 +87,19 @@ describe('overrides', () => {
     assert.deepEqual(started.change({noiseReduction: 'off'}).refused, []);
   });
 
+  test('end a call sooner than its agent where that is allowed, and never later', () => {
+    const wish = (maxDurationS: number, own: Partial<Agent>): unknown => {
+      const resolved = resolveOverrides({...agent, ...own}, {maxDurationS}, strict);
+      return [resolved.maxDurationS, resolved.accepted, resolved.refused];
+    };
+    const name = 'max-duration-s';
+    assert.deepEqual(wish(60, {}), [undefined, [], [name]]);
+    assert.deepEqual(wish(60, {allow: [name]}), [60, [name], []]);
+    assert.deepEqual(wish(60, {allow: [name], maxDurationS: 90}), [60, [name], []]);
+    assert.deepEqual(wish(60, {allow: [name], maxDurationS: 30}), [30, [], [name]]);
+    assert.deepEqual(wish(20, {maxDurationS: 30}), [30, [], [name]]);
+  });
+
   test('all hold on loopback', () => {
     const {settings, model, refused} = resolveOverrides(
       agent,

@@ -162,6 +162,10 @@ export class TwinInput {
     return this.capture.speaking || this.#lastVoice >= position;
   }
 
+  get speaksSince(): number | undefined {
+    return this.capture.speaking ? this.#lastVoice : undefined;
+  }
+
   level(): number {
     return this.capture.speaking ? 0.5 : 0;
   }

@@ -4,7 +4,7 @@
  */
 import {pino} from 'pino';
 import type {Agents} from '../../../server/config/agents.js';
-import type {Visitor} from '../../../server/guard/guarded-call.js';
+import type {Visitor} from '../../../server/guard/visitor.js';
 import {publicError} from '../../../server/guard/public-error.js';
 import {HeldCalls, type Visit} from '../../../server/guard/held-calls.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';

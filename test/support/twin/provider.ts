@@ -17,6 +17,8 @@ export class TwinProvider {
   readonly traffic: Array<{readonly from: 'client' | 'provider'; readonly event: Json}> = [];
   /** How long after its end a turn is written down. */
   transcribesAfterMs = 150;
+  /** How much later than its sound, and than its way, its news comes. */
+  tellsAfterMs = 0;
   /** How long its sessions last; absent: longer than any test. */
   sessionsLastMs: number | undefined;
   readonly #voice: TwinVoice;
@@ -43,7 +45,8 @@ export class TwinProvider {
       transcribesAfterMs: () => this.transcribesAfterMs,
       tell: event => {
         this.traffic.push({from: 'provider', event});
-        tell(event);
+        if (this.tellsAfterMs === 0) tell(event);
+        else setTimeout(() => tell(event), this.tellsAfterMs);
       },
       onRefused: (code, message) => {
         if (!HARMLESS.includes(code)) this.refused.push(`${code}: ${message}`);

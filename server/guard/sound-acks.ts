@@ -1,0 +1,119 @@
+/**
+ * What of a leg's microphone the provider has taken, in samples of that leg: the widget sends what follows again when
+ * a line breaks. It stands alone, pure, because the provider counts by its session, and one leg may outlive several.
+ */
+import {SAMPLES_PER_MS, TakenSound} from '../../src/realtime/protocol/taken-sound.js';
+import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+
+/** A provider has told of a voice so long after its sound came, network included, even where much came at once. */
+const TOLD_WITHIN_MS = 2_500;
+/** A turn begins so long before the voice that was heard in it: the padding, and a soft first sound. */
+const ONSET_MS = 500;
+/** While nobody speaks, so much more must be taken before it is worth a frame. */
+const STEP_MS = 1_000;
+/** Places of pauses that are remembered: news of the provider is about the latest. */
+const SHIFTS_KEPT = 8;
+
+/** From sample `from` of the session on, its samples are those of the leg `by` further on. */
+type Shift = {readonly from: number; readonly by: number};
+/** How far the leg was when: sound is taken for heard some time after it came. */
+type Mark = {readonly at: number; readonly passed: number};
+
+export class SoundAcks {
+  readonly #now: () => number;
+  #session = new TakenSound();
+  #shifts: readonly Shift[] = [{from: 0, by: 0}];
+  /** Samples of the leg so far. */
+  #received = 0;
+  /** The turn that is being heard, or was, until the provider commits it. */
+  #turn: string | undefined;
+  /** What the session had when the visitor ended a turn, or threw it away, by hand. */
+  #asked: number | undefined;
+  #marks: readonly Mark[] = [];
+  #quiet = 0;
+  #told = 0;
+
+  /** `now`: milliseconds that only go forward. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** So much came of the visitor; `dropped`: the session was not given it. */
+  take(samples: number, {dropped}: {dropped: boolean}): void {
+    this.#received += samples;
+    if (dropped) this.#shift();
+    else this.#session.passed += samples;
+  }
+
+  /** The visitor's own `commit` or `clear` goes to the session: the answer is about what came before it. */
+  ask(): void {
+    this.#asked ??= this.#session.passed;
+  }
+
+  observe(event: ServerEvent): void {
+    this.#session.observe(event);
+    switch (event.type) {
+      case 'input_audio_buffer.speech_started':
+        this.#turn = event.item_id;
+        break;
+      case 'input_audio_buffer.committed':
+        if (event.item_id === this.#turn) this.#turn = undefined;
+        this.#onAnswered();
+        break;
+      case 'input_audio_buffer.cleared':
+        this.#turn = undefined;
+        this.#onAnswered();
+        break;
+    }
+  }
+
+  /** Another session hears the same leg from now on. */
+  follow(): void {
+    this.#session = new TakenSound();
+    this.#shifts = [{from: 0, by: this.#received}];
+    this.#marks = [];
+    this.#turn = this.#asked = undefined;
+  }
+
+  /** What is to be told, once. `hearsTurns`: the provider tells of voices, so that its silence means something. */
+  news({hearsTurns}: {hearsTurns: boolean}): number | undefined {
+    this.#listen(hearsTurns);
+    const {taken} = this.#session;
+    const {by} = this.#shifts.findLast(({from}) => from < taken) ?? {by: 0};
+    const spoken = taken === 0 ? 0 : taken + by;
+    const next =
+      this.#quiet - this.#told >= STEP_MS * SAMPLES_PER_MS ? Math.max(spoken, this.#quiet) : spoken;
+    if (next <= this.#told) return undefined;
+    this.#told = next;
+    return next;
+  }
+
+  /** What came a while ago, and nobody was heard in. */
+  #listen(hearsTurns: boolean): void {
+    if (!hearsTurns || this.#turn !== undefined) {
+      this.#marks = [];
+      return;
+    }
+    const now = this.#now();
+    const last = this.#marks.at(-1);
+    if (last === undefined || now - last.at >= STEP_MS / 2) {
+      this.#marks = [...this.#marks, {at: now, passed: this.#received}];
+    }
+    const heard = this.#marks.findLast(({at}) => now - at >= TOLD_WITHIN_MS);
+    if (heard === undefined) return;
+    this.#marks = this.#marks.filter(({at}) => at >= heard.at);
+    this.#quiet = Math.max(this.#quiet, heard.passed - ONSET_MS * SAMPLES_PER_MS);
+  }
+
+  #onAnswered(): void {
+    this.#session.take(this.#asked ?? 0);
+    this.#asked = undefined;
+  }
+
+  /** What was dropped makes the leg longer than its session. */
+  #shift(): void {
+    const {passed} = this.#session;
+    const shift = {from: passed, by: this.#received - passed};
+    this.#shifts = [...this.#shifts.filter(({from}) => from !== passed), shift].slice(-SHIFTS_KEPT);
+  }
+}
