@@ -42,6 +42,8 @@ export class PcmSocketLeg implements MediaLeg {
   #capture: PcmCapture | undefined;
   /** What was given to the socket in one go, and has not left since: it says nothing about the line. */
   #caughtUp = 0;
+  /** The far side's word on a change of format, as long as it is awaited. */
+  #changing: Promise<void> | undefined;
 
   private constructor({wire, chunkMs = CHUNK_MS}: PcmSocketLegOptions, output: PcmPlayer) {
     this.#wire = wire;
@@ -69,6 +71,8 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   async detachInput(signal: AbortSignal): Promise<void> {
+    // Whoever ends a turn now would end it before what waits for that word.
+    await this.#changing;
     await delay(TAIL_MS, signal);
     this.#rest();
   }
@@ -100,10 +104,22 @@ export class PcmSocketLeg implements MediaLeg {
     this.#capture = undefined;
   }
 
+  /** What was refused is said again in the format of before: the memory of the microphone has it. */
+  #onChanged(taken: boolean, from: number, capture: PcmCapture): void {
+    this.#changing = undefined;
+    if (taken) return;
+    const {chunkMs} = this.#uplink.refuse();
+    if (this.#capture === capture) capture.read({from, chunkMs}, chunk => this.#send(chunk, capture));
+  }
+
   #send(chunk: CapturedChunk, capture: PcmCapture): void {
     const wire = this.#wire;
     // The format belongs to the chunk: some of the earlier one may still be on their way from the audio thread.
-    if (chunk.law !== lawOf(wire.format)) wire.changeFormat(chunk.law ?? 'pcm16');
+    if (chunk.law !== lawOf(wire.format)) {
+      if (this.#uplink.isRefused) return;
+      const changed = wire.changeFormat(chunk.law ?? 'pcm16');
+      this.#changing = changed?.then(taken => this.#onChanged(taken, chunk.position, capture));
+    }
     wire.sendSound(chunk);
     const before = this.#uplink.pace;
     const bytesPerMs = (chunk.law === undefined ? 2 * capture.rate : G711_RATE) / 1000;
