@@ -11,6 +11,8 @@ export type TwinItem = {
   readonly id: string;
   readonly type: string;
   readonly role?: string;
+  /** Of a call and of its outcome. */
+  readonly callId?: string | undefined;
   status: string;
   text: string;
   /** How much of its sound was made. */
@@ -198,7 +200,7 @@ export class TwinAnswer {
 
   #call({call: name, callId, args}: Extract<AnswerPart, {call: string}>): void {
     const {tell, newId, add} = this.#ports;
-    const item: TwinItem = {id: newId('item'), type: 'function_call', status: 'completed', text: name};
+    const item: TwinItem = {id: newId('item'), type: 'function_call', callId, status: 'completed', text: name};
     const at = {response_id: this.id, output_index: this.#output.length};
     const json = JSON.stringify(args);
     const shown = (status: string, text: string): Json => ({

@@ -294,12 +294,15 @@ export class TwinSession {
     const parts = (content ?? []) as readonly Json[];
     if (role === 'assistant' && parts.some(part => part['type'] === 'output_audio'))
       return {code: 'invalid_value', message: 'Clients cannot populate assistant audio messages'};
+    const callId = textOf(rest['call_id']);
+    if (type === 'function_call_output' && !this.items.some(known => known.callId === callId))
+      return {code: 'invalid_value', message: `There is no call ${callId} that this is the output of`};
     const at =
       behind === undefined ? this.items.length : this.items.findIndex(known => known.id === behind) + 1;
     if (at === 0 && behind !== 'root' && behind !== undefined)
       return {code: 'item_create_invalid_previous_item_id', message: `There is no item ${behind}`};
     const text = parts.map(part => textOf(part['text'])).join('') || textOf(rest['output'] ?? rest['name']);
-    const known: TwinItem = {id, type, ...(typeof role === 'string' && {role}), status: 'completed', text};
+    const known: TwinItem = {id, type, ...(typeof role === 'string' && {role}), status: 'completed', text, callId};
     const previous = this.items[at - 1]?.id ?? null;
     this.#add(known, {...plain(known), ...rest, ...(content !== undefined && {content})}, previous, at);
     return undefined;
