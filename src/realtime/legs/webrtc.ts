@@ -32,9 +32,10 @@ export type WebRtcLegOptions = {
   readonly stage: AudioStage;
   readonly iceServers?: readonly RTCIceServer[];
   /**
-   * Direct calls carry the provider's events on a data channel. It is handed over as soon as it is made: the far side may speak before the line counts as connected. Guarded calls must have none.
+   * Direct calls carry the provider's events on a data channel. It is handed over, with its line, as soon as it is
+   * made: the far side may speak before the line counts as connected. Guarded calls must have none.
    */
-  readonly onDataChannel?: (channel: RTCDataChannel) => void;
+  readonly onDataChannel?: (channel: RTCDataChannel, line: Pick<RTCPeerConnection, 'sctp'>) => void;
   /** Takes the offer to whoever answers, and brings the answer. */
   readonly exchange: (offerSdp: string, signal: AbortSignal) => Promise<string>;
 };
@@ -59,7 +60,7 @@ export class WebRtcLeg implements MediaLeg {
     // Without a microphone yet: the permission prompt is not on the way to the answer.
     const transceiver = connection.addTransceiver('audio', {direction: 'sendrecv'});
     this.#sender = transceiver.sender;
-    options.onDataChannel?.(connection.createDataChannel(DATA_CHANNEL_LABEL));
+    options.onDataChannel?.(connection.createDataChannel(DATA_CHANNEL_LABEL), connection);
     const heard = new MediaStream([transceiver.receiver.track]);
     this.output = disposers.use(new StreamOutput(options.stage, heard), output => output.close());
   }

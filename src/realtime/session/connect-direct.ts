@@ -183,6 +183,10 @@ async function settle(
       if (left === 0) resolve({...event.session, audio});
     };
     channel.events.on('event', onEvent, {signal: listening.signal});
+    // Too large for this line: another may carry it.
+    const onNotice = (cause: VoiceError): void =>
+      reject(new VoiceError('transport/handshake', {message: cause.message, cause}));
+    channel.events.on('notice', onNotice, {signal: listening.signal});
     channel.events.on('closed', ({error}) => reject(error ?? new VoiceError('transport/handshake')), {
       signal: listening.signal,
     });

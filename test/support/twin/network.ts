@@ -138,6 +138,8 @@ export class TwinNetwork {
   blocksRtc = false;
   /** Nobody answers. */
   isSilent = false;
+  /** How large a message on a data channel may be, in bytes. */
+  sctp: Pick<RTCSctpTransport, 'maxMessageSize'> | null = {maxMessageSize: 65_536};
   /** How long a message is on its way; it may become longer, and never shorter. */
   wayMs = WAY_MS;
   /** How many bytes wait in front of every socket, as where a line is too narrow. */
@@ -199,9 +201,11 @@ export class TwinNetwork {
 /** The events' way beside a WebRTC leg. */
 export class TwinDataChannel extends CountedTarget {
   readonly line: TwinLine;
+  readonly #net: TwinNetwork;
 
   constructor(net: TwinNetwork) {
     super();
+    this.#net = net;
     net.targets.push(this);
     this.line = new TwinLine(net, this);
   }
@@ -210,8 +214,11 @@ export class TwinDataChannel extends CountedTarget {
     return this.line.state;
   }
 
+  /** What is too large closes the channel, and nobody is told why; a Chromium of today throws instead. */
   send(message: string): void {
-    this.line.send(message);
+    const {maxMessageSize = Infinity} = this.#net.sctp ?? {};
+    if (Buffer.byteLength(message) > maxMessageSize) this.line.gone(0);
+    else this.line.send(message);
   }
 
   close(): void {

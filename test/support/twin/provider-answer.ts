@@ -200,7 +200,13 @@ export class TwinAnswer {
 
   #call({call: name, callId, args}: Extract<AnswerPart, {call: string}>): void {
     const {tell, newId, add} = this.#ports;
-    const item: TwinItem = {id: newId('item'), type: 'function_call', callId, status: 'completed', text: name};
+    const item: TwinItem = {
+      id: newId('item'),
+      type: 'function_call',
+      callId,
+      status: 'completed',
+      text: name,
+    };
     const at = {response_id: this.id, output_index: this.#output.length};
     const json = JSON.stringify(args);
     const shown = (status: string, text: string): Json => ({

@@ -302,7 +302,14 @@ export class TwinSession {
     if (at === 0 && behind !== 'root' && behind !== undefined)
       return {code: 'item_create_invalid_previous_item_id', message: `There is no item ${behind}`};
     const text = parts.map(part => textOf(part['text'])).join('') || textOf(rest['output'] ?? rest['name']);
-    const known: TwinItem = {id, type, ...(typeof role === 'string' && {role}), status: 'completed', text, callId};
+    const known: TwinItem = {
+      id,
+      type,
+      ...(typeof role === 'string' && {role}),
+      status: 'completed',
+      text,
+      callId,
+    };
     const previous = this.items[at - 1]?.id ?? null;
     this.#add(known, {...plain(known), ...rest, ...(content !== undefined && {content})}, previous, at);
     return undefined;

@@ -40,7 +40,15 @@ export class TwinRtcLeg implements MediaLeg {
     let call: TwinCall | undefined;
     try {
       const channel = onDataChannel === undefined ? undefined : new TwinDataChannel(net);
-      if (channel !== undefined) onDataChannel?.(channel as unknown as RTCDataChannel);
+      if (channel !== undefined) {
+        // It is known when the answer is.
+        const line = {
+          get sctp() {
+            return net.sctp as RTCSctpTransport | null;
+          },
+        };
+        onDataChannel?.(channel as unknown as RTCDataChannel, line);
+      }
       const answer = await exchange(OFFER, signal);
       call = calls.find(answer);
       signal.throwIfAborted();
