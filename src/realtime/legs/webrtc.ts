@@ -10,6 +10,7 @@ import {abortable, delay, isAbort} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import {FarPlayback} from '../protocol/far-playback.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {MediaLeg, MediaLegEvents} from './leg.js';
 
@@ -48,6 +49,7 @@ export class WebRtcLeg implements MediaLeg {
   readonly #sender: RTCRtpSender;
   readonly #stage: AudioStage;
   readonly #disposers: Disposers;
+  readonly #playback = new FarPlayback();
   #catchUp: CatchUp | undefined;
   /** Ends with the input that is being sent. */
   #attached = new AbortController();
@@ -114,19 +116,11 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   observe(event: ServerEvent): void {
-    switch (event.type) {
-      case 'response.created':
-        // What still arrives of a cut answer stays unheard until the next answer begins.
-        this.output.reopen();
-        break;
-      case 'output_audio_buffer.started':
-        this.output.noteStarted();
-        break;
-      case 'output_audio_buffer.stopped':
-      case 'output_audio_buffer.cleared':
-        this.output.noteDrained();
-        break;
-    }
+    // What still arrives of a cut answer stays unheard until the next answer begins.
+    if (event.type === 'response.created') this.output.reopen();
+    const change = this.#playback.observe(event);
+    if (change === 'begins') this.output.noteStarted();
+    if (change === 'ends') this.output.noteDrained();
   }
 
   close(): void {
