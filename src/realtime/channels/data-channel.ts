@@ -66,7 +66,7 @@ export class DataChannel implements ControlChannel {
     const {length} = new TextEncoder().encode(text);
     const limit = this.#line.sctp?.maxMessageSize ?? USUAL_LIMIT;
     if (length <= limit) return true;
-    const message = `${type} of ${length} bytes was not sent: the data channel takes at most ${limit}`;
+    const message = `${type} of ${length} bytes was not sent: the data channel takes ${limit}`;
     this.events.emit('notice', new VoiceError('config/invalid', {message}));
     return false;
   }

@@ -184,8 +184,8 @@ async function settle(
     };
     channel.events.on('event', onEvent, {signal: listening.signal});
     // Too large for this line: another may carry it.
-    const onNotice = (cause: VoiceError): void =>
-      reject(new VoiceError('transport/handshake', {message: cause.message, cause}));
+    const onNotice = ({message}: VoiceError): void =>
+      reject(new VoiceError('transport/handshake', {message}));
     channel.events.on('notice', onNotice, {signal: listening.signal});
     channel.events.on('closed', ({error}) => reject(error ?? new VoiceError('transport/handshake')), {
       signal: listening.signal,

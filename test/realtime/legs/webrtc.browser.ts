@@ -2,7 +2,6 @@
 import {assert} from '@open-wc/testing';
 import {AudioStage} from '../../../src/audio/stage.js';
 import {WebRtcLeg} from '../../../src/realtime/legs/webrtc.js';
-import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 import {Disposers} from '../../../src/shared/disposers.js';
 
 describe('WebRtcLeg', () => {

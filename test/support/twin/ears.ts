@@ -152,6 +152,7 @@ export class TwinInput {
   #lastVoice = -1;
   #muted = false;
   #held = false;
+  #deaf = false;
   readonly #stop: () => void;
   readonly #deafen: () => void;
 
@@ -174,12 +175,17 @@ export class TwinInput {
 
   setMuted(muted: boolean): void {
     this.#muted = muted;
-    this.capture.setMuted(this.#muted || this.#held);
+    this.#silence();
   }
 
   setHeld(held: boolean): void {
     this.#held = held;
-    this.capture.setMuted(this.#muted || this.#held);
+    this.#silence();
+  }
+
+  setDeaf(deaf: boolean): void {
+    this.#deaf = deaf;
+    this.#silence();
   }
 
   close(): void {
@@ -192,5 +198,9 @@ export class TwinInput {
   /** The session asks for no more of it than this. */
   get asInput(): VoiceInput {
     return this as unknown as VoiceInput;
+  }
+
+  #silence(): void {
+    this.capture.setMuted(this.#muted || this.#held || this.#deaf);
   }
 }
