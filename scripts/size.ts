@@ -31,6 +31,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget: number}>> = {
   'page-settings': {when: 'the page says more than who the assistant is', budget: 2_200},
   'push-to-talk': {when: 'turns are made by hand', budget: 600},
+  'half-duplex': {when: 'only one is heard at a time', budget: 500},
   'talk-button': {when: 'turns are made by hand, as its button', budget: 1_400},
   'catch-up': {when: 'words waited for a WebRTC line', budget: 1_000},
   rotation: {when: 'a call outlives the session of a provider', budget: 400},

@@ -2,6 +2,7 @@
  * Can the visitor hear an answer right now? It stands alone because over WebRTC the provider says so, and over a
  * socket the guard must reckon: sound is sent faster than it is played.
  */
+import {FarPlayback} from '../../src/realtime/protocol/far-playback.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 
 /** What lies in the network, in a player's buffer and in a loudspeaker. */
@@ -12,6 +13,7 @@ const BYTES_PER_CHARACTER = 3 / 4;
 
 export class Audible {
   readonly #now: () => number;
+  readonly #playback = new FarPlayback();
   #playsUntil = 0;
   #playing = false;
 
@@ -30,24 +32,16 @@ export class Audible {
   }
 
   observe(event: ServerEvent): void {
-    switch (event.type) {
-      case 'response.output_audio.delta': {
-        const ms = (event.delta.length * BYTES_PER_CHARACTER) / BYTES_PER_MS;
-        this.#playsUntil = Math.max(this.#playsUntil, this.#now() + BEHIND_MS) + ms;
-        break;
-      }
-      case 'output_audio_buffer.started':
-        this.#playing = true;
-        break;
-      case 'output_audio_buffer.stopped':
-      case 'output_audio_buffer.cleared':
-        this.#playing = false;
-        this.#playsUntil = this.#now();
-        break;
+    if (event.type === 'response.output_audio.delta') {
+      const ms = (event.delta.length * BYTES_PER_CHARACTER) / BYTES_PER_MS;
+      this.#playsUntil = Math.max(this.#playsUntil, this.#now() + BEHIND_MS) + ms;
     }
+    const change = this.#playback.observe(event);
+    if (change === 'begins') this.#playing = true;
+    if (change === 'ends') this.cut();
   }
 
-  /** The visitor's player fell silent. */
+  /** There is silence: the visitor's player was cut, or the provider's has ended. */
   cut(): void {
     this.#playing = false;
     this.#playsUntil = this.#now();

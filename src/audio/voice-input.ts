@@ -24,6 +24,7 @@ export class VoiceInput {
   #meter: LevelMeter | undefined;
   #muted = false;
   #held = false;
+  #deaf = false;
   /** Where somebody was last heard to begin, or to stop. */
   #lastVoice = -1;
 
@@ -113,12 +114,18 @@ export class VoiceInput {
     this.#silence();
   }
 
+  /** The assistant is heard, by this microphone as well. */
+  setDeaf(deaf: boolean): void {
+    this.#deaf = deaf;
+    this.#silence();
+  }
+
   close(): void {
     this.#disposers.dispose();
   }
 
   #silence(): void {
-    const silent = this.#muted || this.#held;
+    const silent = this.#muted || this.#held || this.#deaf;
     this.microphone.setMuted(silent);
     if (this.remembers) this.capture.setMuted(silent);
   }

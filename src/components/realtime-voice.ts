@@ -241,8 +241,9 @@ export class RealtimeVoice extends CommandElement {
   }
 
   async #import(): Promise<LoadedCall> {
-    const {loadCall} = await import('./call.js');
-    return (this.#call = loadCall(this, {
+    // Taken apart here, the module would weigh more: the build repeats the names.
+    const call = await import('./call.js');
+    return (this.#call = call.loadCall(this, {
       serverUrl: () => this.#serverUrl(),
       become: state => this.#become(state),
       takeSocket: () => this.#warm.take(),

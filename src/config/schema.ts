@@ -105,7 +105,7 @@ export const SETTINGS = {
   greeting: text,
   'dynamic-variables': variables,
   'turn-detection': turnDetection,
-  'barge-in': oneOf('confirmed', 'immediate'),
+  'barge-in': oneOf('confirmed', 'immediate', 'off'),
   'idle-timeout-ms': numberBetween(5_000, 30_000, ' ms'),
   'max-duration-s': numberBetween(10, 86_400, ' s'),
   'user-id': textUpTo(200),

@@ -113,6 +113,28 @@ describe('VoiceInput', () => {
     await isLoud(input);
   });
 
+  it('is silent as long as one reason for it is left, whichever was first', async () => {
+    const input = await open();
+    const heard = listen(input, 0);
+    await hears(heard, FIRST_HZ);
+    const reasons = [
+      (on: boolean) => input.setMuted(on),
+      (on: boolean) => input.setHeld(on),
+      (on: boolean) => input.setDeaf(on),
+    ];
+    const isOn = (): boolean | undefined => input.microphone.stream.getAudioTracks()[0]?.enabled;
+    for (const [index, be] of reasons.entries()) {
+      const others = reasons.filter(other => other !== be);
+      be(true);
+      for (const other of others) other(true);
+      for (const other of others) other(false);
+      assert.isFalse(isOn(), `reason ${index}`);
+      be(false);
+      assert.isTrue(isOn(), `reason ${index}`);
+    }
+    await hears(heard, FIRST_HZ);
+  });
+
   it('goes on with another device, in its memory and its level', async () => {
     const input = await open();
     const heard = listen(input, 0);

@@ -7,17 +7,25 @@ import type {ClientEvent} from '../protocol/client-events.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {deliver} from './deliver.js';
 
+/** What a line takes that does not say so, in bytes: behind their limit browsers throw, or close the channel. */
+const USUAL_LIMIT = 256 * 1024;
+
+/** The line that a channel is of, as far as it says how large a message may be. */
+export type MessageLimit = {readonly sctp?: Pick<RTCSctpTransport, 'maxMessageSize'> | null};
+
 export class DataChannel implements ControlChannel {
   readonly events = new Emitter<ControlChannelEvents>();
   readonly #channel: RTCDataChannel;
+  readonly #line: MessageLimit;
   readonly #adapter: Adapter | undefined;
   /** What came before anybody listened: the provider speaks as soon as the channel is open. */
   #early: string[] | undefined = [];
   #closed = false;
 
   /** Takes a channel that was made before the offer; the peer connection stays its maker's. */
-  constructor(channel: RTCDataChannel, adapter?: Adapter) {
+  constructor(channel: RTCDataChannel, line: MessageLimit, adapter?: Adapter) {
     this.#channel = channel;
+    this.#line = line;
     this.#adapter = adapter;
     channel.addEventListener('message', ({data}: MessageEvent<unknown>) => {
       if (typeof data !== 'string' || this.#closed) return;
@@ -43,12 +51,24 @@ export class DataChannel implements ControlChannel {
 
   send(event: ClientEvent): void {
     if (this.#channel.readyState !== 'open') return;
-    for (const text of writeEvent(event, this.#adapter)) this.#channel.send(text);
+    for (const text of writeEvent(event, this.#adapter)) {
+      if (this.#fits(text, event.type)) this.#channel.send(text);
+    }
   }
 
   close(): void {
     this.#closed = true;
     this.#channel.close();
+  }
+
+  /** What is too large would break whoever sends it, or the call: it is refused here, and told. */
+  #fits(text: string, type: ClientEvent['type']): boolean {
+    const {length} = new TextEncoder().encode(text);
+    const limit = this.#line.sctp?.maxMessageSize ?? USUAL_LIMIT;
+    if (length <= limit) return true;
+    const message = `${type} of ${length} bytes was not sent: the data channel takes ${limit}`;
+    this.events.emit('notice', new VoiceError('config/invalid', {message}));
+    return false;
   }
 
   #onClosed(): void {

@@ -150,7 +150,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#socket?.send(frame);
   }
 
-  changeFormat(format: SoundFormat): void {
+  changeFormat(format: SoundFormat): undefined {
     this.#format = format;
     this.#sendFrame({type: 'input.format', format});
   }

@@ -7,6 +7,7 @@ import type {SoundChunk, SoundWire} from '../legs/leg.js';
 import {writeEvent, type Adapter} from '../protocol/adapter.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
+import type {RealtimeSession} from '../protocol/realtime-session.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import {TakenSound} from '../protocol/taken-sound.js';
 import {wireFormat} from '../protocol/wire-format.js';
@@ -14,6 +15,16 @@ import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {deliver} from './deliver.js';
 import {readSound} from './read-sound.js';
 import {Socket} from './socket.js';
+
+/** The event id of a change of format: a refusal names the event that it refuses. */
+const FORMAT = 'format';
+
+/** A change of format that the provider has not answered: nobody knows yet how it will read what it is sent. */
+type FormatChange = {
+  readonly before: SoundFormat;
+  readonly held: Array<() => void>;
+  readonly answer: (taken: boolean) => void;
+};
 
 export class ProviderSocket implements ControlChannel, SoundWire {
   readonly events = new Emitter<ControlChannelEvents>();
@@ -26,6 +37,9 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   readonly #outputFormat: SoundFormat;
   #format: SoundFormat;
   #socket: Socket | undefined;
+  #change: FormatChange | undefined;
+  /** Updates of the session that were not answered yet: the answers have no names, only their order. */
+  #updates = 0;
 
   /**
    * `url`: the `wss:` address with `?model=`; `secret`: an ephemeral key (`ek_…`), never a standing one; `format`:
@@ -53,6 +67,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   }
 
   send(event: ClientEvent): void {
+    if (event.type === 'session.update') this.#updates += 1;
     for (const text of writeEvent(event, this.#adapter)) this.#socket?.send(text);
   }
 
@@ -70,18 +85,26 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   }
 
   sendSound({sound, law}: CapturedChunk): void {
-    this.#taken.passed += law === undefined ? sound.length / 2 : sound.length * 3;
     // Concatenation, not JSON.stringify: base64 needs no escaping, and this runs fifty times a second.
-    this.#socket?.send(`{"type":"input_audio_buffer.append","audio":"${encodeBase64(sound)}"}`);
+    const text = `{"type":"input_audio_buffer.append","audio":"${encodeBase64(sound)}"}`;
+    const send = (): void => {
+      this.#taken.passed += law === undefined ? sound.length / 2 : sound.length * 3;
+      this.#socket?.send(text);
+    };
+    if (this.#change === undefined) send();
+    else this.#change.held.push(send);
   }
 
-  changeFormat(format: SoundFormat): void {
+  /** What is sent before the answer waits for it: read in the wrong format, speech is noise. */
+  changeFormat(format: SoundFormat): Promise<boolean> {
+    const before = this.#format;
     this.#format = format;
-    // The socket is ordered: what is appended after this is read in the new format.
     this.send({
       type: 'session.update',
+      event_id: FORMAT,
       session: {type: 'realtime', audio: {input: {format: wireFormat(format)}}},
     });
+    return new Promise(answer => (this.#change = {before, held: [], answer}));
   }
 
   onSound(listener: (chunk: SoundChunk) => void): () => void {
@@ -89,16 +112,36 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   }
 
   close(): void {
+    this.#settle(true);
     this.#socket?.close();
   }
 
   #onEvent(event: ServerEvent): void {
     this.#taken.observe(event);
+    if (event.type === 'session.updated') this.#onUpdated(event.session.audio as RealtimeSession['audio']);
+    if (event.type === 'error' && event.error.event_id === FORMAT) this.#settle(false);
     if (event.type !== 'response.output_audio.delta') return;
     const bytes = bytesOf(event.delta);
     if (bytes === undefined) return;
     const samples = readSound(bytes, this.#outputFormat);
     this.#sound.emit('chunk', {itemId: event.item_id, contentIndex: event.content_index, samples});
+  }
+
+  /** A provider that says nothing of formats has taken what it did not refuse. */
+  #onUpdated(audio: RealtimeSession['audio']): void {
+    this.#updates -= 1;
+    const wanted = wireFormat(this.#format).type;
+    if ((audio?.input?.format?.type ?? wanted) === wanted) this.#settle(true);
+    else if (this.#updates === 0) this.#settle(false);
+  }
+
+  #settle(taken: boolean): void {
+    const change = this.#change;
+    if (change === undefined) return;
+    this.#change = undefined;
+    if (taken) for (const send of change.held) send();
+    else this.#format = change.before;
+    change.answer(taken);
   }
 
   #onClosed(code: number): void {

@@ -52,8 +52,11 @@ export interface SoundWire {
   readonly format: SoundFormat;
   /** Sends one chunk of the microphone, in the format that was told last. */
   sendSound(chunk: CapturedChunk): void;
-  /** Tells the far side that the chunks from now on have another format. */
-  changeFormat(format: SoundFormat): void;
+  /**
+   * Tells the far side that the chunks from now on have another format. A far side that may refuse it answers: with
+   * `false` it stays with the format of before, and what it was given since was not sent.
+   */
+  changeFormat(format: SoundFormat): Promise<boolean> | undefined;
   /** Of what was sent, so many samples at 24 kHz need never be sent again. */
   readonly taken: number;
   /** Bytes of sound that wait in the browser to be sent. */

@@ -32,6 +32,9 @@ export type PcmSocketLegOptions = {
   readonly chunkMs?: number | undefined;
 };
 
+/** Where the format changed: in the memory of the microphone, and in what was sent. */
+type Change = {readonly from: number; readonly sent: number};
+
 export class PcmSocketLeg implements MediaLeg {
   readonly kind = 'websocket';
   readonly events = new Emitter<MediaLegEvents>();
@@ -44,6 +47,8 @@ export class PcmSocketLeg implements MediaLeg {
   #sent: SentSound | undefined;
   /** What was given to the socket in one go, and has not left since: it says nothing about the line. */
   #caughtUp = 0;
+  /** The far side's word on a change of format, as long as it is awaited. */
+  #changing: Promise<void> | undefined;
 
   private constructor({wire, chunkMs = CHUNK_MS}: PcmSocketLegOptions, output: PcmPlayer) {
     this.#wire = wire;
@@ -76,6 +81,8 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   async detachInput(signal: AbortSignal): Promise<void> {
+    // Whoever ends a turn now would end it before what waits for that word.
+    await this.#changing;
     await delay(TAIL_MS, signal);
     this.#rest();
   }
@@ -107,10 +114,24 @@ export class PcmSocketLeg implements MediaLeg {
     this.#capture = undefined;
   }
 
+  /** What was refused is said again in the format of before: the memory of the microphone has it. */
+  #onChanged(taken: boolean, {from, sent}: Change, capture: PcmCapture): void {
+    this.#changing = undefined;
+    if (taken) return;
+    this.#sent?.rewind(sent);
+    const {chunkMs} = this.#uplink.refuse();
+    if (this.#capture === capture) capture.read({from, chunkMs}, chunk => this.#send(chunk, capture));
+  }
+
   #send(chunk: CapturedChunk, capture: PcmCapture): void {
     const wire = this.#wire;
     // The format belongs to the chunk: some of the earlier one may still be on their way from the audio thread.
-    if (chunk.law !== lawOf(wire.format)) wire.changeFormat(chunk.law ?? 'pcm16');
+    if (chunk.law !== lawOf(wire.format)) {
+      if (this.#uplink.isRefused) return;
+      const changed = wire.changeFormat(chunk.law ?? 'pcm16');
+      const change = {from: chunk.position, sent: this.#sent?.count ?? 0};
+      this.#changing = changed?.then(taken => this.#onChanged(taken, change, capture));
+    }
     wire.sendSound(chunk);
     const {length} = chunk.sound;
     // A sample of G.711 stands for three of the memory.

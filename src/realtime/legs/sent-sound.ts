@@ -4,7 +4,7 @@
  */
 export class SentSound {
   /** From sample `at` of the leg on, a sample lies so much further on in the memory. */
-  readonly #runs: Array<{readonly at: number; readonly shift: number}>;
+  #runs: Array<{readonly at: number; readonly shift: number}>;
   #sent = 0;
 
   /** `position`: where the leg is about to begin. */
@@ -17,6 +17,16 @@ export class SentSound {
     const shift = position - this.#sent;
     if (shift !== this.#runs.at(-1)?.shift) this.#runs.push({at: this.#sent, shift});
     this.#sent += samples;
+  }
+
+  get count(): number {
+    return this.#sent;
+  }
+
+  /** What was sent behind the first `count` samples never left. */
+  rewind(count: number): void {
+    this.#sent = count;
+    this.#runs = this.#runs.filter(({at}, index) => index === 0 || at < count);
   }
 
   /** Where a sample of the leg lies. */

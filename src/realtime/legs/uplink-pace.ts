@@ -17,6 +17,7 @@ export class UplinkPace {
   readonly #shortestMs: number;
   #pace: Pace;
   #calmMs = 0;
+  #isRefused = false;
 
   /** `narrow`: the sound is G.711 from the start, by the page's wish. */
   constructor(chunkMs: number, narrow: boolean) {
@@ -28,11 +29,22 @@ export class UplinkPace {
     return this.#pace;
   }
 
+  /** Was G.711 refused? Then it is never tried again: a line may be too narrow, but it stays the only one. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
+  /** The far side takes no G.711. */
+  refuse(): Pace {
+    this.#isRefused = true;
+    return (this.#pace = {...this.#pace, narrow: false});
+  }
+
   /** After each chunk: how long the sound that still waits would take to play. The same object: nothing changes. */
   next(waitingMs: number): Pace {
     const {chunkMs, narrow} = this.#pace;
     this.#calmMs = waitingMs > PILED_UP_MS / 2 ? 0 : this.#calmMs + chunkMs;
-    if (waitingMs > STUCK_MS && chunkMs === LONGEST_MS && !narrow) {
+    if (waitingMs > STUCK_MS && chunkMs === LONGEST_MS && !narrow && !this.#isRefused) {
       // For good: a line that was too narrow once is not tried again with six times the bytes.
       this.#pace = {chunkMs, narrow: true};
     } else if (waitingMs > PILED_UP_MS && chunkMs < LONGEST_MS) {

@@ -10,6 +10,7 @@ import {abortable, delay, isAbort} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import {FarPlayback} from '../protocol/far-playback.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {MediaLeg, MediaLegEvents} from './leg.js';
 
@@ -32,9 +33,10 @@ export type WebRtcLegOptions = {
   readonly stage: AudioStage;
   readonly iceServers?: readonly RTCIceServer[];
   /**
-   * Direct calls carry the provider's events on a data channel. It is handed over as soon as it is made: the far side may speak before the line counts as connected. Guarded calls must have none.
+   * Direct calls carry the provider's events on a data channel. It is handed over, with its line, as soon as it is
+   * made: the far side may speak before the line counts as connected. Guarded calls must have none.
    */
-  readonly onDataChannel?: (channel: RTCDataChannel) => void;
+  readonly onDataChannel?: (channel: RTCDataChannel, line: Pick<RTCPeerConnection, 'sctp'>) => void;
   /** Takes the offer to whoever answers, and brings the answer. */
   readonly exchange: (offerSdp: string, signal: AbortSignal) => Promise<string>;
 };
@@ -47,6 +49,7 @@ export class WebRtcLeg implements MediaLeg {
   readonly #sender: RTCRtpSender;
   readonly #stage: AudioStage;
   readonly #disposers: Disposers;
+  readonly #playback = new FarPlayback();
   #catchUp: CatchUp | undefined;
   /** Ends with the input that is being sent. */
   #attached = new AbortController();
@@ -59,7 +62,7 @@ export class WebRtcLeg implements MediaLeg {
     // Without a microphone yet: the permission prompt is not on the way to the answer.
     const transceiver = connection.addTransceiver('audio', {direction: 'sendrecv'});
     this.#sender = transceiver.sender;
-    options.onDataChannel?.(connection.createDataChannel(DATA_CHANNEL_LABEL));
+    options.onDataChannel?.(connection.createDataChannel(DATA_CHANNEL_LABEL), connection);
     const heard = new MediaStream([transceiver.receiver.track]);
     this.output = disposers.use(new StreamOutput(options.stage, heard), output => output.close());
   }
@@ -113,19 +116,11 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   observe(event: ServerEvent): void {
-    switch (event.type) {
-      case 'response.created':
-        // What still arrives of a cut answer stays unheard until the next answer begins.
-        this.output.reopen();
-        break;
-      case 'output_audio_buffer.started':
-        this.output.noteStarted();
-        break;
-      case 'output_audio_buffer.stopped':
-      case 'output_audio_buffer.cleared':
-        this.output.noteDrained();
-        break;
-    }
+    // What still arrives of a cut answer stays unheard until the next answer begins.
+    if (event.type === 'response.created') this.output.reopen();
+    const change = this.#playback.observe(event);
+    if (change === 'begins') this.output.noteStarted();
+    if (change === 'ends') this.output.noteDrained();
   }
 
   close(): void {

@@ -12,6 +12,7 @@ import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.j
 import type {TokenResponse} from '../protocol/token.js';
 import {fetchToken, postOffer, type TokenEndpoint} from './client-secret.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
+import type {ContinuedChannel} from './continued-channel.js';
 import {DirectControl} from './direct-control.js';
 
 /** Where the provider answers, unless the token says otherwise. */
@@ -62,20 +63,21 @@ export class DirectConnector implements Connector {
 
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
     const {link} = await this.#open(request, undefined, signal);
-    if (request.conversation.length > 0) (await teller(link.channel))(request.conversation);
-    return link;
+    if (request.conversation.length === 0) return link;
+    const channel = await continued(link.channel);
+    channel.tell(request.conversation);
+    return {...link, channel};
   }
 
   async openStandby(request: LinkRequest, signal: AbortSignal): Promise<Standby> {
     const {link, audio} = await this.#open(request, hearing(null), signal);
     const turns = audio?.input?.turn_detection;
-    const {channel} = link;
-    const tell = await teller(channel);
+    const channel = await continued(link.channel);
     const take: Standby['take'] = conversation => {
-      tell(conversation);
+      channel.tell(conversation);
       if (turns !== undefined) channel.send({type: 'session.update', session: hearing(turns)});
     };
-    return {link, take};
+    return {link: {...link, channel}, take};
   }
 
   close(): void {
@@ -169,12 +171,10 @@ function preconnect(origin: string): void {
   link.remove();
 }
 
-/** Tells a session what was said before it. */
-async function teller(channel: ControlChannel): Promise<Standby['take']> {
-  const {replay} = await import('./own-session.js');
-  return conversation => {
-    for (const event of replay(conversation)) channel.send(event);
-  };
+/** For a session that goes on for another one. */
+async function continued(channel: ControlChannel): Promise<ContinuedChannel> {
+  const {ContinuedChannel: Continued} = await import('./own-session.js');
+  return new Continued(channel);
 }
 
 function hearing(turns: TurnDetection | null): RealtimeSession {
@@ -206,6 +206,10 @@ async function settle(
       if (left === 0) resolve({...event.session, audio});
     };
     channel.events.on('event', onEvent, {signal: listening.signal});
+    // Too large for this line: another may carry it.
+    const onNotice = ({message}: VoiceError): void =>
+      reject(new VoiceError('transport/handshake', {message}));
+    channel.events.on('notice', onNotice, {signal: listening.signal});
     channel.events.on('closed', ({error}) => reject(error ?? new VoiceError('transport/handshake')), {
       signal: listening.signal,
     });

@@ -25,8 +25,8 @@ export async function openWebRtc(
   const leg = await WebRtcLeg.open(
     {
       stage,
-      onDataChannel: made => {
-        channel = disposers.use(new DataChannel(made, adapter), opened => opened.close());
+      onDataChannel: (made, line) => {
+        channel = disposers.use(new DataChannel(made, line, adapter), opened => opened.close());
       },
       exchange,
     },

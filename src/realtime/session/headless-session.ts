@@ -6,8 +6,10 @@ import type {PageSettings} from '../../config/schema.js';
 import {Emitter} from '../../shared/emitter.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {ProviderUsage, ServerEvent} from '../protocol/server-events.js';
+import {isRunning} from './machine.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import type {EndReason, LiveState, SessionState} from './state.js';
+import {NO_USAGE, addUsage, usageOf, type CallUsage} from './usage.js';
 import {VoiceSession, type VoiceSessionOptions} from './voice-session.js';
 
 type OwnEvents = {
@@ -16,8 +18,11 @@ type OwnEvents = {
   /** The call is over, or never came to be: `error` says why where it failed. */
   disconnect: {readonly reason: EndReason | 'failed'; readonly error?: VoiceError};
   status: {readonly state: SessionState};
-  /** What a response, or the writing down of a turn, took of the provider. */
-  usage: {readonly usage: ProviderUsage};
+  /**
+   * What an answer, or the writing down of a turn, took of the provider, and the sums of the call with it. A guard keeps
+   * the books by itself, and passes none of it on.
+   */
+  usage: {readonly of: keyof CallUsage; readonly usage: ProviderUsage; readonly total: CallUsage};
 };
 
 export type HeadlessEvents = VoiceSessionEvents & OwnEvents;
@@ -37,10 +42,11 @@ export type HeadlessOptions = Omit<VoiceSessionOptions, 'settings' | 'tools'> & 
 export class HeadlessSession extends VoiceSession {
   readonly #own = new Emitter<OwnEvents & Pick<VoiceSessionEvents, 'error'>>();
   #isConnected = false;
+  #usage = NO_USAGE;
 
   constructor({settings = {}, tools = [], ...options}: HeadlessOptions) {
     super({...options, settings, tools});
-    this.state.subscribe(state => this.#onState(state));
+    this.state.subscribe((state, before) => this.#onState(state, before));
     super.on('event', ({event}) => this.#onEvent(event));
     super.on('error', told => this.#own.emit('error', told));
   }
@@ -67,7 +73,13 @@ export class HeadlessSession extends VoiceSession {
     this.setMicMuted(true);
   }
 
-  #onState(state: SessionState): void {
+  /** What the present call, or the last one, has taken of the provider. */
+  get usage(): CallUsage {
+    return this.#usage;
+  }
+
+  #onState(state: SessionState, before: SessionState): void {
+    if (isRunning(state) && !isRunning(before)) this.#usage = NO_USAGE;
     this.#own.emit('status', {state});
     if (state.phase === 'live' && !this.#isConnected) {
       this.#isConnected = true;
@@ -84,13 +96,10 @@ export class HeadlessSession extends VoiceSession {
   }
 
   #onEvent(event: ServerEvent): void {
-    const usage =
-      event.type === 'response.done'
-        ? event.response.usage
-        : event.type === 'conversation.item.input_audio_transcription.completed'
-          ? event.usage
-          : undefined;
-    if (usage !== undefined) this.#own.emit('usage', {usage});
+    const told = usageOf(event);
+    if (told === undefined) return;
+    this.#usage = addUsage(this.#usage, told.of, told.usage);
+    this.#own.emit('usage', {...told, total: this.#usage});
   }
 }
 

@@ -250,10 +250,7 @@ export class LiveCall {
     this.#pause.follow();
     if (this.#pushToTalk !== undefined) this.#pushToTalk.follow();
     else if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());
-    const guarded = call.line.answeredBy === 'guard';
-    const untold = this.#tools.follow();
-    // A provider was told by the replay.
-    if (guarded) for (const output of untold) call.line.send(output);
+    for (const output of this.#tools.follow()) call.line.send(output);
     // What still runs is answered when its outcome is known.
     if (this.#tools.busy) {
       this.#options.dispatch({type: 'answer-awaited'});

@@ -7,7 +7,7 @@ import type {RealtimeSession, SessionTool, TurnDetection} from '../protocol/real
 import {realtimeSession, sessionChange, type SessionSettings} from '../protocol/session-settings.js';
 import type {DirectWishes} from './connect-direct.js';
 
-export {replay} from '../conversation/replay.js';
+export {ContinuedChannel} from './continued-channel.js';
 
 /** The session as the page wants it, with its places filled in. */
 export function ownSession({overrides, mode, locale, audioFormat}: DirectWishes): RealtimeSession {

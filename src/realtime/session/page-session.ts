@@ -23,11 +23,15 @@ const NAMES = [
   'inputTranscription',
 ] as const satisfies ReadonlyArray<keyof PageSettings>;
 
-export type PageSession = Pick<PageSettings, (typeof NAMES)[number]>;
+export type PageSession = Omit<Pick<PageSettings, (typeof NAMES)[number]>, 'bargeIn'> & {
+  readonly bargeIn?: Exclude<PageSettings['bargeIn'], 'off'>;
+};
 
-/** Absent settings stay absent, so that "not said" survives. */
+/** Absent settings stay absent, so that "not said" survives. Whom nobody hears cannot cut in: that is the page's own. */
 export function sessionSettings(settings: PageSettings): PageSession {
-  const said = NAMES.filter(name => settings[name] !== undefined);
+  const said = NAMES.filter(
+    name => settings[name] !== undefined && (name !== 'bargeIn' || settings[name] !== 'off'),
+  );
   return Object.fromEntries(said.map(name => [name, settings[name]]));
 }
 

@@ -204,6 +204,10 @@ export class VoiceSession {
   ): Promise<Connector> {
     const {settings, serverUrl, webMcp, takeSocket} = this.#options;
     if (settings.singleCall === true) await this.#holdTheCall(call);
+    if (settings.bargeIn === 'off') {
+      const halfDuplex = await import('./half-duplex.js');
+      halfDuplex.hearInTurns(this, () => this.#call?.input, call);
+    }
     const own = (): readonly PageTool[] => this.#options.tools;
     this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
     const onLimit = (): void => this.disconnect('limit');

@@ -48,7 +48,7 @@ class MemoryWire implements SoundWire {
       this.bufferedAmount = Math.max(0, this.bufferedAmount + frame.length - this.carries);
   }
 
-  changeFormat(format: SoundFormat): void {
+  changeFormat(format: SoundFormat): undefined {
     this.format = format;
     this.told.push(format);
   }

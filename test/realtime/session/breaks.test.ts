@@ -1,7 +1,8 @@
 /** A call whose line breaks: nothing is said twice, no word is lost, no tool runs again, and all stays in order. */
 import assert from 'node:assert/strict';
 import {afterEach, describe, test} from 'node:test';
-import {msOf, talk} from '../../support/twin/talk.js';
+import type {PageTool} from '../../../src/realtime/session/voice-session.js';
+import {msOf, talk, type Talk} from '../../support/twin/talk.js';
 import {WAYS, World, type WorldOptions} from '../../support/twin/world.js';
 
 let world: World;
@@ -23,6 +24,13 @@ const words = (): string[] => shown().filter(line => !line.startsWith('note'));
 /** What the tools of a page gave back, as the session that is talked to has it. */
 const outputs = (): string[] =>
   world.provider.session.items.filter(({type}) => type === 'function_call_output').map(({text}) => text);
+
+/** What the session that is talked to has of calls: each call, and what came of it. */
+const calls = (): string[] =>
+  world.provider.session.items
+    .filter(({type}) => type.startsWith('function_call'))
+    .map(({type, text}) => `${type}: ${text}`);
+const ORDERED = ['function_call: order', 'function_call_output: done'];
 
 /** A tool that takes as long as a test says. */
 class Order {
@@ -233,6 +241,83 @@ for (const access of ['direct', 'guarded'] as const) {
       assert.ok(again < 4_000, `${again} ms of silence`);
     });
   });
+}
+
+for (const way of WAYS.filter(({access}) => access === 'direct')) {
+  for (const {what, happens} of BREAKS) {
+    describe(`a tool at work, direct over ${way.transport}, where ${what}`, () => {
+      const breaks = [what, happens] as const;
+      const order = (options: Partial<PageTool> = {}): Order => {
+        const ordering = new Order();
+        const tools = (ordering.options.tools ?? []).map(tool => ({...tool, ...options}));
+        ring({...way, tools});
+        return ordering;
+      };
+      const orders = (): Talk => talk(world).calls().user('order it').tool('order', {}).silence(300);
+      const isTold = (): void => {
+        assert.deepEqual(calls(), ORDERED);
+        assert.deepEqual(words(), ['user: order it', 'tool: order', 'assistant: It is ordered']);
+      };
+
+      test('is told of when its outcome is known, and not before', async () => {
+        const {finish} = order();
+        await orders()
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .expectState('thinking');
+        assert.deepEqual(calls(), []);
+        await talk(world)
+          .meanwhile('the order is done', () => finish('done'))
+          .agent('It is ordered');
+        isTold();
+        assert.equal(asked(), 2);
+      });
+
+      test('is told of once where it ends while the next line is opened', async () => {
+        const {finish} = order();
+        await orders().meanwhile(...breaks);
+        await world.time.until(() => world.secrets === 2, 2_000);
+        await talk(world)
+          .meanwhile('the order is done', () => finish('done'))
+          .agent('It is ordered');
+        isTold();
+        assert.equal(asked(), 2);
+      });
+
+      test('is told of once where it ends before the next line is tried', async () => {
+        const {finish} = order();
+        await orders()
+          .meanwhile(...breaks)
+          .meanwhile('the order is done', () => finish('done'))
+          .agent('It is ordered');
+        isTold();
+      });
+
+      test('is told of once where the next line breaks as well', async () => {
+        const {finish} = order();
+        await orders()
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .meanwhile(...breaks)
+          .silence(2_500)
+          .meanwhile('the order is done', () => finish('done'))
+          .agent('It is ordered');
+        isTold();
+      });
+
+      test('is told of where the visitor is asked for it meanwhile', async () => {
+        const {finish} = order({confirm: true});
+        await orders()
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .meanwhile('the visitor agrees', ({session}) => session.approvals.get()[0]?.respond(true))
+          .silence(100)
+          .meanwhile('the order is done', () => finish('done'))
+          .agent('It is ordered');
+        isTold();
+      });
+    });
+  }
 }
 
 describe('the sound of a call', () => {

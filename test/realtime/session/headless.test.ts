@@ -63,5 +63,38 @@ for (const way of WAYS) {
       assert.equal(session.micMuted.get(), false);
       assert.equal(session.state.get().phase, 'live');
     });
+
+    test('tells what a call takes of the provider, where no guard keeps the books', async () => {
+      const {session} = headless(way);
+      const told: string[] = [];
+      session.on('usage', ({of, usage, total}) =>
+        told.push(
+          `${of} ${usage.total_tokens ?? usage.seconds} of ${total[of].total_tokens ?? total[of].seconds}`,
+        ),
+      );
+      await talk(world).calls().user('hi').agent('Hello').user('again').agent('Hello again');
+      if (way.access === 'guarded') {
+        assert.deepEqual([told, session.usage], [[], {responses: {}, transcriptions: {}}]);
+        return;
+      }
+      assert.deepEqual(told.sort(), [
+        'responses 30 of 30',
+        'responses 30 of 60',
+        'transcriptions 1 of 1',
+        'transcriptions 1 of 2',
+      ]);
+      assert.deepEqual(session.usage, {
+        responses: {
+          ...{total_tokens: 60, input_tokens: 40, output_tokens: 20},
+          input_token_details: {text_tokens: 10, audio_tokens: 30, cached_tokens: 16},
+          output_token_details: {text_tokens: 6, audio_tokens: 14},
+        },
+        transcriptions: {seconds: 2},
+      });
+      session.disconnect();
+      assert.equal(session.usage.transcriptions.seconds, 2);
+      await talk(world).calls();
+      assert.deepEqual(session.usage, {responses: {}, transcriptions: {}});
+    });
   });
 }

@@ -112,3 +112,26 @@ for (const way of WAYS) {
     });
   });
 }
+
+for (const way of WAYS.filter(({access}) => access === 'direct')) {
+  test(`a tool that outlasts the session it was called in is told of once, direct over ${way.transport}`, async () => {
+    let finish: (outcome: string) => void = () => undefined;
+    const handler = (): Promise<string> => new Promise(resolve => (finish = resolve));
+    const order = {name: 'order', description: 'Orders', parameters: {type: 'object'}, handler};
+    await talk(ring({...way, tools: [order]}))
+      .calls()
+      .silence(until(45_000))
+      .user('order it')
+      .tool('order', {})
+      .silence(14_000)
+      .meanwhile('the order is done', () => finish('done'))
+      .agent('It is ordered');
+    assert.equal(world.provider.sessions.length, 2);
+    assert.deepEqual(world.provider.session.conversation, [
+      'user: order it',
+      'function_call: order',
+      'function_call_output: done',
+      'assistant: It is ordered',
+    ]);
+  });
+}

@@ -156,6 +156,50 @@ for (const way of WAYS) {
   });
 }
 
+describe('a direct call over WebRTC, told of more than its data channel takes (row 11),', () => {
+  const way = {access: 'direct', transport: 'webrtc'} as const;
+  const TOO_LONG = 'x'.repeat(70_000);
+
+  test('says so, changes nothing, and goes on', async () => {
+    await talk(ring(way)).calls().user('hi').agent('Hello');
+    world.session.updateSession({instructions: TOO_LONG});
+    await talk(world).silence(300).expectState('listening').user('again').agent('Hello again');
+    assert.deepEqual(
+      world.told.map(({code}) => code),
+      ['config/invalid'],
+    );
+    assert.match(world.told[0]?.message ?? '', /session\.update of 70\d+ bytes.* 65536$/);
+    assert.equal(world.provider.sessions.length, 1);
+  });
+
+  test('sends what is not known to be too large', async () => {
+    ring(way).net.sctp = null;
+    await talk(world).calls().user('hi').agent('Hello');
+    world.session.updateSession({instructions: TOO_LONG});
+    await talk(world).silence(300).user('again').agent('Hello again');
+    assert.deepEqual(world.told, []);
+    assert.equal(world.provider.session.settings.instructions, TOO_LONG);
+  });
+
+  test('takes the socket where its settings do not fit from the start', async () => {
+    ring({...way, settings: {transport: 'auto', instructions: TOO_LONG}});
+    await talk(world).calls().user('hi').agent('Hello');
+    assert.match(world.provider.session.settings.instructions ?? '', /x{70000}/);
+    assert.equal(world.provider.openCount, 1);
+  });
+
+  test('says what is too large where there is no socket to take', async () => {
+    ring({...way, settings: {instructions: TOO_LONG}});
+    void world.session.connect();
+    await world.time.pass(3_000);
+    const state = world.session.state.get();
+    assert.ok(state.phase === 'failed');
+    assert.match(state.error.message, /session\.update of 70\d+ bytes/);
+    await world.time.pass(1_000);
+    assert.deepEqual(world.open, []);
+  });
+});
+
 describe('a guard', () => {
   for (const transport of ['websocket', 'webrtc'] as const) {
     const guarded = {access: 'guarded', transport, agent: {maxDurationS: 30}} as const;

@@ -110,6 +110,36 @@ for (const way of WAYS) {
   });
 }
 
+describe('the end of an answer over WebRTC that is told late (row 21)', () => {
+  for (const access of ['direct', 'guarded'] as const) {
+    for (const end of ['stopped', 'cleared']) {
+      test(`does not end the answer that is heard now, where it was ${end}, ${access}`, async () => {
+        await talk(ring({access, transport: 'webrtc'}))
+          .calls()
+          .user('hi')
+          .agent('Hello there');
+        const earlier = world.provider.session.lastAnswer!.id;
+        await talk(world).user('tell me').agent('Once upon a time there was a king').upTo('Once upon');
+        const before = world.states.length;
+        world.provider.session.emit({type: `output_audio_buffer.${end}`, response_id: earlier});
+        await talk(world).silence(500).expectState('speaking');
+        assert.deepEqual(world.states.slice(before), []);
+        await talk(world).silence(1_500).expectState('listening');
+      });
+    }
+  }
+
+  test('ends one of which no beginning was told', async () => {
+    await talk(ring({access: 'direct', transport: 'webrtc'}))
+      .calls()
+      .user('hi')
+      .agent('Once upon a time there was a king')
+      .upTo('Once');
+    world.provider.session.emit({type: 'output_audio_buffer.stopped', response_id: 'resp_of_more_of_it'});
+    await talk(world).silence(100).expectState('listening');
+  });
+});
+
 describe('an answer over a socket', () => {
   const overSocket = {access: 'direct', transport: 'websocket'} as const;
 

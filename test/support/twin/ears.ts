@@ -6,7 +6,7 @@ import {CHUNK_HEADROOM, type ReadOptions} from '../../../src/audio/dsp/capture-c
 import type {CapturedChunk, PcmCaptureEvents} from '../../../src/audio/pcm-capture.js';
 import type {VoiceInput} from '../../../src/audio/voice-input.js';
 import {Emitter} from '../../../src/shared/emitter.js';
-import {RATE, samplesIn} from './voice.js';
+import {RATE, narrowed, samplesIn} from './voice.js';
 
 /** The ear tells of a voice so long after it began, and of its end so long after that. */
 const EAR_MS = 60;
@@ -44,7 +44,8 @@ export class CountedEmitter<Events extends object> extends Emitter<Events> {
 
 type Read = {
   at: number;
-  readonly chunkMs: number;
+  chunkMs: number;
+  law: CapturedChunk['law'];
   readonly listener: (chunk: CapturedChunk) => void;
 };
 
@@ -73,18 +74,18 @@ export class TwinCapture {
     setTimeout(() => this.#tell(false), ms + EAR_END_MS);
   }
 
-  read({from, chunkMs}: ReadOptions, listener: (chunk: CapturedChunk) => void): void {
+  read({from, chunkMs, law}: ReadOptions, listener: (chunk: CapturedChunk) => void): void {
     clearTimeout(this.#timer);
     this.#reading = undefined;
     if (chunkMs === 0) return;
     const at = from === undefined || from === Infinity ? this.position : Math.round(from);
     this.readFrom.push(at);
-    this.#reading = {at, chunkMs, listener};
+    this.#reading = {at, chunkMs, law, listener};
     this.#timer = setTimeout(() => this.#give(), 0);
   }
 
-  pace(): void {
-    // The line of a twin is never narrow.
+  pace({chunkMs, law}: ReadOptions): void {
+    if (this.#reading !== undefined) Object.assign(this.#reading, {chunkMs, law});
   }
 
   setMuted(muted: boolean): void {
@@ -110,17 +111,18 @@ export class TwinCapture {
     if (reading === undefined) return;
     const length = samplesIn(reading.chunkMs);
     while (this.#reading === reading && reading.at + length <= this.position) {
-      const frame = new Uint8Array(CHUNK_HEADROOM + 2 * length);
+      const {at: position, law} = reading;
+      const bytes = written(this.#piece(position, length), law);
+      const frame = new Uint8Array(CHUNK_HEADROOM + bytes.length);
       const sound = frame.subarray(CHUNK_HEADROOM);
-      new Int16Array(frame.buffer, CHUNK_HEADROOM).set(this.#piece(reading.at, length));
-      const {at: position} = reading;
+      sound.set(bytes);
       reading.at += length;
-      reading.listener({frame, sound, position, left: this.position - reading.at, law: undefined});
+      reading.listener({frame, sound, position, left: this.position - reading.at, law});
     }
     this.#timer = setTimeout(() => this.#give(), reading.chunkMs);
   }
 
-  #piece(from: number, length: number): Int16Array {
+  #piece(from: number, length: number): Int16Array<ArrayBuffer> {
     const piece = new Int16Array(length);
     for (const {from: begin, sound} of this.#spoken) {
       const first = Math.max(from, begin);
@@ -136,6 +138,10 @@ export class TwinCapture {
   }
 }
 
+function written(samples: Int16Array<ArrayBuffer>, law: CapturedChunk['law']): Uint8Array {
+  return law === undefined ? new Uint8Array(samples.buffer) : narrowed(samples);
+}
+
 /** The microphone of the twin page, as a session sees it. */
 export class TwinInput {
   readonly capture = new TwinCapture();
@@ -146,6 +152,7 @@ export class TwinInput {
   #lastVoice = -1;
   #muted = false;
   #held = false;
+  #deaf = false;
   readonly #stop: () => void;
   readonly #deafen: () => void;
 
@@ -172,12 +179,17 @@ export class TwinInput {
 
   setMuted(muted: boolean): void {
     this.#muted = muted;
-    this.capture.setMuted(this.#muted || this.#held);
+    this.#silence();
   }
 
   setHeld(held: boolean): void {
     this.#held = held;
-    this.capture.setMuted(this.#muted || this.#held);
+    this.#silence();
+  }
+
+  setDeaf(deaf: boolean): void {
+    this.#deaf = deaf;
+    this.#silence();
   }
 
   close(): void {
@@ -190,5 +202,9 @@ export class TwinInput {
   /** The session asks for no more of it than this. */
   get asInput(): VoiceInput {
     return this as unknown as VoiceInput;
+  }
+
+  #silence(): void {
+    this.capture.setMuted(this.#muted || this.#held || this.#deaf);
   }
 }

@@ -79,7 +79,7 @@ export class TwinLine {
     const copy = typeof message === 'string' ? message : message.slice();
     const far = this.#far;
     // What was sent before an orderly close arrives; what was on its way over a line that broke does not.
-    setTimeout(() => !this.#isBroken && far?.onMessage(copy), WAY_MS);
+    setTimeout(() => !this.#isBroken && far?.onMessage(copy), this.#net.wayMs);
   }
 
   /** By this side. */
@@ -122,7 +122,7 @@ export class TwinLine {
   #later(act: () => void): void {
     setTimeout(() => {
       if (this.state === 'open') act();
-    }, WAY_MS);
+    }, this.#net.wayMs);
   }
 }
 
@@ -138,6 +138,12 @@ export class TwinNetwork {
   blocksRtc = false;
   /** Nobody answers. */
   isSilent = false;
+  /** How large a message on a data channel may be, in bytes. */
+  sctp: Pick<RTCSctpTransport, 'maxMessageSize'> | null = {maxMessageSize: 65_536};
+  /** How long a message is on its way; it may become longer, and never shorter. */
+  wayMs = WAY_MS;
+  /** How many bytes wait in front of every socket, as where a line is too narrow. */
+  waiting = 0;
   /** Who answers at an address. */
   accept: (url: string, end: LineEnd) => FarEnd = () => {
     throw new Error('Nobody listens at this address');
@@ -164,7 +170,6 @@ export class TwinNetwork {
     return class TwinWebSocket extends CountedTarget {
       static readonly OPEN = 1;
       binaryType = 'blob';
-      bufferedAmount = 0;
       readonly url: string;
       readonly #line = new TwinLine(net, this);
       constructor(url: string) {
@@ -180,6 +185,9 @@ export class TwinNetwork {
       get readyState(): number {
         return {connecting: 0, open: 1, closed: 3}[this.#line.state];
       }
+      get bufferedAmount(): number {
+        return net.waiting;
+      }
       send(message: Message): void {
         this.#line.send(message);
       }
@@ -193,9 +201,11 @@ export class TwinNetwork {
 /** The events' way beside a WebRTC leg. */
 export class TwinDataChannel extends CountedTarget {
   readonly line: TwinLine;
+  readonly #net: TwinNetwork;
 
   constructor(net: TwinNetwork) {
     super();
+    this.#net = net;
     net.targets.push(this);
     this.line = new TwinLine(net, this);
   }
@@ -204,8 +214,11 @@ export class TwinDataChannel extends CountedTarget {
     return this.line.state;
   }
 
+  /** What is too large closes the channel, and nobody is told why; a Chromium of today throws instead. */
   send(message: string): void {
-    this.line.send(message);
+    const {maxMessageSize = Infinity} = this.#net.sctp ?? {};
+    if (Buffer.byteLength(message) > maxMessageSize) this.line.gone(0);
+    else this.line.send(message);
   }
 
   close(): void {

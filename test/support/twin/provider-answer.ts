@@ -11,6 +11,8 @@ export type TwinItem = {
   readonly id: string;
   readonly type: string;
   readonly role?: string;
+  /** Of a call and of its outcome. */
+  readonly callId?: string | undefined;
   status: string;
   text: string;
   /** How much of its sound was made. */
@@ -34,7 +36,12 @@ export type AnswerPorts = {
 
 /** A word is made twenty times faster than it is heard. */
 const MAKES_WORD_MS = 15;
-const USAGE = {total_tokens: 0, input_tokens: 0, output_tokens: 0};
+/** Each answer takes the same. */
+const USAGE = {
+  ...{total_tokens: 30, input_tokens: 20, output_tokens: 10},
+  input_token_details: {text_tokens: 5, audio_tokens: 15, cached_tokens: 8},
+  output_token_details: {text_tokens: 3, audio_tokens: 7},
+};
 
 export class TwinAnswer {
   readonly id: string;
@@ -198,7 +205,13 @@ export class TwinAnswer {
 
   #call({call: name, callId, args}: Extract<AnswerPart, {call: string}>): void {
     const {tell, newId, add} = this.#ports;
-    const item: TwinItem = {id: newId('item'), type: 'function_call', status: 'completed', text: name};
+    const item: TwinItem = {
+      id: newId('item'),
+      type: 'function_call',
+      callId,
+      status: 'completed',
+      text: name,
+    };
     const at = {response_id: this.id, output_index: this.#output.length};
     const json = JSON.stringify(args);
     const shown = (status: string, text: string): Json => ({

@@ -3,12 +3,13 @@
  * one response at a time. It works by itself; a script is only its mind.
  */
 import type {
+  AudioFormat,
   ClientEvent,
   RealtimeSession,
   ResponseWish,
 } from '../../../src/realtime/protocol/client-events.js';
 import {TwinAnswer, type AnswerPorts, type TwinItem} from './provider-answer.js';
-import {Heard, RATE, samplesIn, type TwinVoice} from './voice.js';
+import {Heard, RATE, samplesIn, widened, type TwinVoice} from './voice.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,8 @@ export type TwinSessionOptions = {
   readonly transcribesAfterMs: () => number;
   readonly tell: (event: Json) => void;
   readonly onRefused: (code: string, message: string) => void;
+  /** Where it takes no sound but PCM16: does it say so, or leave the format as it is without a word? */
+  readonly onG711: 'takes' | 'refuses' | 'ignores';
   /** How long it lasts at most, ms. */
   readonly lastsMs: number | undefined;
 };
@@ -162,9 +165,9 @@ export class TwinSession {
   #perform(event: ClientEvent): Refusal | undefined {
     switch (event.type) {
       case 'session.update':
-        return this.#update(event.session);
+        return this.#update(event);
       case 'input_audio_buffer.append':
-        this.hear(decode(event.audio));
+        this.hear(decode(event.audio, this.settings.audio?.input?.format));
         return undefined;
       case 'input_audio_buffer.clear':
         this.#buffer.clear();
@@ -204,7 +207,13 @@ export class TwinSession {
     }
   }
 
-  #update(change: RealtimeSession): Refusal | undefined {
+  #update({session: change, event_id: eventId}: ClientEvent & {type: 'session.update'}): Refusal | undefined {
+    const {onG711} = this.#options;
+    if (isNarrow(change) && onG711 !== 'takes') {
+      if (onG711 === 'refuses') this.#tellRefused('invalid_value', eventId);
+      else this.#tell({type: 'session.updated', session: this.#described()});
+      return undefined;
+    }
     const voice = change.audio?.output?.voice;
     const now = this.settings.audio?.output?.voice;
     if (voice !== undefined && voice !== now && this.items.some(({soundMs = 0}) => soundMs > 0)) {
@@ -285,12 +294,22 @@ export class TwinSession {
     const parts = (content ?? []) as readonly Json[];
     if (role === 'assistant' && parts.some(part => part['type'] === 'output_audio'))
       return {code: 'invalid_value', message: 'Clients cannot populate assistant audio messages'};
+    const callId = textOf(rest['call_id']);
+    if (type === 'function_call_output' && !this.items.some(known => known.callId === callId))
+      return {code: 'invalid_value', message: `There is no call ${callId} that this is the output of`};
     const at =
       behind === undefined ? this.items.length : this.items.findIndex(known => known.id === behind) + 1;
     if (at === 0 && behind !== 'root' && behind !== undefined)
       return {code: 'item_create_invalid_previous_item_id', message: `There is no item ${behind}`};
     const text = parts.map(part => textOf(part['text'])).join('') || textOf(rest['output'] ?? rest['name']);
-    const known: TwinItem = {id, type, ...(typeof role === 'string' && {role}), status: 'completed', text};
+    const known: TwinItem = {
+      id,
+      type,
+      ...(typeof role === 'string' && {role}),
+      status: 'completed',
+      text,
+      callId,
+    };
     const previous = this.items[at - 1]?.id ?? null;
     this.#add(known, {...plain(known), ...rest, ...(content !== undefined && {content})}, previous, at);
     return undefined;
@@ -388,6 +407,10 @@ function merge(before: Json, change: Json): Json {
   return merged;
 }
 
+function isNarrow({audio}: RealtimeSession): boolean {
+  return (audio?.input?.format?.type ?? 'audio/pcm') !== 'audio/pcm';
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
@@ -396,7 +419,8 @@ function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function decode(base64: string): Int16Array {
+function decode(base64: string, format: AudioFormat | undefined): Int16Array {
   const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  if (format !== undefined && format.type !== 'audio/pcm') return widened(bytes);
   return new Int16Array(bytes.buffer, 0, bytes.length >> 1);
 }

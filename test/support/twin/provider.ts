@@ -1,7 +1,7 @@
 /** The provider in memory: its sessions, what it refused, and the ways in which it can be missing. */
 import type {ClientEvent, RealtimeSession} from '../../../src/realtime/protocol/client-events.js';
 import {assertClientEvent, withoutNulls} from '../conformance.js';
-import {TwinSession, type Json} from './provider-session.js';
+import {TwinSession, type Json, type TwinSessionOptions} from './provider-session.js';
 import type {TwinVoice} from './voice.js';
 
 /** What a client may send without knowing whether it makes sense: the answer may be over already. */
@@ -21,6 +21,8 @@ export class TwinProvider {
   tellsAfterMs = 0;
   /** How long its sessions last; absent: longer than any test. */
   sessionsLastMs: number | undefined;
+  /** What its sessions do when they are to hear G.711. */
+  onG711: TwinSessionOptions['onG711'] = 'takes';
   readonly #voice: TwinVoice;
 
   constructor(voice: TwinVoice) {
@@ -41,7 +43,7 @@ export class TwinProvider {
   open(sound: 'webrtc' | 'websocket', tell: (event: Json) => void, session?: RealtimeSession): TwinSession {
     const opened = new TwinSession({
       ...{id: `s${this.sessions.length + 1}`, sound, voice: this.#voice, session},
-      lastsMs: this.sessionsLastMs,
+      ...{lastsMs: this.sessionsLastMs, onG711: this.onG711},
       transcribesAfterMs: () => this.transcribesAfterMs,
       tell: event => {
         this.traffic.push({from: 'provider', event});

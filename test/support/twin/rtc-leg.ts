@@ -2,6 +2,7 @@
 import type {VoiceInput} from '../../../src/audio/voice-input.js';
 import type {MediaLeg, MediaLegEvents} from '../../../src/realtime/legs/leg.js';
 import type {WebRtcLegOptions} from '../../../src/realtime/legs/webrtc.js';
+import {FarPlayback} from '../../../src/realtime/protocol/far-playback.js';
 import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 import {abortable, delay} from '../../../src/shared/abort.js';
 import {VoiceError} from '../../../src/shared/errors.js';
@@ -25,6 +26,7 @@ export class TwinRtcLeg implements MediaLeg {
   readonly events = new CountedEmitter<MediaLegEvents>();
   readonly output = new TwinStream();
   isOpen = true;
+  readonly #playback = new FarPlayback();
   #capture: TwinCapture | undefined;
   /** When what was given to the line has arrived. */
   #arrivesAt = 0;
@@ -40,7 +42,15 @@ export class TwinRtcLeg implements MediaLeg {
     let call: TwinCall | undefined;
     try {
       const channel = onDataChannel === undefined ? undefined : new TwinDataChannel(net);
-      if (channel !== undefined) onDataChannel?.(channel as unknown as RTCDataChannel);
+      if (channel !== undefined) {
+        // It is known when the answer is.
+        const line = {
+          get sctp() {
+            return net.sctp as RTCSctpTransport | null;
+          },
+        };
+        onDataChannel?.(channel as unknown as RTCDataChannel, line);
+      }
       const answer = await exchange(OFFER, signal);
       call = calls.find(answer);
       signal.throwIfAborted();
@@ -77,11 +87,11 @@ export class TwinRtcLeg implements MediaLeg {
     this.#rest();
   }
 
-  observe({type}: ServerEvent): void {
-    if (type === 'response.created') this.output.reopen();
-    if (type === 'output_audio_buffer.started') this.output.noteStarted();
-    if (type === 'output_audio_buffer.stopped' || type === 'output_audio_buffer.cleared')
-      this.output.noteDrained();
+  observe(event: ServerEvent): void {
+    if (event.type === 'response.created') this.output.reopen();
+    const change = this.#playback.observe(event);
+    if (change === 'begins') this.output.noteStarted();
+    if (change === 'ends') this.output.noteDrained();
   }
 
   /** The line breaks; a channel beside it may stand. */

@@ -78,3 +78,21 @@ export function wordsOf(text: string): string[] {
 export function samplesIn(ms: number): number {
   return Math.round((ms * RATE) / 1000);
 }
+
+/** A third of the samples have to do for G.711, and a byte for each: a word and a cough are what they were. */
+const NARROW_BY = 3;
+
+/** What a twin takes for G.711. */
+export function narrowed(samples: Int16Array): Uint8Array {
+  return Uint8Array.from({length: samples.length / NARROW_BY}, (_, at) =>
+    Math.min(255, samples[at * NARROW_BY] ?? 0),
+  );
+}
+
+/** The sound that was made narrow, at the rate of everything else. */
+export function widened(bytes: Uint8Array): Int16Array {
+  const value = (byte = 0): number => (byte === 255 ? NOISE : byte);
+  return Int16Array.from({length: bytes.length * NARROW_BY}, (_, at) =>
+    value(bytes[Math.floor(at / NARROW_BY)]),
+  );
+}

@@ -1,0 +1,46 @@
+/**
+ * What a call has taken of the provider so far, as sums. It stands alone, and pure, because answers and the writing down
+ * of turns are the work of different models at different prices: they are never added to each other.
+ */
+import type {ProviderUsage, ServerEvent} from '../protocol/server-events.js';
+
+/** By the names of the provider. What was never told of is absent, not nought. */
+export type CallUsage = {readonly responses: ProviderUsage; readonly transcriptions: ProviderUsage};
+
+export const NO_USAGE: CallUsage = {responses: {}, transcriptions: {}};
+
+/** What an event says that was taken, and for what; `undefined` where it says nothing of it. */
+export function usageOf(
+  event: ServerEvent,
+): {readonly of: keyof CallUsage; readonly usage: ProviderUsage} | undefined {
+  switch (event.type) {
+    case 'response.done':
+      return event.response.usage && {of: 'responses', usage: event.response.usage};
+    case 'conversation.item.input_audio_transcription.completed':
+      return event.usage && {of: 'transcriptions', usage: event.usage};
+    default:
+      return undefined;
+  }
+}
+
+/** The sums with this as well. */
+export function addUsage(total: CallUsage, of: keyof CallUsage, usage: ProviderUsage): CallUsage {
+  return {...total, [of]: sum(total[of], usage)};
+}
+
+type Counts = Readonly<Record<string, unknown>>;
+
+/** Numbers are added, details within details, too; `type` and the like are of one event and no sum. */
+function sum(total: Counts, more: Counts): Counts {
+  const sums: Record<string, unknown> = {...total};
+  for (const [name, value] of Object.entries(more)) {
+    const before = sums[name];
+    if (typeof value === 'number') sums[name] = value + (typeof before === 'number' ? before : 0);
+    else if (isCounts(value)) sums[name] = sum(isCounts(before) ? before : {}, value);
+  }
+  return sums;
+}
+
+function isCounts(value: unknown): value is Counts {
+  return typeof value === 'object' && value !== null;
+}
