@@ -37,7 +37,7 @@ export default defineConfig({
       output: {
         format: 'es',
         entryFileNames: '[name].js',
-        chunkFileNames: 'chunks/[name]-[hash].js',
+        chunkFileNames: 'chunks/[name]-[hash:6].js',
         // One chunk for all of the shell: cut in two it weighs half a kilobyte more. The entry only leads to it, so
         // that a page may load the entry under any name or query without loading the shell twice.
         codeSplitting: {

@@ -23,8 +23,8 @@ type Way = {readonly parts: readonly string[]; readonly budget: number};
 const WAYS: Readonly<Record<string, Way>> = {
   'guarded, over WebRTC': {parts: ['guarded-access', 'webrtc'], budget: 45_000},
   'guarded, over WebSocket': {parts: ['guarded-access', 'pcm-socket'], budget: 45_000},
-  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 46_600},
-  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 47_700},
+  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 46_900},
+  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 48_000},
 };
 
 /** Chunks that most calls never load, each with its budget: they are no part of a call. */
@@ -36,7 +36,9 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'catch-up': {when: 'words waited for a WebRTC line', budget: 1_000},
   rotation: {when: 'a call outlives the session of a provider', budget: 400},
   'own-session': {when: 'a token leaves the settings to the page, or they change', budget: 2_200},
-  'processors.worklet': {when: 'the processors cannot be had as a file', budget: 3_000},
+  'choose-speaker': {when: 'the page or the visitor chooses a speaker', budget: 400},
+  'worklet-text': {when: 'the processors cannot be had as a file', budget: 700},
+  'processors.worklet': {when: 'the same, their text', budget: 3_000},
   'tool-work': {when: 'the assistant has tools', budget: 2_800},
   'declared-tools': {when: 'the page declares tools in its HTML', budget: 1_150},
   'approval-panel': {when: 'the visitor is asked for permission', budget: 2_150},
@@ -88,7 +90,7 @@ if (!existsSync(ENTRY)) {
 const idle = closure(ENTRY, STATIC_IMPORT);
 const reached = closure(ENTRY, IMPORT);
 const chunk = (name: string): string => {
-  const found = [...reached].find(file => basename(file).replace(/-[\w-]{8}\.js$/, '') === name);
+  const found = [...reached].find(file => basename(file).replace(/-[\w-]{6}\.js$/, '') === name);
   if (found === undefined)
     throw new Error(`No chunk is named ${name}: the build has changed, and so must this list`);
   return found;

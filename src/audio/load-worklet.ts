@@ -1,11 +1,10 @@
 /**
- * Brings a processor into an AudioContext on any page: as a file where the page names a folder for it or the script
- * has one beside it, as a blob, and as a data address where blobs are blocked.
+ * Brings a processor into an AudioContext on any page: as a file where the page names a folder for it or the script has
+ * one beside it, else as text (worklet-text.ts).
  */
 import {within} from '../shared/abort.js';
-import {VoiceError} from '../shared/errors.js';
 
-/** A file that is not there by then is not waited for: the text of it is here. */
+/** A file that is not there by then is not waited for: the text of it is to be had. */
 const WAY_LIMIT_MS = 2_000;
 
 export type WorkletSource = {
@@ -15,54 +14,53 @@ export type WorkletSource = {
   readonly source: () => Promise<string>;
 };
 
+export type WorkletOptions = {
+  /** The folder that the page names. */
+  readonly baseUrl?: string | undefined;
+  readonly signal: AbortSignal;
+};
+
 /** Resolves when the processor is registered; rejects with `audio/worklet-blocked`, the refusals in its cause. */
 export async function loadWorklet(
   context: BaseAudioContext,
-  worklet: WorkletSource,
-  {baseUrl, signal}: {readonly baseUrl?: string | undefined; readonly signal: AbortSignal},
+  {file, source}: WorkletSource,
+  {baseUrl, signal}: WorkletOptions,
 ): Promise<void> {
-  const refusals: unknown[] = [];
-  for (const locate of ways(worklet, baseUrl)) {
-    let address = '';
+  const refused = await tryEach(context, files(file, baseUrl), signal);
+  if (refused === undefined) return;
+  const {loadWorkletText} = await import('./worklet-text.js');
+  await loadWorkletText(context, {source, refused, baseUrl}, signal);
+}
+
+/** Tries them in order; resolves to what each was refused with, or to `undefined` when one was taken. */
+export async function tryEach(
+  context: BaseAudioContext,
+  ways: ReadonlyArray<() => string>,
+  signal: AbortSignal,
+): Promise<unknown[] | undefined> {
+  const refused: unknown[] = [];
+  for (const locate of ways) {
     try {
-      address = await locate();
-      await within(WAY_LIMIT_MS, context.audioWorklet.addModule(address), () => new Error('no answer'));
-      return;
+      await within(WAY_LIMIT_MS, context.audioWorklet.addModule(locate()), () => new Error('no answer'));
+      return undefined;
     } catch (refusal) {
-      refusals.push(refusal);
-    } finally {
-      URL.revokeObjectURL(address);
+      refused.push(refusal);
     }
     signal.throwIfAborted();
   }
-  const origin = new URL(baseUrl ?? import.meta.url, location.href).origin;
-  throw new VoiceError('audio/worklet-blocked', {
-    message: `The AudioWorklet was blocked: the page's script-src must allow ${origin} (or the origin of worklet-base-url), blob: or data:`,
-    cause: new AggregateError(refusals),
-  });
+  return refused;
 }
 
 /** Reads the file ahead, so that a context finds it in the cache. What fails is told by `loadWorklet()`. */
-export function warmWorklet(worklet: WorkletSource, baseUrl: string | undefined): void {
-  const warm = async (): Promise<unknown> => fetch((await ways(worklet, baseUrl)[0]?.()) ?? '');
+export function warmWorklet({file}: WorkletSource, baseUrl: string | undefined): void {
+  const warm = async (): Promise<unknown> => fetch(files(file, baseUrl)[0]?.() ?? '');
   warm().catch(() => undefined);
 }
 
-/**
- * One after the other, so that a page with a file never touches blob: or data:. Each is found in its turn: beside a
- * script that is a blob itself there is no file, but another blob is as good.
- */
-function ways(
-  {file, source}: WorkletSource,
-  baseUrl: string | undefined,
-): Array<() => string | Promise<string>> {
+/** Each is found in its turn: beside a script that is a blob itself there is no file. */
+function files(file: string, baseUrl: string | undefined): Array<() => string> {
   // Not in one expression with import.meta.url: a bundler would take it for an asset.
   const script = import.meta.url;
   const named = (): string => new URL(file, new URL(baseUrl?.replace(/\/?$/, '/') ?? '', location.href)).href;
-  return [
-    ...(baseUrl === undefined ? [] : [named]),
-    () => new URL(`../worklets/${file}`, script).href,
-    async () => URL.createObjectURL(new Blob([await source()], {type: 'text/javascript'})),
-    async () => `data:text/javascript;charset=utf-8,${encodeURIComponent(await source())}`,
-  ];
+  return [...(baseUrl === undefined ? [] : [named]), () => new URL(`../worklets/${file}`, script).href];
 }

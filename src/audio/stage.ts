@@ -31,8 +31,6 @@ export type AudioStageOptions = {
   readonly workletBaseUrl?: string | undefined;
 };
 
-type SinkContext = AudioContext & {setSinkId?: (id: string) => Promise<void>};
-
 export class AudioStage {
   readonly events = new Emitter<AudioStageEvents>();
   readonly #options: AudioStageOptions;
@@ -118,17 +116,10 @@ export class AudioStage {
     return loadWorklet(context, processors, {baseUrl, signal});
   }
 
-  async #playThrough(context: SinkContext, signal: AbortSignal): Promise<void> {
-    const id = this.#outputDeviceId;
-    try {
-      if (context.setSinkId === undefined)
-        throw new Error('This browser always plays through its default speaker');
-      await context.setSinkId(id);
-    } catch (cause) {
-      if (signal.aborted) return;
-      const message = `output-device-id="${id}" cannot be used; the default speaker is`;
-      this.events.emit('notice', new VoiceError('config/invalid', {message, cause}));
-    }
+  async #playThrough(context: AudioContext, signal: AbortSignal): Promise<void> {
+    const {chooseSpeaker} = await import('./choose-speaker.js');
+    const problem = await chooseSpeaker(context, this.#outputDeviceId);
+    if (problem !== undefined && !signal.aborted) this.events.emit('notice', problem);
   }
 
   #watch(): void {

@@ -241,9 +241,8 @@ export class RealtimeVoice extends CommandElement {
   }
 
   async #import(): Promise<LoadedCall> {
-    // Taken apart here, the module would weigh more: the build repeats the names.
-    const call = await import('./call.js');
-    return (this.#call = call.loadCall(this, {
+    const {loadCall} = await import('./call.js');
+    return (this.#call = loadCall(this, {
       serverUrl: () => this.#serverUrl(),
       become: state => this.#become(state),
       takeSocket: () => this.#warm.take(),

@@ -35,7 +35,13 @@ export type GuardNews = {
 /** The guard's close codes for a call that it ends itself: the reason is in the frame before. */
 const FIRST_GUARD_CLOSE_CODE = 4000;
 
-type Waiting<T> = {readonly resolve: (value: T) => void; readonly reject: (error: VoiceError) => void};
+/** A try to open a leg, by its frame: an offer waits for an answer, the other for the leg itself. */
+type Try = Extract<GuardedClientFrame, {type: 'offer' | 'leg.open'}>;
+type Waiting = {
+  readonly type: Try['type'];
+  readonly resolve: (answer: string) => void;
+  readonly reject: (error: VoiceError) => void;
+};
 
 export class GuardedSocket implements ControlChannel, SoundWire {
   readonly events = new Emitter<ControlChannelEvents>();
@@ -49,8 +55,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   /** Which item a stream number belongs to; told by the item's events. */
   readonly #items = new Map<number, string>();
   #socket: Socket | undefined;
-  #answer: Waiting<string> | undefined;
-  #leg: Waiting<number> | undefined;
+  #waiting: Waiting | undefined;
   /** Numbers the tries to open a leg; what answers an earlier one comes too late. */
   #request = 0;
   #epoch = 0;
@@ -67,8 +72,10 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#outputFormat = this.#format = format;
   }
 
-  /** Resolves when frames can be sent: the guard grants the call while the first offer is on its way already. */
-  /** `ahead`: a socket to the same address that was opened before; it becomes this one's. */
+  /**
+   * Resolves when frames can be sent: the guard grants the call while the first offer is on its way already. `ahead`: a
+   * socket to the same address that was opened before; it becomes this one's.
+   */
   async connect(signal: AbortSignal, ahead?: WebSocket): Promise<void> {
     this.#socket = await Socket.open(
       ahead !== undefined && ahead.readyState <= WebSocket.OPEN
@@ -86,10 +93,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
 
   /** Trades an offer for the provider's answer. The leg may be used once `legOpened()` resolves. */
   offer(sdp: string, signal: AbortSignal, {standby = false} = {}): Promise<string> {
-    const answer = new Promise<string>((resolve, reject) => (this.#answer = {resolve, reject}));
-    this.#request += 1;
-    this.#sendFrame({type: 'offer', sdp, request: this.#request, ...(standby && {standby})});
-    return abortable(answer, signal);
+    return this.#try({type: 'offer', sdp, ...(standby && {standby})}, signal);
   }
 
   /** Is it gone? A leg can only be opened on a socket that stands. */
@@ -106,12 +110,9 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   /** Asks the guard to carry the sound over this socket. */
-  openSoundLeg(signal: AbortSignal): Promise<number> {
-    const opened = new Promise<number>((resolve, reject) => (this.#leg = {resolve, reject}));
-    this.#request += 1;
-    this.#format = this.#outputFormat;
-    this.#sendFrame({type: 'leg.open', request: this.#request, format: this.#outputFormat});
-    return abortable(opened, signal);
+  async openSoundLeg(signal: AbortSignal): Promise<void> {
+    const format = (this.#format = this.#outputFormat);
+    await this.#try({type: 'leg.open', format}, signal);
   }
 
   send(event: ClientEvent): void {
@@ -164,6 +165,19 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     this.#socket?.close();
   }
 
+  #try(frame: Try, signal: AbortSignal): Promise<string> {
+    this.#request += 1;
+    this.#sendFrame({...frame, request: this.#request});
+    const {type} = frame;
+    return abortable(new Promise((resolve, reject) => (this.#waiting = {type, resolve, reject})), signal);
+  }
+
+  #succeed(type: Try['type'], answer = ''): void {
+    if (this.#waiting?.type !== type) return;
+    this.#waiting.resolve(answer);
+    this.#waiting = undefined;
+  }
+
   #sendFrame(frame: GuardedClientFrame): void {
     this.#socket?.send(JSON.stringify(frame));
   }
@@ -193,15 +207,13 @@ export class GuardedSocket implements ControlChannel, SoundWire {
         else this.events.emit('legLost', new VoiceError('transport/lost'));
         break;
       case 'answer':
-        this.#answer?.resolve(frame.sdp);
-        this.#answer = undefined;
+        this.#succeed('offer', frame.sdp);
         break;
       case 'leg.opened':
         this.#epoch = frame.epoch;
         this.#sent = this.taken = 0;
         this.#items.clear();
-        this.#leg?.resolve(frame.epoch);
-        this.#leg = undefined;
+        this.#succeed('leg.open');
         this.news.emit('legOpened', undefined);
         break;
       case 'audio.ack':
@@ -265,9 +277,9 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   #rejectWaiting(error: VoiceError): boolean {
-    const waiting = [this.#answer, this.#leg].filter(step => step !== undefined);
-    this.#answer = this.#leg = undefined;
-    for (const step of waiting) step.reject(error);
-    return waiting.length > 0;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.reject(error);
+    return waiting !== undefined;
   }
 }

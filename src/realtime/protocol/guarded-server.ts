@@ -18,9 +18,9 @@ import {
 /** Which try to open a leg this answers; absent where it is about something else. */
 const legRequest = optional(number);
 
+/** The fields of each frame beside its `type`. */
 const FRAMES = {
   welcome: object({
-    type: oneOf('welcome'),
     /** Names of overrides that the agent does not allow. */
     refused: list(text),
     /** A voice over an answer is judged before it cuts it; else it does so at once. */
@@ -30,24 +30,23 @@ const FRAMES = {
     /** Only where the widget asked to go on with a conversation: does the guard know it? */
     resumed: optional(flag),
   }),
-  answer: object({type: oneOf('answer'), sdp: text, request: legRequest}),
-  'leg.opened': object({type: oneOf('leg.opened'), epoch: number, request: legRequest}),
+  answer: object({sdp: text, request: legRequest}),
+  'leg.opened': object({epoch: number, request: legRequest}),
   /** Of what the widget sent on this leg, so many samples at 24 kHz need never be sent again. */
-  'audio.ack': object({type: oneOf('audio.ack'), samples: number}),
+  'audio.ack': object({samples: number}),
   /** What was made of a voice over an answer: it is speech, and cuts it, or it was nothing. */
-  turn: object({type: oneOf('turn'), decision: oneOf('confirm', 'refuse'), item_id: text}),
+  turn: object({decision: oneOf('confirm', 'refuse'), item_id: text}),
   /**
    * The provider's side of the sound is gone, or will soon be (`standby`): another leg is wanted on this socket. One
    * that stands by takes over when `leg.opened` says so.
    */
-  'offer.wanted': object({type: oneOf('offer.wanted'), standby: optional(flag)}),
+  'offer.wanted': object({standby: optional(flag)}),
   /** The conversation so far, for a `start` that goes on with it: of another socket, another page, another server. */
-  history: object({type: oneOf('history'), sealed: text}),
+  history: object({sealed: text}),
   /** A tool of somebody else's server wants to run; the visitor is asked. `arguments` is JSON. */
-  'approval.wanted': object({type: oneOf('approval.wanted'), id: text, name: text, arguments: text}),
-  bye: object({type: oneOf('bye'), reason: text}),
+  'approval.wanted': object({id: text, name: text, arguments: text}),
+  bye: object({reason: text}),
   error: object({
-    type: oneOf('error'),
     code: text,
     message: optional(text),
     retryAfter: optional(number),
@@ -56,7 +55,7 @@ const FRAMES = {
 };
 
 export type GuardedServerFrame = {
-  [Type in keyof typeof FRAMES]: Shaped<(typeof FRAMES)[Type]>;
+  [Type in keyof typeof FRAMES]: {type: Type} & Shaped<(typeof FRAMES)[Type]>;
 }[keyof typeof FRAMES];
 
 /** What a welcome says as a whole: of some of it no widget makes any use yet, and none loads what would check it. */
@@ -75,7 +74,7 @@ export type WelcomeFrame = Extract<GuardedServerFrame, {type: 'welcome'}> & {
 export function recogniseGuardedFrame(json: unknown): GuardedServerFrame | undefined {
   const type = (json as {type?: unknown} | null | undefined)?.type;
   if (typeof type !== 'string' || !Object.hasOwn(FRAMES, type)) return undefined;
-  const shape: Shape<GuardedServerFrame> = FRAMES[type as keyof typeof FRAMES];
+  const shape: Shape<object> = FRAMES[type as keyof typeof FRAMES];
   const frame = read(shape, json);
-  return 'value' in frame ? frame.value : undefined;
+  return 'value' in frame ? ({...frame.value, type} as GuardedServerFrame) : undefined;
 }
