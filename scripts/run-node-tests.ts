@@ -11,7 +11,7 @@ type NodeKind = 'unit' | 'e2e' | 'long';
 const FILE_LIMIT_MS = {unit: 120_000, e2e: 180_000, long: 300_000};
 /** Calls run in real time and share the machine with a browser each. */
 const CALLS = Number(process.env['E2E_CONCURRENCY'] ?? 3);
-const CONCURRENCY = {unit: availableParallelism(), e2e: CALLS, long: CALLS};
+const CONCURRENCY = {unit: availableParallelism() + 1, e2e: CALLS, long: CALLS};
 
 const [kind, summaryFile, filter] = process.argv.slice(2) as [NodeKind, string, string?];
 const files = findTests(kind, filter);

@@ -1,4 +1,4 @@
 /** What is said before a call is open, over a WebSocket. */
 import {describeFirstWords} from '../support/first-words.js';
 
-describeFirstWords('websocket');
+describeFirstWords('websocket', ['guarded', 'direct']);

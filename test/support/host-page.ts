@@ -126,6 +126,6 @@ export async function waitForEvent(
 
 /** Presses the widget's button, as a visitor does: by its name. */
 export async function press(page: Page, name: string): Promise<void> {
-  const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, {timeout: 5_000});
+  const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, {timeout: 15_000});
   await button?.click();
 }

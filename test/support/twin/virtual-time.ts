@@ -2,8 +2,6 @@
  * Time that passes when a test says so. It stands alone because timers, clocks and promises must go on together:
  * after each timer everything that it woke has its turn, as in a browser.
  */
-import {mock} from 'node:test';
-
 type Timer = {at: number; readonly run: () => void; readonly every: number | undefined};
 
 /** Work that no timer announces, such as a module that is loaded, has so many turns to be done. */
@@ -15,6 +13,7 @@ const TURNS_TO_LOAD = 200_000;
 export class VirtualTime {
   readonly #timers = new Map<object, Timer>();
   readonly #startedAt = Date.UTC(2026, 0, 1);
+  readonly #restore: Array<() => void> = [];
   #now = 0;
 
   /** Takes over the clocks of this process until `close()`. */
@@ -25,12 +24,10 @@ export class VirtualTime {
     const clear = (timer?: object): void => {
       if (timer !== undefined) this.#timers.delete(timer);
     };
-    mock.method(globalThis, 'setTimeout', set as unknown as typeof setTimeout);
-    mock.method(globalThis, 'setInterval', repeat as unknown as typeof setInterval);
-    mock.method(globalThis, 'clearTimeout', clear as unknown as typeof clearTimeout);
-    mock.method(globalThis, 'clearInterval', clear as unknown as typeof clearInterval);
-    mock.method(Date, 'now', () => this.#startedAt + this.#now);
-    mock.method(performance, 'now', () => this.#now);
+    const now = (): number => this.#now;
+    this.#take(globalThis, {setTimeout: set, setInterval: repeat, clearTimeout: clear, clearInterval: clear});
+    this.#take(Date, {now: () => this.#startedAt + this.#now});
+    this.#take(performance, {now});
   }
 
   /** Milliseconds since this time began. */
@@ -74,7 +71,19 @@ export class VirtualTime {
 
   close(): void {
     this.#timers.clear();
-    mock.restoreAll();
+    for (const restore of this.#restore.splice(0)) restore();
+  }
+
+  /** Not by mocks of the test runner: they remember each call with its stack, and a clock is looked at all the time. */
+  #take(host: object, methods: Readonly<Record<string, unknown>>): void {
+    for (const [name, value] of Object.entries(methods)) {
+      const own = Object.getOwnPropertyDescriptor(host, name);
+      Object.defineProperty(host, name, {value, configurable: true, writable: true});
+      this.#restore.push(() => {
+        if (own === undefined) Reflect.deleteProperty(host, name);
+        else Object.defineProperty(host, name, own);
+      });
+    }
   }
 
   #add(run: () => void, ms: number, every: number | undefined): object {

@@ -174,6 +174,7 @@ export class World {
     this.session.disconnect();
     this.page.close();
     this.time.close();
+    mock.restoreAll();
     assert.deepEqual(this.provider.invalid, [], 'every event that is sent is one of the protocol');
   }
 
