@@ -5,6 +5,7 @@
 import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
 import {NO_TRANSCRIPT, fold, type Transcript} from '../../src/realtime/conversation/fold.js';
 import type {LocalEvent} from '../../src/realtime/conversation/local-events.js';
+import {owesAnswer} from '../../src/realtime/conversation/owes-answer.js';
 import {replay} from '../../src/realtime/conversation/replay.js';
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
@@ -59,8 +60,7 @@ export class CallLog {
 
   /** Did the visitor, or a tool, have the last word, and nobody answered? */
   get owesAnswer(): boolean {
-    const last = this.entries.findLast(({role}) => role !== 'note');
-    return last !== undefined && last.role !== 'assistant' && last.final && last.unclear !== true;
+    return owesAnswer(this.entries);
   }
 }
 

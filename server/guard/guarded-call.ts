@@ -198,8 +198,8 @@ export class GuardedCall {
   #onTakeOver(): void {
     const {current} = this.#legs;
     const again = current?.kind === 'webrtc';
-    // Half a sentence is lost with its session: who spoke it has it whole, and says it to another leg.
-    if (!again && current !== undefined && this.#turns.isHearing) {
+    // What nobody wrote down is lost with its session: who spoke it has it whole, and says it to another leg.
+    if (!again && current !== undefined && this.#sound.acks.isOpen) {
       this.#onLegLost(current, new VoiceError('session/expired'));
       return;
     }

@@ -25,10 +25,6 @@ export class SoundAcks {
   #shifts: readonly Shift[] = [{from: 0, by: 0}];
   /** Samples of the leg so far. */
   #received = 0;
-  /** The turn that is being heard, or was, until the provider commits it. */
-  #turn: string | undefined;
-  /** What the session had when the visitor ended a turn, or threw it away, by hand. */
-  #asked: number | undefined;
   #marks: readonly Mark[] = [];
   #quiet = 0;
   #told = 0;
@@ -36,6 +32,11 @@ export class SoundAcks {
   /** `now`: milliseconds that only go forward. */
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** Is a turn heard, or not written down yet? */
+  get isOpen(): boolean {
+    return this.#session.isOpen;
   }
 
   /** So much came of the visitor; `dropped`: the session was not given it. */
@@ -47,24 +48,11 @@ export class SoundAcks {
 
   /** The visitor's own `commit` or `clear` goes to the session: the answer is about what came before it. */
   ask(): void {
-    this.#asked ??= this.#session.passed;
+    this.#session.ask();
   }
 
   observe(event: ServerEvent): void {
     this.#session.observe(event);
-    switch (event.type) {
-      case 'input_audio_buffer.speech_started':
-        this.#turn = event.item_id;
-        break;
-      case 'input_audio_buffer.committed':
-        if (event.item_id === this.#turn) this.#turn = undefined;
-        this.#onAnswered();
-        break;
-      case 'input_audio_buffer.cleared':
-        this.#turn = undefined;
-        this.#onAnswered();
-        break;
-    }
   }
 
   /** Another session hears the same leg from now on. */
@@ -72,7 +60,6 @@ export class SoundAcks {
     this.#session = new TakenSound();
     this.#shifts = [{from: 0, by: this.#received}];
     this.#marks = [];
-    this.#turn = this.#asked = undefined;
   }
 
   /** What is to be told, once. `hearsTurns`: the provider tells of voices, so that its silence means something. */
@@ -90,7 +77,7 @@ export class SoundAcks {
 
   /** What came a while ago, and nobody was heard in. */
   #listen(hearsTurns: boolean): void {
-    if (!hearsTurns || this.#turn !== undefined) {
+    if (!hearsTurns || this.#session.isOpen) {
       this.#marks = [];
       return;
     }
@@ -103,11 +90,6 @@ export class SoundAcks {
     if (heard === undefined) return;
     this.#marks = this.#marks.filter(({at}) => at >= heard.at);
     this.#quiet = Math.max(this.#quiet, heard.passed - ONSET_MS * SAMPLES_PER_MS);
-  }
-
-  #onAnswered(): void {
-    this.#session.take(this.#asked ?? 0);
-    this.#asked = undefined;
   }
 
   /** What was dropped makes the leg longer than its session. */

@@ -103,11 +103,6 @@ export class Turns {
     if (this.#responses.responding) this.#options.send({type: 'response.cancel'});
   }
 
-  /** Is a turn being spoken? */
-  get isHearing(): boolean {
-    return this.#hearing;
-  }
-
   /** Nobody speaks, nothing is being answered, and no answer can be heard any more. */
   get isQuiet(): boolean {
     return !this.#hearing && !this.#responses.busy && !this.#audible.now;

@@ -13,98 +13,68 @@ export type Speaker = 'user' | 'assistant';
 /** The call is live: the visitor can speak. */
 export class VoiceStartEvent extends VoiceEvent {
   constructor() {
-    super('voice-start');
+    super('voice-start', {});
   }
 }
 
 /** An entry of the conversation is new or has changed; with `final` its words stay. */
-export class VoiceTranscriptEvent extends VoiceEvent {
-  constructor(
-    readonly entry: ConversationEntry,
-    readonly final: boolean,
-  ) {
-    super('voice-transcript');
-  }
+export class VoiceTranscriptEvent extends VoiceEvent<{
+  readonly entry: ConversationEntry;
+  readonly final: boolean;
+}> {
+  declare readonly entry: ConversationEntry;
+  declare readonly final: boolean;
 
-  get detail(): {readonly entry: ConversationEntry; readonly final: boolean} {
-    return {entry: this.entry, final: this.final};
+  constructor(entry: ConversationEntry, final: boolean) {
+    super('voice-transcript', {entry, final});
   }
 }
 
 /** Somebody begins or stops to speak. */
-export class VoiceSpeechEvent extends VoiceEvent {
-  constructor(
-    type: 'voice-speech-start' | 'voice-speech-end',
-    readonly speaker: Speaker,
-  ) {
-    super(type);
-  }
+export class VoiceSpeechEvent extends VoiceEvent<{readonly speaker: Speaker}> {
+  declare readonly speaker: Speaker;
 
-  get detail(): {readonly speaker: Speaker} {
-    return {speaker: this.speaker};
+  constructor(type: 'voice-speech-start' | 'voice-speech-end', speaker: Speaker) {
+    super(type, {speaker});
   }
 }
 
 /** The assistant calls a tool that has no handler: answer it with `respondWith`, or it is told that nobody did. */
-export class VoiceToolCallEvent extends VoiceEvent {
-  readonly #call: ToolCall;
-
-  constructor(call: ToolCall) {
-    super('voice-tool-call');
-    this.#call = call;
-  }
-
-  get name(): string {
-    return this.#call.name;
-  }
-
-  get arguments(): ToolCall['arguments'] {
-    return this.#call.arguments;
-  }
-
-  get callId(): string {
-    return this.#call.callId;
-  }
-
-  get detail(): ToolCall {
-    return this.#call;
-  }
-
+export class VoiceToolCallEvent extends VoiceEvent<ToolCall> {
+  declare readonly name: string;
+  declare readonly arguments: ToolCall['arguments'];
+  declare readonly callId: string;
   /**
    * Answers the assistant with a value, or with a promise of it: at once, or later until the tool's time is up (30 s
    * unless it says another). The first answer wins.
    */
-  respondWith(output: unknown): void {
-    this.#call.respondWith(output);
+  declare readonly respondWith: ToolCall['respondWith'];
+
+  constructor(call: ToolCall) {
+    super('voice-tool-call', call);
   }
 }
 
 /** The sound takes another way than before, and why. */
-export class VoiceTransportChangeEvent extends VoiceEvent {
-  constructor(
-    readonly transport: LegKind,
-    readonly reason: string,
-  ) {
-    super('voice-transport-change');
-  }
+export class VoiceTransportChangeEvent extends VoiceEvent<{
+  readonly transport: LegKind;
+  readonly reason: string;
+}> {
+  declare readonly transport: LegKind;
+  declare readonly reason: string;
 
-  get detail(): {readonly transport: LegKind; readonly reason: string} {
-    return {transport: this.transport, reason: this.reason};
+  constructor(transport: LegKind, reason: string) {
+    super('voice-transport-change', {transport, reason});
   }
 }
 
-/** A call that had started is over. */
-export class VoiceEndEvent extends VoiceEvent {
-  constructor(
-    readonly reason: EndReason,
-    /** What the server says of the call, where it says something. */
-    readonly report?: unknown,
-  ) {
-    super('voice-end');
-  }
+/** A call that had started is over. `report`: what the server says of it, where it says something. */
+export class VoiceEndEvent extends VoiceEvent<{readonly reason: EndReason; readonly report: unknown}> {
+  declare readonly reason: EndReason;
+  declare readonly report: unknown;
 
-  get detail(): {readonly reason: EndReason; readonly report: unknown} {
-    return {reason: this.reason, report: this.report};
+  constructor(reason: EndReason, report?: unknown) {
+    super('voice-end', {reason, report});
   }
 }
 

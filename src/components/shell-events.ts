@@ -2,10 +2,13 @@
 import type {SessionState} from '../realtime/session/state.js';
 import type {VoiceError} from '../shared/errors.js';
 
-/** What all our events share: they bubble and leave the shadow root. */
-export abstract class VoiceEvent extends Event {
-  constructor(type: string, options: EventInit = {}) {
+/** What all our events share: they bubble, leave the shadow root, and have their fields in a `detail`, too. */
+export abstract class VoiceEvent<Detail extends object = object> extends Event {
+  declare readonly detail: Detail;
+
+  constructor(type: string, detail: Detail, options: EventInit = {}) {
     super(type, {bubbles: true, composed: true, ...options});
+    Object.assign(this, detail, {detail});
   }
 }
 
@@ -15,7 +18,7 @@ export class VoiceBeforeStartEvent extends VoiceEvent {
   readonly waiting: Array<Promise<unknown>> = [];
 
   constructor() {
-    super('voice-before-start', {cancelable: true});
+    super('voice-before-start', {}, {cancelable: true});
   }
 
   /** Holds the start until `promise` resolves, for a consent dialog; only while the event is dispatched. */
@@ -25,26 +28,23 @@ export class VoiceBeforeStartEvent extends VoiceEvent {
 }
 
 /** What the widget is doing has changed; `state` is already true. */
-export class VoiceStateChangeEvent extends VoiceEvent {
-  constructor(
-    readonly state: SessionState,
-    readonly previous: SessionState,
-  ) {
-    super('voice-state-change');
-  }
+export class VoiceStateChangeEvent extends VoiceEvent<{
+  readonly state: SessionState;
+  readonly previous: SessionState;
+}> {
+  declare readonly state: SessionState;
+  declare readonly previous: SessionState;
 
-  get detail(): {readonly state: SessionState; readonly previous: SessionState} {
-    return {state: this.state, previous: this.previous};
+  constructor(state: SessionState, previous: SessionState) {
+    super('voice-state-change', {state, previous});
   }
 }
 
 /** Something failed: `error.code` says what, `error.help` where it is explained. */
-export class VoiceErrorEvent extends VoiceEvent {
-  constructor(readonly error: VoiceError) {
-    super('voice-error');
-  }
+export class VoiceErrorEvent extends VoiceEvent<{readonly error: VoiceError}> {
+  declare readonly error: VoiceError;
 
-  get detail(): {readonly error: VoiceError} {
-    return {error: this.error};
+  constructor(error: VoiceError) {
+    super('voice-error', {error});
   }
 }

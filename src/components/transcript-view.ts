@@ -4,11 +4,13 @@ import {CallPart} from './call-part.js';
 import {ContextConsumer} from './context.js';
 import {transcriptContext} from './contexts.js';
 import type {CallStatus, ConversationEntry} from '../realtime/conversation/entry.js';
-import {FollowScrollController} from './controllers/follow-scroll-controller.js';
 import {toolIcon} from './icons.js';
 import type {Words} from './locales/en.js';
 import {register} from './register.js';
 import {transcriptStyles} from './transcript-view.styles.js';
+
+/** So near to the end counts as the end. */
+const NEAR_PX = 24;
 
 /**
  * @csspart transcript - The list, which scrolls.
@@ -18,7 +20,18 @@ export class TranscriptView extends CallPart {
   static override readonly styles = transcriptStyles;
 
   readonly #entries = new ContextConsumer(this, transcriptContext);
-  readonly #follow = new FollowScrollController(this, () => this.find('.log'));
+  /** The end is followed while it grows, unless the reader has scrolled up. */
+  #follows = true;
+
+  protected override updated(): void {
+    const log = this.find('.log');
+    if (log && this.#follows) log.scrollTop = log.scrollHeight;
+  }
+
+  readonly #onScroll = ({currentTarget}: Event): void => {
+    const {scrollHeight, scrollTop, clientHeight} = currentTarget as HTMLElement;
+    this.#follows = scrollHeight - scrollTop - clientHeight <= NEAR_PX;
+  };
 
   /**
    * A log that can be read and scrolled by keyboard. It is announced only where nothing is spoken aloud: a screen
@@ -37,7 +50,7 @@ export class TranscriptView extends CallPart {
         aria-label=${words.conversation}
         aria-live=${this.view?.written === true ? 'polite' : 'off'}
         aria-busy=${String(entries.some(({final}) => !final))}
-        @scroll=${this.#follow.onScroll}
+        @scroll=${this.#onScroll}
       >
         ${entries.map(entry => this.#renderEntry(entry, words))}
       </div>

@@ -103,7 +103,7 @@ export class Line {
   }
 
   wake(): void {
-    this.lose(new VoiceError('transport/lost', {message: 'The call was paused'}));
+    this.lose(new VoiceError('transport/lost'));
   }
 
   /** The session of the link is over, whatever the link itself says. */

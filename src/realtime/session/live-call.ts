@@ -8,6 +8,7 @@ import {VoiceError} from '../../shared/errors.js';
 import type {Store} from '../../shared/store.js';
 import {fatalError, responseError} from '../channels/provider-events.js';
 import type {ConversationEntry} from '../conversation/entry.js';
+import {owesAnswer} from '../conversation/owes-answer.js';
 import {ResponseAsker} from '../conversation/response-asker.js';
 import {userText} from '../protocol/client-events.js';
 import {MAX_CONTEXT_LENGTH, MAX_TEXT_LENGTH} from '../protocol/limits.js';
@@ -16,7 +17,7 @@ import type {SessionSettings} from '../protocol/session-settings.js';
 import type {Call} from './call.js';
 import {ROTATED, type OpenedLink} from './ladder.js';
 import type {SessionInput} from './machine.js';
-import {Pause} from './pause.js';
+import {LatePause} from './late-pause.js';
 import type {PushToTalk} from './push-to-talk.js';
 import {Scribe} from './scribe.js';
 import type {VoiceSessionEvents} from './session-events.js';
@@ -56,7 +57,7 @@ export class LiveCall {
   readonly #turns: TurnTaking;
   /** Absent where nobody presses anything: the provider hears where a turn ends. */
   readonly #pushToTalk: PushToTalk | undefined;
-  readonly #pause: Pause;
+  readonly #pause: LatePause;
   #responses: ResponseAsker;
 
   constructor(options: LiveCallOptions) {
@@ -64,7 +65,7 @@ export class LiveCall {
     const {call, conversation, events, tools, state, dispatch} = options;
     const {line} = call;
     this.#scribe = new Scribe(conversation, events);
-    this.#unanswered = new Unanswered(call.input);
+    this.#unanswered = new Unanswered(call.input, () => this.#scribe.entries);
     this.#responses = this.#newAsker();
     this.#tools = new ToolRunner({
       ...{tools, approvals: options.approvals},
@@ -88,10 +89,11 @@ export class LiveCall {
     if (call.hand !== undefined && input !== undefined) {
       this.#pushToTalk = new call.hand({line, input, dispatch, interrupt: () => this.#turns.interrupt()});
     }
-    this.#pause = new Pause({
+    this.#pause = new LatePause({
       ...{line, input, interrupt: () => this.#turns.interrupt()},
       onPaused: () => dispatch({type: 'paused'}),
       onResumed: () => dispatch({type: 'ready', micMuted: options.micMuted.get()}),
+      onFailed: error => events.emit('error', {error}),
     });
     line.conversation = () => this.#scribe.entries;
     line.isQuiet = () => this.#isQuiet();
@@ -127,8 +129,7 @@ export class LiveCall {
   }
 
   pause(on: boolean): void {
-    if (on) this.#pause.begin();
-    else this.#pause.end();
+    this.#pause.set(on);
   }
 
   /** Changes what is present in `settings`. What an agent does not allow is told as an error. */
@@ -249,7 +250,7 @@ export class LiveCall {
     this.#begin(link);
     this.#pause.follow();
     if (this.#pushToTalk !== undefined) this.#pushToTalk.follow();
-    else if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#unanswered.take());
+    else if (call.input !== undefined) await link.leg?.attachInput(call.input, this.#sayAgain());
     for (const output of this.#tools.follow()) call.line.send(output);
     // What still runs is answered when its outcome is known.
     if (this.#tools.busy) {
@@ -260,10 +261,17 @@ export class LiveCall {
     this.#answerWhatIsOwed();
   }
 
+  /** From where the microphone is read. A turn that is said again is another one to whoever hears it. */
+  #sayAgain(): number {
+    const {from, again} = this.#unanswered.take();
+    for (const item_id of again) this.#scribe.take({type: 'conversation.item.deleted', item_id});
+    return from;
+  }
+
   /** A guard looks for itself. */
   #answerWhatIsOwed(): void {
     const {line} = this.#options.call;
-    if (line.answeredBy !== 'guard' && isOwed(this.#scribe.entries)) this.#requestResponse();
+    if (line.answeredBy !== 'guard' && owesAnswer(this.#scribe.entries)) this.#requestResponse();
   }
 
   /** May the call go over to another session without cutting a word? */
@@ -291,10 +299,4 @@ export class LiveCall {
       onRefused: detail => this.#onNotice(responseError(detail)),
     });
   }
-}
-
-/** Was the last word the visitor's, or a tool's, and did nobody answer it? */
-function isOwed(entries: readonly ConversationEntry[]): boolean {
-  const last = entries.findLast(({role}) => role !== 'note');
-  return last !== undefined && last.role !== 'assistant' && last.final && last.unclear !== true;
 }

@@ -150,6 +150,28 @@ for (const way of WAYS) {
         assert.deepEqual(words(), ['user: hi', 'assistant: Hello']);
       });
 
+      test('before the words are written down, has them once, and answers them once', async () => {
+        ring(way).provider.transcribesAfterMs = 800;
+        await talk(world)
+          .calls()
+          .user('hi')
+          .agent('Hello')
+          .begins('order a pizza')
+          .silence(1_000)
+          .expectState('thinking')
+          .meanwhile(...breaks)
+          .silence(4_000)
+          .agent('With cheese');
+        const {conversation} = world.provider.session;
+        assert.deepEqual(conversation, [
+          'user: hi',
+          'assistant: Hello',
+          'user: order a pizza',
+          'assistant: With cheese',
+        ]);
+        assert.deepEqual(words(), conversation);
+      });
+
       test('while a tool runs, runs it once, and answers when its outcome is known', async () => {
         const order = new Order();
         await talk(ring({...way, ...order.options}))

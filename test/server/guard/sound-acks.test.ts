@@ -7,10 +7,13 @@ import {
   committed,
   speechStarted as started,
   speechStopped as stopped,
+  userWas,
 } from '../../realtime/conversation/events.js';
 
 const SAMPLES_PER_MS = 24;
 const CHUNK_MS = 20;
+
+const written = (id: string): ReturnType<typeof userWas> => userWas(id, 'words');
 
 describe('the acknowledgement of sound', () => {
   let acks: SoundAcks;
@@ -41,7 +44,7 @@ describe('the acknowledgement of sound', () => {
   };
   const last = (): number => told.at(-1) ?? 0;
 
-  test('is up to the beginning of a turn, and then up to its end', () => {
+  test('is up to the beginning of a turn until it is written down, and then up to its end', () => {
     hear(1_000);
     news(started('a', 400));
     assert.equal(last(), 400);
@@ -51,6 +54,28 @@ describe('the acknowledgement of sound', () => {
     assert.equal(last(), 400);
     hear(400);
     news(committed('a'));
+    hear(9_000);
+    assert.equal(last(), 400);
+    news(written('a'));
+    assert.ok(last() >= 1_600, String(last()));
+  });
+
+  test('is up to the end of a turn that is answered, though nobody wrote it down', () => {
+    hear(1_000);
+    news(started('a', 400));
+    hear(1_000);
+    news(stopped('a', 1_600));
+    news(committed('a'));
+    news({type: 'conversation.item.added', item: {id: 'b', type: 'message', role: 'assistant'}});
+    assert.equal(last(), 1_600);
+  });
+
+  test('is up to the end of a turn that was nothing', () => {
+    hear(2_000);
+    news(started('a', 400));
+    news(stopped('a', 1_600));
+    news(committed('a'));
+    news({type: 'conversation.item.deleted', item_id: 'a'});
     assert.equal(last(), 1_600);
   });
 
@@ -60,8 +85,9 @@ describe('the acknowledgement of sound', () => {
     hear(1_000);
     news(stopped('a', 2_000));
     news(started('b', 2_600));
-    assert.equal(last(), 2_600);
+    assert.equal(last(), 400);
     news(committed('a'));
+    news(written('a'));
     hear(9_000);
     assert.equal(last(), 2_600);
   });
@@ -71,6 +97,8 @@ describe('the acknowledgement of sound', () => {
     acks.ask();
     hear(500, {hearsTurns: false});
     news(committed('a'));
+    assert.deepEqual(told, []);
+    news(written('a'));
     assert.deepEqual(told, [2_000]);
   });
 
@@ -110,6 +138,7 @@ describe('the acknowledgement of sound', () => {
     assert.equal(last(), 10_600);
     news(stopped('b', 900));
     news(committed('b'));
+    news(written('b'));
     assert.equal(last(), 10_900);
   });
 
@@ -122,6 +151,7 @@ describe('the acknowledgement of sound', () => {
     assert.equal(last(), 900);
     news(stopped('a', 1_500));
     news(committed('a'));
+    news(written('a'));
     assert.equal(last(), 2_500);
   });
 
@@ -130,6 +160,7 @@ describe('the acknowledgement of sound', () => {
     news(started('a', 1e308));
     news(stopped('a', -1e308));
     news(committed('a'));
+    news(written('a'));
     assert.equal(last(), 1_000);
     news({type: 'input_audio_buffer.timeout_triggered', item_id: 'b'});
     assert.equal(last(), 1_000);
@@ -142,7 +173,7 @@ describe('the acknowledgement of sound', () => {
       fc.record({does: fc.constant('hear' as const), ms: fc.nat({max: 4_000}), dropped: fc.boolean()}),
       fc.record({does: fc.constant('started' as const), id, ms}),
       fc.record({does: fc.constant('stopped' as const), id, ms}),
-      fc.record({does: fc.constantFrom('committed' as const, 'cleared' as const), id}),
+      fc.record({does: fc.constantFrom('committed' as const, 'written' as const, 'cleared' as const), id}),
       fc.record({does: fc.constantFrom('ask' as const, 'follow' as const)}),
     );
     fc.assert(
@@ -157,6 +188,7 @@ describe('the acknowledgement of sound', () => {
           } else if (one.does === 'started') news(started(one.id, one.ms));
           else if (one.does === 'stopped') news(stopped(one.id, one.ms));
           else if (one.does === 'committed') news(committed(one.id));
+          else if (one.does === 'written') news(written(one.id));
           else if (one.does === 'cleared') news({type: 'input_audio_buffer.cleared'});
           else acks[one.does]();
           assert.ok(last() <= received, `${last()} of ${received}`);
