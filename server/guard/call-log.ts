@@ -35,15 +35,22 @@ export class CallLog {
     this.#transcript = fold(this.#transcript, event, Date.now());
   }
 
-  /** What tells a new session of the conversation. There the browser's ids are the provider's as well. */
-  replay(): ClientEvent[] {
+  /**
+   * What tells a new session of the conversation. There the browser's ids are the provider's as well. A call that
+   * `isUntold` still runs: the session is told of it when its outcome is known.
+   */
+  replay(isUntold: (callId: string) => boolean): ClientEvent[] {
     for (const {id, call} of this.entries) {
       this.#aliases.adopt(id);
       if (call !== undefined) this.#aliases.adopt(call.callId);
     }
-    const events = replay(this.entries);
-    this.#replayed = new Set(events.flatMap(event => ('item' in event ? (event.item.id ?? []) : [])));
-    return events;
+    this.#replayed = new Set();
+    return this.#tell(this.entries.filter(({call}) => call === undefined || !isUntold(call.callId)));
+  }
+
+  /** A call that ran on into another session, with the outcome that is known now. */
+  tellCall(callId: string): ClientEvent[] {
+    return this.#tell(this.entries.filter(({call}) => call?.callId === callId));
   }
 
   /** Does a session only repeat what it was told of the conversation? */
@@ -51,6 +58,12 @@ export class CallLog {
     return /^conversation\.item\.(added|done)$/.test(event.type) && 'item' in event
       ? this.#replayed.has(event.item.id)
       : false;
+  }
+
+  #tell(entries: readonly ConversationEntry[]): ClientEvent[] {
+    const events = replay(entries);
+    for (const event of events) if ('item' in event && event.item.id) this.#replayed.add(event.item.id);
+    return events;
   }
 
   /** For a widget that missed some of it. */

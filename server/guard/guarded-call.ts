@@ -182,7 +182,7 @@ export class GuardedCall {
     this.#turns = this.#newTurns();
     leg.socket.events.on('event', event => this.#onUpstream(leg, event));
     leg.socket.events.on('closed', error => this.#onLegLost(leg, error));
-    for (const event of this.#log.replay()) leg.socket.send(event);
+    for (const event of this.#log.replay(callId => this.#tools.isUntold(callId))) leg.socket.send(event);
     this.#rotation.schedule(leg.socket.expiresAt);
   }
 

@@ -8,6 +8,8 @@ export class PageTools {
   readonly #aliases: Aliases;
   /** By the provider's call id. */
   readonly #pending = new Set<string>();
+  /** Those of earlier sessions: the present one hears of them with their outcome, or not at all. */
+  readonly #untold = new Set<string>();
 
   constructor(aliases: Aliases) {
     this.#aliases = aliases;
@@ -28,15 +30,29 @@ export class PageTools {
   follow(): void {
     const pending = [...this.#pending].map(callId => this.#aliases.alias('call', callId));
     this.#pending.clear();
-    for (const alias of pending) this.#pending.add(alias);
+    this.#untold.clear();
+    for (const alias of pending) {
+      this.#pending.add(alias);
+      this.#untold.add(alias);
+    }
+  }
+
+  /** Is this a call that still runs on the page, and that the present session does not know? */
+  isUntold(alias: string): boolean {
+    return this.#untold.has(alias);
   }
 
   /** What to send upstream for an answer of the page; `undefined` where nobody asked for it, or any more. */
   answer(alias: string, output: string): ClientEvent | undefined {
     const callId = this.#aliases.real(alias);
     if (callId === undefined || !this.#pending.delete(callId)) return undefined;
-    const fits = Buffer.byteLength(output) <= MAX_TOOL_OUTPUT_BYTES;
-    const tooLong = `{"error":"The output is longer than ${MAX_TOOL_OUTPUT_BYTES} bytes"}`;
-    return toolOutput(callId, fits ? output : tooLong);
+    this.#untold.delete(callId);
+    return toolOutput(callId, output);
   }
+}
+
+/** What a page gave back, or that it was too much. */
+export function boundedOutput(output: string): string {
+  const fits = Buffer.byteLength(output) <= MAX_TOOL_OUTPUT_BYTES;
+  return fits ? output : `{"error":"The output is longer than ${MAX_TOOL_OUTPUT_BYTES} bytes"}`;
 }

@@ -6,7 +6,7 @@ import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-clien
 import type {Aliases} from './aliases.js';
 import type {CallLog} from './call-log.js';
 import type {CallSound} from './call-sound.js';
-import type {PageTools} from './page-tools.js';
+import {boundedOutput, type PageTools} from './page-tools.js';
 import type {ChangedCall} from './start.js';
 import type {Turns} from './turns.js';
 
@@ -70,10 +70,13 @@ function addItem({item}: Frame<'conversation.item.create'>, {log, tools, turns, 
     turns.onInput();
     return;
   }
-  const answer = tools.answer(item.call_id, item.output);
+  const callId = item.call_id;
+  const output = boundedOutput(item.output);
+  const isUntold = tools.isUntold(callId);
+  const answer = tools.answer(callId, output);
   if (answer === undefined) return;
-  log.take({type: 'tool', callId: item.call_id, status: 'done', output: item.output});
-  send(answer);
+  log.take({type: 'tool', callId, status: 'done', output});
+  for (const event of isUntold ? log.tellCall(callId) : [answer]) send(event);
   turns.onInput();
 }
 
