@@ -1,6 +1,7 @@
 /** Runs a part of the bench in a page of a real Chromium, with the project's own code in it. */
 import {createServer, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build, type Plugin} from 'esbuild';
 import {bundleWorklet} from '../../scripts/worklet-plugin.js';
@@ -77,17 +78,18 @@ async function bundleOf(path: string): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** `?worklet`, as the build of the project reads it. */
+/** `?worklet` and `?worklet-text`, as the build of the project reads them. There is no file: a page takes the text. */
 const worklets: Plugin = {
   name: 'worklets',
   setup: bundler => {
-    bundler.onResolve({filter: /\?worklet$/}, ({path, resolveDir}) => ({
-      path: fileURLToPath(new URL(path.replace('?worklet', ''), `file://${resolveDir}/`)),
+    bundler.onResolve({filter: /\?worklet(-text)?$/}, ({path, resolveDir}) => ({
+      path: join(resolveDir, path),
       namespace: 'worklet',
     }));
-    bundler.onLoad({filter: /./, namespace: 'worklet'}, async ({path}) => ({
-      contents: JSON.stringify({file: '', source: await bundleWorklet(path)}),
-      loader: 'json',
-    }));
+    bundler.onLoad({filter: /./, namespace: 'worklet'}, async ({path}) => {
+      const [file = '', kind] = path.split('?');
+      const content = kind === 'worklet' ? 'none.js' : await bundleWorklet(file);
+      return {contents: JSON.stringify(content), loader: 'json'};
+    });
   },
 };
