@@ -16,6 +16,11 @@ const VISITOR = joined(
   speak('turn on the kitchen light'),
   silence(4_500),
   speak('set the heating to twenty one degrees'),
+  // Who is not understood says it again.
+  silence(6_000),
+  speak('turn on the kitchen light'),
+  silence(4_500),
+  speak('set the heating to twenty one degrees'),
   silence(60_000),
 );
 
@@ -24,7 +29,7 @@ const VIOLATIONS = `globalThis.violations = [];
 
 /** Waits until the page, read as a screen reader reads it, says this. */
 const waitForName = (page: Page, name: string): Promise<unknown> =>
-  page.waitForSelector(`::-p-aria(${name})`, {timeout: 20_000});
+  page.waitForSelector(`::-p-aria(${name})`, {timeout: 40_000});
 
 export function describeDemo(transport: 'webrtc' | 'websocket'): void {
   describe(`the demo over ${transport}`, () => {
