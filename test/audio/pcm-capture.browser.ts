@@ -4,7 +4,7 @@ import {decodeG711} from '../../src/audio/dsp/g711.js';
 import {PcmCapture, type CapturedChunk, type CaptureRate} from '../../src/audio/pcm-capture.js';
 import {AudioStage} from '../../src/audio/stage.js';
 import {Disposers} from '../../src/shared/disposers.js';
-import {fitTone} from './dsp/tone.js';
+import {bestStretch, fitTone} from './dsp/tone.js';
 import {join} from './support/recorder.js';
 import {toneStream, type ToneStream} from './support/tone-stream.js';
 
@@ -169,7 +169,7 @@ describe('PcmCapture', () => {
     const after = chunks.slice(moved + 10);
     assert.isAbove(after[0]!.position, before);
     assert.isBelow(after[0]!.position, before + 48_000);
-    assert.isAbove(fitTone(samplesOf(after), 997, 24_000).snr, 40);
+    assert.isAbove(bestStretch(samplesOf(after), 997, 24_000), 40);
   });
 
   it('can be opened again in the same context, as when a call changes its leg', async () => {

@@ -70,3 +70,21 @@ export function sharpness(samples: ArrayLike<number>): number {
   }
   return largest;
 }
+
+/** So long is a stretch that must be whole. */
+const STRETCH_SECONDS = 0.3;
+
+/**
+ * The best stretch of a tone that came through a MediaStream of another context: a busy machine drops some of it there
+ * now and then, before any of our code, which is of no interest.
+ */
+export function bestStretch(samples: Float32Array, frequency: number, rate: number): number {
+  const length = STRETCH_SECONDS * rate;
+  const starts = Array.from(
+    {length: Math.floor((2 * samples.length) / length) - 1},
+    (_, half) => (half * length) / 2,
+  );
+  return Math.max(
+    ...starts.map(start => fitTone(samples.subarray(start, start + length), frequency, rate).snr),
+  );
+}

@@ -12,7 +12,7 @@ import type {SoundFormat} from '../../../src/realtime/protocol/frames.js';
 import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 import {Disposers} from '../../../src/shared/disposers.js';
 import {Emitter} from '../../../src/shared/emitter.js';
-import {fitTone, tone16} from '../../audio/dsp/tone.js';
+import {bestStretch, fitTone, tone16} from '../../audio/dsp/tone.js';
 import {join, recordSpeaker, sounding, type Recorder} from '../../audio/support/recorder.js';
 import {toneStream, type ToneStream} from '../../audio/support/tone-stream.js';
 
@@ -178,7 +178,7 @@ describe('PcmSocketLeg', () => {
     const narrow = join(
       (wire.told.slice(change + 2) as CapturedChunk[]).map(({sound}) => decodeG711('pcmu', sound)),
     );
-    const {snr} = fitTone(
+    const snr = bestStretch(
       narrow.map(sample => sample / 32_768),
       VOICE_HZ,
       8_000,
