@@ -10,6 +10,8 @@ const FLAGS = ['--expose-gc', '--max-semi-space-size=128', '--import', 'tsx'];
 
 describe('resampling and packing', () => {
   for (const [from, to] of [
+    [48_000, 24_000],
+    [44_100, 24_000],
     [44_099, 24_000],
     [24_000, 48_000],
   ] as const) {

@@ -72,7 +72,7 @@ export function sharpness(samples: ArrayLike<number>): number {
 }
 
 /** So long is a stretch that must be whole. */
-const STRETCH_SECONDS = 0.3;
+const STRETCH_SECONDS = 0.6;
 
 /**
  * The best stretch of a tone that came through a MediaStream of another context: a busy machine drops some of it there
