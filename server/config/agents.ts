@@ -4,7 +4,9 @@
  */
 import {readFileSync} from 'node:fs';
 import {z} from 'zod';
+import type {Price} from '../upstream/models.js';
 import {EnvironmentError} from './environment.js';
+import {callLimits, limitsConfig, type LimitsConfig} from './limits.js';
 
 /** Attributes that a page may set where the agent says nothing else. */
 const DEFAULT_ALLOW = ['voice', 'language', 'speed', 'turn-detection', 'dynamic-variables'] as const;
@@ -68,18 +70,53 @@ const agent = z.strictObject({
   /** How many tokens of the conversation an answer may read again: bounds what a long call can cost. */
   maxContextTokens: z.number().int().min(1_000).max(128_000).default(8_000),
   allow: z.array(z.enum(OVERRIDABLE)).default([...DEFAULT_ALLOW]),
+  /** What a browser is told of its own call beside the conversation. */
+  expose: z.array(z.enum(['usage', 'cost'])).default([]),
+  /** What one call may take, where it differs from the `limits` of all. */
+  limits: callLimits.prefault({}),
+  /** Only visitors with a token of the owner's own backend may call. */
+  requireToken: z.boolean().default(false),
 });
+
+const perMillion = z.number().min(0);
+const price = z.union(
+  [
+    z.strictObject({
+      textIn: perMillion,
+      textCached: perMillion,
+      textOut: perMillion,
+      audioIn: perMillion,
+      audioCached: perMillion,
+      audioOut: perMillion,
+      imageIn: perMillion.default(0),
+      imageCached: perMillion.default(0),
+    }),
+    z.strictObject({perMinute: z.number().min(0)}),
+    z.strictObject({perMillionCharacters: perMillion}),
+  ],
+  {
+    error:
+      'use the eight prices of a token model, {"perMinute": dollars} or {"perMillionCharacters": dollars}',
+  },
+);
 
 const voiceConfig = z.strictObject({
   $schema: z.string().optional(),
   default: z.string().default('assistant'),
   agents: z.record(z.string().regex(/^[\w-]{1,64}$/), agent),
+  limits: limitsConfig.prefault({}),
+  /** Prices that the provider's have become, or of models that this project does not know; in dollars. */
+  prices: z.record(z.string(), price).default({}),
 });
 
 export type Agent = z.output<typeof agent>;
 export type Agents = {
   readonly defaultName: string;
   readonly get: (name: string | undefined) => {readonly name: string; readonly agent: Agent} | undefined;
+  readonly names: readonly string[];
+  readonly limits: LimitsConfig;
+  /** By model. */
+  readonly prices: Readonly<Record<string, Price>>;
 };
 
 /** Reads the file; throws an `EnvironmentError` that names each wrong field and what is allowed. */
@@ -89,12 +126,13 @@ export function readAgents(path: string): Agents {
     const lines = parsed.error.issues.map(issue => `${path}: ${issue.path.join('.')}: ${issue.message}.`);
     throw new EnvironmentError(lines.join('\n'));
   }
-  const {agents, default: defaultName} = parsed.data;
+  const {agents, default: defaultName, limits, prices} = parsed.data;
   if (agents[defaultName] === undefined) {
     throw new EnvironmentError(`${path}: default: no agent is named "${defaultName}".`);
   }
   return {
-    defaultName,
+    ...{defaultName, limits, prices},
+    names: Object.keys(agents),
     get: (name = defaultName) => {
       const found = Object.hasOwn(agents, name) ? agents[name] : undefined;
       return found === undefined ? undefined : {name, agent: found};

@@ -80,8 +80,11 @@ export type ReserveRequest = OwnedCall & {
   readonly amount: number;
 };
 
-/** `used`: how much of the fullest budget is spent or held, 0 to 1; 0 where there is none. */
-export type Granted = {readonly ok: true; readonly used: number};
+/**
+ * `used`: how much of the fullest budget is spent or held, 0 to 1; 0 where there is none. `left`: what the tightest one
+ * has left beside all that is held, absent where there is none.
+ */
+export type Granted = {readonly ok: true; readonly used: number; readonly left: number | undefined};
 
 export type SettleRequest = OwnedCall & {
   readonly reservation: string;

@@ -1,0 +1,57 @@
+/**
+ * Where a request comes from, as far as that can be known. It stands alone because a header that anybody can write
+ * must count for exactly as many proxies as the owner has put in front.
+ */
+import {isIPv4, isIPv6} from 'node:net';
+import type {IncomingMessage} from 'node:http';
+
+/**
+ * The address of whoever is `hops` proxies away, as limits count it: an IPv4 address, or the /64 of an IPv6 one, which
+ * is what one customer gets. Each proxy appends the address that it saw; what stands further left was written by the
+ * visitor and counts for nothing. With 0 hops the header is not read at all.
+ */
+export function addressOf(request: Pick<IncomingMessage, 'headers' | 'socket'>, hops: number): string {
+  const peer = request.socket.remoteAddress ?? '';
+  if (hops === 0) return network(peer);
+  const header = request.headers['x-forwarded-for'];
+  const text = Array.isArray(header) ? header.join(',') : (header ?? '');
+  const seen = text
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '');
+  // The last proxy is the peer itself; it wrote the last entry.
+  return network(bare(seen.at(-hops) ?? seen[0] ?? peer) ?? peer);
+}
+
+/** Without a port or brackets; `undefined` where it is no address at all. */
+function bare(text: string): string | undefined {
+  const address = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  return isIPv4(address) || isIPv6(address) ? address : undefined;
+}
+
+/** IPv4 as it is, also where it is written as IPv6; of IPv6 the first 64 bits. */
+export function network(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  return `${expand(address).slice(0, 4).join(':')}::/64`;
+}
+
+/** The eight groups, without leading zeros. */
+function expand(address: string): string[] {
+  const [head = '', tail] = (address.split('%', 1)[0] ?? '').split('::', 2);
+  const groups = (part: string): string[] => (part === '' ? [] : part.split(':').flatMap(embedded));
+  const left = groups(head);
+  const right = tail === undefined ? [] : groups(tail);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return [...left, ...Array<string>(zeros).fill('0'), ...right].map(group =>
+    parseInt(group, 16).toString(16),
+  );
+}
+
+/** The last four bytes may be written as IPv4. */
+function embedded(group: string): string[] {
+  if (!group.includes('.')) return [group];
+  const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
+  return [((a << 8) | b).toString(16), ((c << 8) | d).toString(16)];
+}

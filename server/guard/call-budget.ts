@@ -1,0 +1,202 @@
+/**
+ * The money and the lease of one call: what it may still cost, held before it is spent, for as long as this instance
+ * answers for it. It stands alone because everything that costs anything asks here first, and a call whose lease is
+ * lost must end, whatever it is doing.
+ */
+import type {VoiceError} from '../../src/shared/errors.js';
+import { asVoiceError} from '../../src/shared/errors.js';
+import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {Admitted, Limits, OwnedCall, Refusal, Store} from '../store/store.js';
+import {refusalError} from './refusal-error.js';
+import {RunningCharges, type RunningPrices} from './running-charges.js';
+
+/** An instance that is gone holds its calls for so long. */
+export const LEASE_MS = 30_000;
+/** Twice in a lease at least one renewal may fail. */
+const RENEW_MS = 10_000;
+/** A call ends so long before a lease that cannot be renewed is over: another instance may own it from then on. */
+const SAFETY_MS = 3_000;
+
+export type CallBudgetOptions = {
+  readonly store: Store;
+  readonly callId: string;
+  readonly visitor: string;
+  readonly address: string;
+  readonly limits: Limits;
+  readonly prices: RunningPrices;
+};
+
+export type Reservation = {readonly id: string; readonly amount: number};
+
+/** What the owner is told of a call's spending. */
+export type BudgetPorts = {
+  /** The call must end now: its budget is spent, or it is not ours any more. */
+  readonly onOver: (error: VoiceError) => void;
+  /** So much of the fullest budget is spent or held, 0 to 1; each time that it is known anew. */
+  readonly onUsed: (used: number) => void;
+};
+
+export class CallBudget {
+  readonly callId: string;
+  readonly admitted: Admitted;
+  readonly #store: Store;
+  readonly #running: RunningCharges;
+  #ports: BudgetPorts | undefined;
+  #leaseUntil: number;
+  #timer: NodeJS.Timeout | undefined;
+  #count = 0;
+  #spent = 0;
+  /** What the tightest budget had left when it was last asked. */
+  #left = Infinity;
+  #over = false;
+
+  private constructor(
+    options: CallBudgetOptions,
+    admitted: Admitted,
+    running: RunningCharges,
+    until: number,
+  ) {
+    this.callId = options.callId;
+    this.admitted = admitted;
+    this.#store = options.store;
+    this.#running = running;
+    this.#leaseUntil = until;
+    this.#schedule();
+  }
+
+  /** Lets the call in. Rejects with `token/rate-limited`, `budget/reserved` or `budget/exhausted` where a limit is met. */
+  static async admit(options: CallBudgetOptions): Promise<CallBudget> {
+    const {store, callId, visitor, address, limits, prices} = options;
+    const now = Date.now();
+    const leaseUntil = now + LEASE_MS;
+    const running = new RunningCharges(prices, now);
+    const hold = running.hold(now, leaseUntil);
+    const answer = await store.admit({callId, visitor, address, limits, hold, leaseUntil, now});
+    if (!answer.ok) throw refusalError(answer);
+    return new CallBudget(options, answer, running, leaseUntil);
+  }
+
+  /** Whom to tell. What happened before is told at once. */
+  watch(ports: BudgetPorts): void {
+    this.#ports = ports;
+    ports.onUsed(this.admitted.used);
+  }
+
+  /** In micro-dollars, as far as it is settled; what was reserved and never told of is in it. */
+  get spent(): number {
+    return this.#spent;
+  }
+
+  observe(event: ServerEvent): void {
+    this.#running.observe(event, Date.now());
+  }
+
+  /** Holds what a response may cost at the worst. Rejects with the limit that is met. */
+  async reserve(amount: number): Promise<Reservation> {
+    this.#count += 1;
+    const id = `r${this.#count}`;
+    const answer = await this.#store.reserve({...this.#owned(), reservation: id, amount});
+    if (!answer.ok) throw this.#refused(answer);
+    this.#left = answer.left ?? Infinity;
+    this.#ports?.onUsed(answer.used);
+    return {id, amount};
+  }
+
+  /** Would another response of this worst case not fit any more? */
+  isLast(amount: number): boolean {
+    return this.#left < amount;
+  }
+
+  /** What it did cost; where nobody knows, as much as was held. */
+  async settle({id, amount}: Reservation, cost = amount): Promise<void> {
+    this.#spent += cost;
+    // One that is not ours any more was counted in full when we lost it.
+    await this.#store.settle({...this.#owned(), reservation: id, amount: cost});
+  }
+
+  /** A session is being opened with the provider, of which nobody knows the id yet. Rejects where it would not fit. */
+  async expectSession(): Promise<void> {
+    this.#running.unknownSession = true;
+    await this.#renew();
+  }
+
+  /** It is there. Resolves with `false` where the call is not ours any more: hang it up. */
+  async noteSession(upstreamId: string): Promise<boolean> {
+    this.#running.unknownSession = false;
+    const isOurs = await this.#store.noteUpstream({...this.#owned(), upstreamId});
+    if (!isOurs) this.#refused({ok: false, limit: 'lease-lost', scope: 'call', retryAfterMs: 0});
+    return isOurs;
+  }
+
+  /** There will be none. */
+  noSession(): void {
+    this.#running.unknownSession = false;
+  }
+
+  forgetSession(upstreamId: string): Promise<void> {
+    return this.#store.forgetUpstream({callId: this.callId, upstreamId});
+  }
+
+  /** Ends the call for every limit; idempotent. */
+  async release(): Promise<void> {
+    if (this.#over) return;
+    this.#stop();
+    const charge = this.#running.takeLast(Date.now());
+    this.#spent += charge;
+    await this.#store.release({...this.#owned(), charge});
+  }
+
+  #stop(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(() => void this.#keep(), RENEW_MS).unref();
+  }
+
+  async #keep(): Promise<void> {
+    try {
+      await this.#renew();
+    } catch (failure) {
+      const isTooLate = Date.now() + RENEW_MS > this.#leaseUntil - SAFETY_MS;
+      // A store that cannot be reached for a moment is asked again, as long as the lease lasts.
+      if (isTooLate && !this.#over) this.#end(asVoiceError(failure, 'session/failed'));
+    }
+    if (!this.#over) this.#schedule();
+  }
+
+  async #renew(): Promise<void> {
+    const now = Date.now();
+    const leaseUntil = now + LEASE_MS;
+    const charge = this.#running.take(now);
+    const hold = this.#running.hold(now, leaseUntil);
+    const answer = await this.#store
+      .renew({...this.#owned(), leaseUntil, charge, hold})
+      .catch((failure: unknown) => {
+        this.#running.giveBack(charge);
+        throw failure;
+      });
+    this.#spent += charge;
+    if (!answer.ok) throw this.#refused(answer);
+    this.#leaseUntil = leaseUntil;
+    this.#ports?.onUsed(answer.used);
+  }
+
+  /** What a refusal means beyond the question that was asked: a call that is not ours, or cannot be paid, is over. */
+  #refused(refusal: Refusal): VoiceError {
+    const error = refusalError(refusal);
+    if (refusal.limit === 'lease-lost') this.#end(error);
+    return error;
+  }
+
+  #end(error: VoiceError): void {
+    if (this.#over) return;
+    if (error.code === 'session/elsewhere') this.#stop();
+    this.#ports?.onOver(error);
+  }
+
+  #owned(): OwnedCall {
+    return {callId: this.callId, fence: this.admitted.fence, now: Date.now()};
+  }
+}
