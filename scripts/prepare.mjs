@@ -12,7 +12,9 @@ const SOURCES = [
   'server',
   'scripts',
   'vite.config.ts',
+  'vite.package.config.ts',
   'tsconfig.base.json',
+  'tsconfig.package.json',
   'tsconfig.server.json',
   'package-lock.json',
 ];
@@ -42,11 +44,16 @@ export function buildWhatIsStale() {
   build();
 }
 
-/** Compiles the server and bundles the browser's part. */
+/** Compiles the server and bundles the browser's parts. */
 export function build() {
   const started = Date.now();
-  run('Building the server', process.execPath, [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.server.json']);
-  run('Building the widget', process.execPath, [bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn']);
+  const tsc = bin('typescript', 'bin/tsc');
+  const bundle = [bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn'];
+  run('Building the server', process.execPath, [tsc, '-p', 'tsconfig.server.json']);
+  run('Building the widget', process.execPath, bundle);
+  run('Building the package', process.execPath, [...bundle, '--config', 'vite.package.config.ts']);
+  // After the bundle, which empties the folder.
+  run('Writing its types', process.execPath, [tsc, '-p', 'tsconfig.package.json']);
   mkdirSync(join(ROOT, 'dist'), {recursive: true});
   writeFileSync(STAMP, '');
   // Sources that were saved while the build ran are newer than it.

@@ -1,0 +1,51 @@
+/**
+ * How a bundle for browsers is written, whatever is in it: the script that a page loads from a server, and the package
+ * that a page's own build takes in, are written alike.
+ */
+import type {BuildEnvironmentOptions, Plugin} from 'vite';
+import {barePreload} from './bare-preload.js';
+import {terserPlugin} from './terser-plugin.js';
+import {workletPlugin} from './worklet-plugin.js';
+
+/**
+ * The small things that two ways of a call share: in a file of their own they would weigh more, and be found a trip
+ * later, so they go with what every call is made of.
+ */
+export const SHARED_BY_WAYS =
+  /src\/(realtime\/(channels\/(socket|read-sound|deliver)|session\/page-session|protocol\/wire-format)|audio\/(speaker|dsp\/g711))\.ts/;
+
+/** A chunk that is cut by hand; the one of highest priority takes a module. */
+export type Cut = {readonly name: string; readonly test: RegExp; readonly priority: number};
+
+export type Bundle = {
+  readonly outDir: string;
+  readonly entries: Readonly<Record<string, string>>;
+  readonly cuts: readonly Cut[];
+};
+
+/** What every bundle's code goes through, behind the plugins of its own. */
+export function browserPlugins(): Plugin[] {
+  return [workletPlugin(), barePreload(), terserPlugin()];
+}
+
+export function browserBuild({outDir, entries, cuts}: Bundle): BuildEnvironmentOptions {
+  return {
+    outDir,
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: true,
+    minify: true,
+    modulePreload: false,
+    // Not Vite's library mode: it leaves white space in ES modules, which visitors would load.
+    rolldownOptions: {
+      input: {...entries},
+      preserveEntrySignatures: 'strict',
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunks/[name]-[hash:6].js',
+        codeSplitting: {groups: [...cuts]},
+      },
+    },
+  };
+}
