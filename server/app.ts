@@ -14,10 +14,13 @@ import express, {
 } from 'express';
 import type {Logger} from 'pino';
 import {VoiceError} from '../src/shared/errors.js';
+import {addressOf} from './access/address.js';
 import type {OriginPolicy} from './access/origins.js';
+import type {VisitorTokens} from './access/visitor-tokens.js';
 import type {Agents} from './config/agents.js';
+import type {Admission} from './guard/admission.js';
 import type {HistorySeal} from './guard/history-seal.js';
-import {createGuardServer} from './guard/socket.js';
+import {createGuardServer, type GuardServer} from './guard/socket.js';
 import {configRoute} from './routes/config.js';
 import {sendProblem} from './routes/problem.js';
 import {sessionRoutes} from './routes/session.js';
@@ -38,6 +41,10 @@ export type AppDeps = {
   readonly agents: Agents;
   readonly origins: OriginPolicy;
   readonly access: 'guarded' | 'direct';
+  readonly admission: Admission;
+  readonly tokens: VisitorTokens;
+  /** How many proxies of the owner's stand in front. */
+  readonly trustProxy: number;
   readonly model: string | undefined;
   /** Everything is loopback. */
   readonly loopback: boolean;
@@ -96,7 +103,7 @@ export function createApp(deps: AppDeps): VoiceApp {
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     answerFailure(error, response, deps.log);
   });
-  return {app, handleUpgrade: upgrades(deps, guard.upgrade), close: guard.close};
+  return {app, handleUpgrade: upgrades(deps, guard), close: guard.close};
 }
 
 function apiRoutes(deps: AppDeps): RequestHandler {
@@ -173,7 +180,7 @@ function refuseOrigin(response: Response): void {
   sendProblem(response, new VoiceError('config/not-allowed', {message}), 403);
 }
 
-function upgrades(deps: AppDeps, guardUpgrade: VoiceApp['handleUpgrade']): VoiceApp['handleUpgrade'] {
+function upgrades(deps: AppDeps, guard: GuardServer): VoiceApp['handleUpgrade'] {
   return (request, socket, head) => {
     // The peer may vanish before the handshake is over.
     socket.on('error', () => socket.destroy());
@@ -183,7 +190,8 @@ function upgrades(deps: AppDeps, guardUpgrade: VoiceApp['handleUpgrade']): Voice
     if (!deps.origins.isOwnHost(host, request.socket.localPort)) {
       refuseUpgrade(socket, 403);
     } else if (path === `${API_PATH}/socket` && deps.access === 'guarded') {
-      if (deps.origins.isAllowedOrigin(origin, host)) guardUpgrade(request, socket, head);
+      if (deps.origins.isAllowedOrigin(origin, host))
+        guard.upgrade(request, socket, head, addressOf(request, deps.trustProxy));
       else refuseUpgrade(socket, 403);
     } else if (deps.engine !== undefined && path.startsWith(`${ENGINE_PATH}/`)) {
       // Programs send no Origin; a page that does must be one that may embed.

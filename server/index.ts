@@ -7,6 +7,10 @@ import {pino, type Logger} from 'pino';
 import {createOriginPolicy} from './access/origins.js';
 import {createApp} from './app.js';
 import {announce} from './announce.js';
+import {VisitorKeys} from './access/visitor-keys.js';
+import {VisitorTokens} from './access/visitor-tokens.js';
+import {Admission} from './guard/admission.js';
+import {createStore} from './store/create-store.js';
 import {readAgents} from './config/agents.js';
 import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
 import {createEngine, type Engine} from './engine/engine.js';
@@ -39,14 +43,21 @@ async function main(): Promise<void> {
   const server = createServer({keepAliveTimeout: KEEP_ALIVE_MS});
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
+  const dataDir = resolve(root, environment.dataDir);
+  const secret = readSecret({...environment, dataDir}, log);
+  const store = await createStore({redisUrl: environment.redisUrl, dataDir, log});
+  const unlimited = environment.provider.kind === 'practice' || isLoopbackUrl(environment.provider.baseUrl);
   const voice = createApp({
+    admission: new Admission({store, keys: new VisitorKeys(secret), agents, unlimited}),
+    tokens: new VisitorTokens(environment.visitorTokenSecrets, store),
+    trustProxy: environment.trustProxy,
     upstream: createUpstream(environment, inner?.baseUrl),
     agents,
     origins: createOriginPolicy(environment),
     access: environment.access,
     model: environment.model,
     loopback: environment.loopback,
-    seal: new HistorySeal(readSecret({...environment, dataDir: resolve(root, environment.dataDir)}, log)),
+    seal: new HistorySeal(secret),
     engine,
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
     providerBaseUrl: environment.provider.kind === 'remote' ? environment.provider.baseUrl : undefined,

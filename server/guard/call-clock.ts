@@ -8,12 +8,17 @@ const GRACE_MS = 2_000;
 
 export class CallClock {
   readonly #onOver: () => void;
+  readonly #endsAt: number;
   #since: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `since`: when the call went live, where an earlier socket, page or instance began it; in epoch ms. */
-  constructor(since: number | undefined, onOver: () => void) {
+  /**
+   * `since`: when the call went live, where an earlier socket, page or instance began it; `endsAt`: when it must be
+   * over, whatever its own limit is; both in epoch ms.
+   */
+  constructor(since: number | undefined, onOver: () => void, endsAt = Infinity) {
     this.#since = since;
+    this.#endsAt = endsAt;
     this.#onOver = onOver;
   }
 
@@ -25,8 +30,9 @@ export class CallClock {
   run(limitS: number | undefined): void {
     this.#since ??= Date.now();
     this.close();
-    if (limitS === undefined) return;
-    const left = this.#since + limitS * 1000 - Date.now();
+    const endsAt = Math.min(this.#endsAt, limitS === undefined ? Infinity : this.#since + limitS * 1000);
+    if (endsAt === Infinity) return;
+    const left = endsAt - Date.now();
     this.#timer = setTimeout(this.#onOver, Math.max(GRACE_MS, left));
   }
 

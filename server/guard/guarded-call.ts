@@ -4,29 +4,31 @@
  */
 import {VoiceError} from '../../src/shared/errors.js';
 import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
-import type {SoundFormat} from '../../src/realtime/protocol/frames.js';
 import {greetingOf} from '../../src/realtime/protocol/greeting.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {ProviderErrorDetail, ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {Aliases} from './aliases.js';
 import {CallClock} from './call-clock.js';
+import type {CallBudget} from './call-budget.js';
 import {CallLog} from './call-log.js';
-import {CallSound} from './call-sound.js';
-import {Legs} from './legs.js';
+import {CallMoney, type CallMoneyPorts} from './call-money.js';
+import {CallLegs, type CallLegsPorts} from './call-legs.js';
+import {Farewell} from './farewell.js';
 import {LongPause} from './long-pause.js';
 import {approvalWanted, rebuildForBrowser} from './outgoing.js';
 import {PageTools} from './page-tools.js';
 import {publicError} from './public-error.js';
-import {Rotation} from './rotation.js';
 import type {StartedCall} from './start.js';
 import {Turns} from './turns.js';
 import type {Visitor} from './visitor.js';
 import {perform, type FramePorts} from './visitor-frames.js';
-import {deaf, hearing, lineLeg, soundLeg, type OpenLeg, type UpstreamLeg} from './upstream-leg.js';
+import type {LegSource, UpstreamLeg} from './upstream-leg.js';
 
 export type GuardedCallOptions = {
   readonly started: StartedCall;
+  /** What it may cost, and how long it is ours. */
+  readonly budget: CallBudget;
   /** What was said before, where another instance, or another page, began this call. */
   readonly earlier: readonly ConversationEntry[];
   /** When it went live there, in epoch ms. */
@@ -41,13 +43,16 @@ export class GuardedCall {
   readonly #aliases = new Aliases();
   readonly #log: CallLog;
   readonly #tools = new PageTools(this.#aliases);
-  readonly #sound = new CallSound();
-  readonly #legs: Legs;
-  readonly #rotation: Rotation;
+  readonly #legs: CallLegs;
+  readonly #money: CallMoney;
   #started: StartedCall;
   #visitor: Visitor | undefined;
   #turns: Turns;
   readonly #pause = new LongPause(() => this.rest());
+  readonly #farewell = new Farewell(
+    () => this.#turns.isQuiet,
+    () => this.#bye('budget'),
+  );
   /** The assistant speaks first, once. */
   #greets: boolean;
 
@@ -56,23 +61,10 @@ export class GuardedCall {
     this.#started = options.started;
     this.#log = new CallLog(this.#aliases, options.earlier);
     this.#greets = options.earlier.length === 0;
-    this.#legs = new Legs({
-      onOpened: (leg, request) => this.#onLegOpened(leg, request),
-      onPrepared: ({answer}, request) => {
-        if (answer !== undefined) this.#visitor?.send({type: 'answer', sdp: answer, request});
-      },
-      onFailed: (error, request) => this.#onLegFailed(error, request),
-      onLeak: failure => this.#started.log.error({err: failure}, 'a call could not be ended upstream'),
-    });
-    const onOver = (): void => (this.#visitor === undefined ? this.rest() : this.#visitor.bye('limit'));
-    this.clock = new CallClock(options.since, onOver);
+    this.#legs = new CallLegs(this.#legPorts());
+    this.clock = new CallClock(options.since, () => this.#bye('limit'), endsAt(options.budget));
+    this.#money = new CallMoney(options.budget, this.#moneyPorts());
     this.#turns = this.#newTurns();
-    this.#rotation = new Rotation({
-      onDue: () => this.#onSessionEnds(),
-      isReady: () => this.#legs.isPrepared,
-      isQuiet: () => this.#turns.isQuiet && !this.#tools.pending,
-      onTake: () => this.#onTakeOver(),
-    });
   }
 
   get started(): StartedCall {
@@ -110,23 +102,20 @@ export class GuardedCall {
 
   /** Ends what runs upstream; the conversation stays. */
   rest(): void {
-    this.#rotation.close();
-    this.#legs.leave();
+    this.#legs.rest();
   }
 
   /** One frame of the visitor, parsed already. */
   onFrame(frame: GuardedClientFrame): void {
     switch (frame.type) {
       case 'offer':
-        if (frame.standby === true)
-          this.#legs.prepare(frame.request, lineLeg(deaf(this.#started), frame.sdp));
-        else this.#openLeg(frame.request, undefined, lineLeg(this.#started, frame.sdp));
+        this.#legs.onOffer(frame);
         break;
       case 'leg.open':
-        this.#openLeg(frame.request, frame.format, soundLeg(this.#started));
+        this.#legs.onLegOpen(frame);
         break;
       case 'input.format':
-        this.#sound.changeUplink(frame.format);
+        this.#legs.sound.changeUplink(frame.format);
         break;
       case 'output.ready':
         this.#greet();
@@ -148,7 +137,7 @@ export class GuardedCall {
   onBytes(bytes: Uint8Array): void {
     const leg = this.#legs.current;
     if (leg?.kind !== 'websocket') return;
-    const audio = this.#sound.read(bytes, this.#legs.epoch, {deaf: this.#pause.isOn});
+    const audio = this.#legs.sound.read(bytes, this.#legs.epoch, {deaf: this.#pause.isOn});
     if (audio !== undefined) leg.socket.send({type: 'input_audio_buffer.append', audio});
     this.#acknowledge();
   }
@@ -157,108 +146,52 @@ export class GuardedCall {
   async close(): Promise<void> {
     this.#pause.end();
     this.clock.close();
-    this.#rotation.close();
+    this.#farewell.close();
     this.#turns.close();
     await this.#legs.close();
-  }
-
-  #openLeg(request: number | undefined, format: SoundFormat | undefined, open: OpenLeg): void {
-    // Not when the leg has opened: an `input.format` may be here before that.
-    this.#sound.begin(format);
-    this.#legs.open(request, open);
-  }
-
-  #onLegOpened(leg: UpstreamLeg, request: number | undefined): void {
-    this.#follow(leg);
-    if (leg.answer !== undefined) this.#visitor?.send({type: 'answer', sdp: leg.answer, request});
-    this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch, request});
-    this.clock.run(this.#started.maxDurationS);
+    await this.#money.close();
   }
 
   /** The conversation goes on in the session of this leg. */
   #follow(leg: UpstreamLeg): void {
     this.#tools.follow();
+    this.#money.follow();
     this.#turns.close();
     this.#turns = this.#newTurns();
-    leg.socket.events.on('event', event => this.#onUpstream(leg, event));
-    leg.socket.events.on('closed', error => this.#onLegLost(leg, error));
     for (const event of this.#log.replay(callId => this.#tools.isUntold(callId))) leg.socket.send(event);
-    this.#rotation.schedule(leg.socket.expiresAt);
-  }
-
-  /** Only the visitor can make an offer; a session that takes its sound from us is ours to open. */
-  #onSessionEnds(): void {
-    if (this.#legs.current?.kind === 'webrtc') {
-      this.#visitor?.send({type: 'offer.wanted', standby: true});
-      return;
-    }
-    this.#legs.prepare(undefined, soundLeg(deaf(this.#started)));
-  }
-
-  #onTakeOver(): void {
-    const {current} = this.#legs;
-    const again = current?.kind === 'webrtc';
-    // What nobody wrote down is lost with its session: who spoke it has it whole, and says it to another leg.
-    if (!again && current !== undefined && this.#sound.acks.isOpen) {
-      this.#onLegLost(current, new VoiceError('session/expired'));
-      return;
-    }
-    const leg = this.#legs.take({again});
-    if (leg === undefined) return;
-    this.#sound.acks.follow();
-    this.#follow(leg);
-    leg.socket.send(hearing(this.#started));
-    if (again) this.#visitor?.send({type: 'leg.opened', epoch: this.#legs.epoch});
-    if (this.#log.owesAnswer && !this.#tools.pending) this.#turns.begin();
-  }
-
-  /** Where only the way failed, the visitor may try another; a refused key or quota ends the call. */
-  #onLegFailed(error: VoiceError, request: number | undefined): void {
-    this.#started.log.warn({err: error}, 'a leg did not open');
-    const isWay = error.code === 'transport/handshake' || error.code === 'transport/timeout';
-    if (isWay) this.#visitor?.send({...publicError(error), request});
-    else this.#visitor?.fail(error);
   }
 
   /** From where the visitor would have to say it again, were the line to break now. */
   #acknowledge(): void {
-    const samples = this.#sound.acks.news({hearsTurns: !this.#started.pushToTalk});
+    const samples = this.#legs.sound.acks.news({hearsTurns: !this.#started.pushToTalk});
     if (samples !== undefined) this.#visitor?.send({type: 'audio.ack', samples});
   }
 
-  /** The provider's session ended, the conversation did not: the visitor opens another leg. */
-  #onLegLost(leg: UpstreamLeg, error: VoiceError): void {
-    if (leg !== this.#legs.current) return;
-    this.#started.log.warn({err: error}, 'the provider ended the session');
-    this.#legs.leave();
-    this.#visitor?.send({type: 'offer.wanted'});
-  }
-
-  #onUpstream(leg: UpstreamLeg, event: ServerEvent): void {
-    if (leg !== this.#legs.current || this.#log.isEcho(event)) return;
-    if (event.type === 'error') this.#onProviderError(leg, event.error);
+  #onUpstream(event: ServerEvent): void {
+    if (this.#log.isEcho(event)) return;
+    if (event.type === 'error') this.#onProviderError(event.error);
     const approval = approvalWanted(event, this.#aliases);
     if (approval !== undefined) this.#visitor?.send(approval);
     this.#tools.observe(event);
     if (event.type === 'response.output_audio.delta') {
-      this.#visitor?.sendBytes(this.#sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
+      this.#visitor?.sendBytes(this.#legs.sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
     } else {
-      const rebuilt = rebuildForBrowser(event, this.#aliases, this.#sound.streams);
+      const rebuilt = rebuildForBrowser(event, this.#aliases, this.#legs.sound.streams);
       if (rebuilt !== undefined) {
         this.#log.take(rebuilt);
         this.#visitor?.send(rebuilt);
       }
     }
-    this.#sound.acks.observe(event);
+    this.#money.observe(event);
+    this.#legs.sound.acks.observe(event);
     this.#acknowledge();
     this.#turns.observe(event);
-    if (event.type === 'session.created') this.#rotation.schedule(leg.socket.expiresAt);
     if (event.type === 'response.done') this.#options.onTurn(this.#log.entries);
   }
 
-  #onProviderError(leg: UpstreamLeg, {code, message}: ProviderErrorDetail): void {
+  #onProviderError({code, message}: ProviderErrorDetail): void {
     this.#started.log.debug({code, providerMessage: message}, 'the provider refused an event');
-    if (code === 'session_expired') this.#onLegLost(leg, new VoiceError('session/expired'));
+    if (code === 'session_expired') this.#legs.lose(new VoiceError('session/expired'));
   }
 
   /** What is refused is told at once: the visitor would wait for an answer that never comes. */
@@ -266,13 +199,15 @@ export class GuardedCall {
     const {idleTimeoutMs, judge} = this.#started;
     return new Turns({
       send: event => this.#legs.current?.socket.send(event),
+      ask: event => this.#money.ask(event),
+      withdraw: () => this.#money.withdraw(),
       onRefused: () => this.#visitor?.send(publicError(new VoiceError('session/failed'))),
       isWatched: () => this.isWatched && !this.#pause.isOn,
       idleTimeoutMs,
       judge,
       onDecision: (decision, itemId) =>
         this.#visitor?.send({type: 'turn', decision, item_id: this.#aliases.alias('item', itemId)}),
-      onIdle: () => this.#visitor?.bye('idle'),
+      onIdle: () => this.#bye('idle'),
     });
   }
 
@@ -284,9 +219,59 @@ export class GuardedCall {
     this.#greets = false;
   }
 
+  /** Sessions of this call are opened, noted and ended by what it may spend. */
+  #source(): LegSource {
+    const {model, session} = this.#started;
+    return {upstream: this.#money.upstream, model, session};
+  }
+
+  #legPorts(): CallLegsPorts {
+    return {
+      started: () => this.#started,
+      source: () => this.#source(),
+      tell: frame => this.#visitor?.send(frame),
+      fail: error => this.#visitor?.fail(error),
+      isQuiet: () => this.#turns.isQuiet && !this.#tools.pending,
+      onFollowed: leg => this.#follow(leg),
+      onOpened: () => this.clock.run(this.#started.maxDurationS),
+      onTaken: () => {
+        if (this.#log.owesAnswer && !this.#tools.pending) this.#turns.begin();
+      },
+      onLeft: () => this.#money.follow(),
+      onEvent: event => this.#onUpstream(event),
+    };
+  }
+
+  #moneyPorts(): CallMoneyPorts {
+    return {
+      started: () => this.#started,
+      send: event => this.#legs.current?.socket.send(event),
+      onRefused: error => {
+        this.#turns.onUnpaid();
+        this.#visitor?.send(publicError(error));
+      },
+      onWarning: budgetUsed => this.#visitor?.send({type: 'limits', budgetUsed}),
+      onOver: error => {
+        if (error?.code === 'session/elsewhere') this.#visitor?.fail(error);
+        else this.#farewell.begin();
+      },
+    };
+  }
+
+  #bye(reason: 'idle' | 'limit' | 'budget'): void {
+    if (this.#visitor === undefined) this.rest();
+    else this.#visitor.bye(reason);
+  }
+
   #framePorts(): FramePorts {
     return {
-      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools, turns: this.#turns, sound: this.#sound},
+      ...{
+        aliases: this.#aliases,
+        log: this.#log,
+        tools: this.#tools,
+        turns: this.#turns,
+        sound: this.#legs.sound,
+      },
       leg: this.#legs.current?.kind,
       send: event => this.#legs.current?.socket.send(event),
       change: settings => {
@@ -298,4 +283,9 @@ export class GuardedCall {
       refuse: error => this.#visitor?.send(publicError(error)),
     };
   }
+}
+
+/** When a call must be over by what was admitted, in epoch ms. */
+function endsAt({admitted: {seconds = Infinity}}: CallBudget): number {
+  return Date.now() + seconds * 1000;
 }

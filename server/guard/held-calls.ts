@@ -4,11 +4,14 @@
  * the only place that begins a call and forgets it.
  */
 import {randomUUID} from 'node:crypto';
+import {VoiceError} from '../../src/shared/errors.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {WelcomeFrame} from '../../src/realtime/protocol/guarded-server.js';
+import type {KnownVisitor} from './admission.js';
 import {GuardedCall} from './guarded-call.js';
 import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
+import type {CallBudget} from './call-budget.js';
 import {startCall, type GuardDeps, type StartedCall} from './start.js';
 
 /** Nobody is on the line for so long: what runs upstream ends. */
@@ -18,10 +21,22 @@ const CALL_KEPT_MS = 60_000;
 
 type Start = Extract<GuardedClientFrame, {type: 'start'}>;
 
+/** Who is at the other end of a socket, as far as HTTP tells. */
+export type Caller = {
+  /** Of the page. `null` names none: who has no token is refused. */
+  readonly origin: string;
+  /** As limits count it. */
+  readonly address: string;
+};
+
+/** What a browser sends for a page that has no origin: a sandboxed frame, a file. */
+const NO_ORIGIN = 'null';
+
 /** A call with what it takes to hold it. */
 type Held = {
   readonly id: string;
   readonly call: GuardedCall;
+  readonly visitor: KnownVisitor;
   /** Counts its seals. */
   serial: number;
   timers: NodeJS.Timeout[];
@@ -40,19 +55,22 @@ export type Visit = {
 export class HeldCalls {
   readonly #deps: GuardDeps;
   readonly #calls = new Map<string, Held>();
-  /** Seals that were opened, with the time until which they would open. */
-  readonly #used = new Map<string, number>();
 
   constructor(deps: GuardDeps) {
     this.#deps = deps;
   }
 
-  /** Begins a call or goes on with one. Throws where `frame` names no agent. The caller attaches the visitor. */
-  visit(frame: Start, origin: string, visitor: Visitor): Visit {
+  /**
+   * Begins a call or goes on with one. Rejects where `frame` names no agent, the visitor has no token that is wanted, or
+   * a limit is met: then nothing was done. The caller attaches the visitor.
+   */
+  async visit(frame: Start, caller: Caller, visitor: Visitor): Promise<Visit> {
     const started = startCall(frame, this.#deps);
-    const sealed = this.#unseal(frame, started, origin);
+    const sealed = await this.#unseal(frame, started, caller.origin);
     const known = sealed && this.#calls.get(sealed.callId);
-    const held = known ?? this.#begin(started, sealed, origin);
+    const held =
+      known ??
+      (await this.#begin(started, sealed, await this.#known(frame, started, caller, sealed), caller));
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
     const {accepted, refused, judge, pushToTalk} = held.call.started;
     return {
@@ -72,22 +90,70 @@ export class HeldCalls {
     };
   }
 
+  get size(): number {
+    return this.#calls.size;
+  }
+
   /** Ends every call upstream. */
   async close(): Promise<void> {
     await Promise.all([...this.#calls.values()].map(held => this.#end(held)));
   }
 
-  #begin(started: StartedCall, sealed: SealedCall | undefined, origin: string): Held {
+  /** Who it is: by the seal, which was theirs, by their token, or by where they come from. */
+  async #known(
+    {token}: Start,
+    {agent, requireToken}: StartedCall,
+    {origin, address: from}: Caller,
+    sealed: SealedCall | undefined,
+  ): Promise<KnownVisitor> {
+    if (sealed?.visitor !== undefined) return sealed.visitor;
+    const {keys} = this.#deps.admission;
+    const address = keys.ofAddress(from);
+    if (token !== undefined) {
+      const {sub, claims} = await this.#deps.tokens.verify(token, agent);
+      return {visitor: keys.ofSubject(sub), address, claims};
+    }
+    if (requireToken || origin === NO_ORIGIN) {
+      throw new VoiceError('token/rejected', {
+        message: 'This agent wants a visitor token, and none was sent',
+      });
+    }
+    return {visitor: address, address};
+  }
+
+  async #begin(
+    started: StartedCall,
+    sealed: SealedCall | undefined,
+    visitor: KnownVisitor,
+    {origin}: Caller,
+  ): Promise<Held> {
     const id = sealed?.callId ?? randomUUID();
+    const {limits, prices} = started;
+    const budget = await this.#deps.admission.admit(id, visitor, limits, prices);
+    // Another instance may have gone without ending what it ran.
+    this.#hangUp(budget);
+    const safety = this.#deps.admission.keys.safetyIdentifier(visitor.visitor);
     const call: GuardedCall = new GuardedCall({
-      started,
+      started: {...started, upstream: started.upstream.forVisitor(safety)},
+      budget,
       earlier: sealed?.entries ?? [],
       since: sealed?.since,
       onTurn: entries => this.#seal(held, entries, origin),
     });
-    const held: Held = {id, call, serial: (sealed?.serial ?? 0) + 1, timers: []};
+    const held: Held = {id, call, visitor, serial: (sealed?.serial ?? 0) + 1, timers: []};
     this.#calls.set(id, held);
     return held;
+  }
+
+  #hangUp(budget: CallBudget): void {
+    for (const session of budget.admitted.left) {
+      this.#deps.upstream
+        .hangUp(session)
+        .then(() => budget.forgetSession(session))
+        .catch((failure: unknown) =>
+          this.#deps.log.error({err: failure}, 'a call could not be ended upstream'),
+        );
+    }
   }
 
   #seal(held: Held, entries: GuardedCall['entries'], origin: string): void {
@@ -96,24 +162,21 @@ export class HeldCalls {
     held.serial += 1;
     const binding = {agent: call.started.agent, origin};
     const sealed = this.#deps.seal.seal(
-      {callId, serial, expiresAt, since: call.clock.since, entries},
+      {callId, serial, expiresAt, since: call.clock.since, visitor: held.visitor, entries},
       binding,
     );
     call.tell({type: 'history', sealed});
   }
 
-  #unseal({resume}: Start, {agent}: StartedCall, origin: string): SealedCall | undefined {
+  async #unseal({resume}: Start, {agent}: StartedCall, origin: string): Promise<SealedCall | undefined> {
     const now = Date.now();
     const sealed = resume === undefined ? undefined : this.#deps.seal.open(resume, {agent, origin}, now);
     if (sealed === undefined) return undefined;
-    for (const [key, until] of this.#used) if (until < now) this.#used.delete(key);
-    const key = `${sealed.callId} ${sealed.serial}`;
-    // A seal opens once. Who lost the line again before the next one arrived has no other: the call that waits for
-    // somebody is theirs. One with a visitor on the line is not taken from them by a seal of the past.
-    const waits = this.#calls.get(sealed.callId)?.call.isWatched === false;
-    if (this.#used.has(key) && !waits) return undefined;
-    this.#used.set(key, sealed.expiresAt);
-    return sealed;
+    const {callId, serial, expiresAt} = sealed;
+    // A seal opens once, on whatever instance. Who lost the line again before the next one arrived has no other: the
+    // call that waits for somebody is theirs. One with a visitor on the line is not taken from them by a seal of the past.
+    const isFirst = await this.#deps.admission.store.once(`seal ${callId} ${serial}`, expiresAt, now);
+    return isFirst || this.#calls.get(callId)?.call.isWatched === false ? sealed : undefined;
   }
 
   #hold(held: Held, visitor: Visitor): void {

@@ -42,6 +42,14 @@ const sealedCall = z.object({
   expiresAt: z.number(),
   /** When it went live: a limit of its length counts from there. */
   since: z.number().optional(),
+  /** Whose it is: the limits of a call are theirs wherever it goes on. */
+  visitor: z
+    .object({
+      visitor: z.string(),
+      address: z.string(),
+      claims: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional(),
   entries: z.array(entry),
 });
 

@@ -6,13 +6,16 @@ import {delay, isAbort} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import type {UpstreamLeg} from './upstream-leg.js';
 
-/** How many upstream sessions one call may open: a first leg, fall-backs, switches, breaks that were mended. */
-const MAX_LEGS = 16;
+/** How many sessions one call may open within an hour: a first leg, fall-backs, switches, breaks that were mended. */
+const LEGS_PER_HOUR = 32;
+const HOUR_MS = 3_600_000;
 
 /** How long a session goes on that another one has followed. */
 const HAND_OVER_MS = 1_000;
 
 export type LegsPorts = {
+  /** How many offers the visitor may make within an hour; absent: as many as legs. */
+  readonly offersPerHour: () => number | undefined;
   readonly onOpened: (leg: UpstreamLeg, request: number | undefined) => void;
   /** One that waits to take over is there. */
   readonly onPrepared: (leg: UpstreamLeg, request: number | undefined) => void;
@@ -31,7 +34,9 @@ export class Legs {
   /** What takes over when the present session runs out. */
   #next: UpstreamLeg | undefined;
   #preparing: AbortController | undefined;
-  #opened = 0;
+  /** When the last ones were opened, by `performance.now()`. */
+  #opened: readonly number[] = [];
+  #offers: readonly number[] = [];
   #epoch = 0;
 
   constructor(ports: LegsPorts) {
@@ -48,7 +53,13 @@ export class Legs {
   }
 
   /** A new leg is a new upstream session: the old one ends. Throws `token/rate-limited` where it was too often. */
-  open(request: number | undefined, opening: (signal: AbortSignal) => Promise<UpstreamLeg>): void {
+  open(
+    request: number | undefined,
+    opening: (signal: AbortSignal) => Promise<UpstreamLeg>,
+    {isOffer}: {readonly isOffer: boolean},
+  ): void {
+    if (isOffer) this.#offers = counted(this.#offers, this.#ports.offersPerHour() ?? LEGS_PER_HOUR, 'offers');
+    this.#opened = counted(this.#opened, LEGS_PER_HOUR, 'legs');
     this.leave();
     const attempt = (this.#attempt = new AbortController());
     this.#begin(attempt, request, opening, leg => {
@@ -113,10 +124,6 @@ export class Legs {
     opening: (signal: AbortSignal) => Promise<UpstreamLeg>,
     onOpened: (leg: UpstreamLeg) => void,
   ): void {
-    this.#opened += 1;
-    if (this.#opened > MAX_LEGS) {
-      throw new VoiceError('token/rate-limited', {message: `A call has at most ${MAX_LEGS} legs`});
-    }
     const signal = AbortSignal.any([this.#controller.signal, attempt.signal]);
     this.#track(this.#try(request, opening, onOpened, signal));
   }
@@ -150,4 +157,12 @@ export class Legs {
       .finally(() => this.#pending.delete(done));
     this.#pending.add(done);
   }
+}
+
+/** One more of them now; throws where it is one too many within an hour. */
+function counted(times: readonly number[], most: number, what: string): readonly number[] {
+  const now = performance.now();
+  const recent = times.filter(at => now - at < HOUR_MS);
+  if (recent.length < most) return [...recent, now];
+  throw new VoiceError('token/rate-limited', {message: `A call has at most ${most} ${what} an hour`});
 }

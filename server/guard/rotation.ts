@@ -29,6 +29,11 @@ export class Rotation {
     this.#ports = ports;
   }
 
+  /** Is another session wanted now? */
+  get isDue(): boolean {
+    return this.#look !== undefined;
+  }
+
   /** `expiresAt`: when the present session ends, in epoch ms; it may be told more than once. */
   schedule(expiresAt: number | undefined): void {
     if (expiresAt === this.#expiresAt) return;
@@ -44,16 +49,17 @@ export class Rotation {
   close(): void {
     clearTimeout(this.#due);
     clearInterval(this.#look);
+    this.#look = undefined;
     this.#expiresAt = undefined;
   }
 
   #onDue(forcedAt: number): void {
     const {onDue, isReady, isQuiet, onTake} = this.#ports;
-    onDue();
     this.#look = setInterval(() => {
       if (!isReady() || (!isQuiet() && performance.now() < forcedAt)) return;
       this.close();
       onTake();
     }, LOOK_MS);
+    onDue();
   }
 }

@@ -8,15 +8,16 @@ import type {WebSocket} from 'ws';
 import {WebSocketServer, type RawData} from 'ws';
 import {delay} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError, type VoiceErrorCode} from '../../src/shared/errors.js';
-import {guardedClientFrame, type GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import {MAX_CLIENT_FRAME_BYTES} from '../../src/realtime/protocol/limits.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import {GUARDED_SUBPROTOCOL} from '../../src/realtime/protocol/subprotocol.js';
-import {parseJson} from '../../src/realtime/protocol/parse.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
-import type {Visitor} from './visitor.js';
+import type {LimitsFrame, Visitor} from './visitor.js';
 import {publicError} from './public-error.js';
-import {HeldCalls, type Visit} from './held-calls.js';
+import {Reaper} from './reaper.js';
+import {HeldCalls, type Caller} from './held-calls.js';
+import {Visiting} from './visiting.js';
+import {WaitingRoom} from './waiting-room.js';
 import type {GuardDeps} from './start.js';
 
 /** Until `start` a socket holds nothing; after this it is closed, and the widget opens another. */
@@ -31,6 +32,7 @@ const CLOSE_CODES: Readonly<Partial<Record<VoiceErrorCode, number>>> = {
   'token/rate-limited': 4008,
   'config/invalid': 4003,
   'config/not-allowed': 4003,
+  'budget/reserved': 4008,
   'budget/exhausted': 4008,
   'session/expired': 4009,
 };
@@ -41,7 +43,10 @@ const CLOSE_GOING_AWAY = 1001;
 const CLOSE_LIMIT_MS = 5_000;
 
 export type GuardServer = {
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** `address`: where the visitor comes from, as limits count it. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, address: string) => void;
+  /** How many visitors are on the line, or may still come back. */
+  readonly liveCalls: () => number;
   /** Says goodbye, ends every call upstream, and resolves when that is done or the time is over. */
   readonly close: () => Promise<void>;
 };
@@ -56,21 +61,26 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
   });
   const visitors = new Set<VisitorSocket>();
   const calls = new HeldCalls(deps);
-  server.on('connection', (socket, request) => {
-    const visitor = new VisitorSocket(socket, request.headers.origin ?? '', calls, deps.log);
+  const waiting = new WaitingRoom();
+  const reaper = new Reaper({store: deps.admission.store, upstream: deps.upstream, log: deps.log});
+  reaper.start();
+  const enter = (socket: WebSocket, caller: Caller): void => {
+    const visitor = new VisitorSocket(socket, {caller, calls, waiting, log: deps.log});
     visitors.add(visitor);
     socket.on('close', () => {
       visitor.leave();
       visitors.delete(visitor);
     });
-  });
+  };
   return {
-    upgrade: (request, socket, head) => {
-      server.handleUpgrade(request, socket, head, opened => server.emit('connection', opened, request));
+    upgrade: (request, socket, head, address) => {
+      const {origin = ''} = request.headers;
+      server.handleUpgrade(request, socket, head, opened => enter(opened, {origin, address}));
     },
+    liveCalls: () => calls.size,
     close: async () => {
       await Promise.race([
-        Promise.all([...[...visitors].map(visitor => visitor.sayGoodbye()), calls.close()]),
+        Promise.all([...[...visitors].map(visitor => visitor.sayGoodbye()), calls.close(), reaper.close()]),
         delay(CLOSE_LIMIT_MS),
       ]);
       for (const client of server.clients) client.terminate();
@@ -79,28 +89,38 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
   };
 }
 
+type VisitorSocketOptions = {
+  readonly caller: Caller;
+  readonly calls: HeldCalls;
+  readonly waiting: WaitingRoom;
+  readonly log: GuardDeps['log'];
+};
+
 /** One visitor's socket: parses, hands to the call, and is over exactly once. */
 class VisitorSocket implements Visitor {
   readonly #socket: WebSocket;
-  readonly #origin: string;
-  readonly #calls: HeldCalls;
+  readonly #visiting: Visiting;
   readonly #startTimer: ReturnType<typeof setTimeout>;
   readonly #stopPinging: () => void;
-  #visit: Visit | undefined;
+  readonly #leaveWaiting: () => void;
   #over = false;
 
-  constructor(socket: WebSocket, origin: string, calls: HeldCalls, log: GuardDeps['log']) {
+  constructor(socket: WebSocket, {caller, calls, waiting, log}: VisitorSocketOptions) {
     this.#socket = socket;
-    this.#origin = origin;
-    this.#calls = calls;
     this.#startTimer = setTimeout(() => this.fail(new VoiceError('transport/timeout')), START_LIMIT_MS);
     this.#stopPinging = keepAlive(socket);
+    this.#visiting = new Visiting({
+      ...{calls, caller, visitor: this},
+      onStarted: () => this.#onStarted(),
+      onEnded: () => this.#onEnded(),
+    });
     socket.on('message', (data: RawData, isBinary) => this.#onMessage(data as Buffer, isBinary));
     // `close` follows every error; a listener keeps a broken frame from ending the process.
     socket.on('error', failure => log.debug({err: failure}, 'a visitor socket failed'));
+    this.#leaveWaiting = waiting.enter(caller.address, () => this.fail(tooMany()));
   }
 
-  send(frame: GuardedServerFrame | ServerEvent): void {
+  send(frame: GuardedServerFrame | LimitsFrame | ServerEvent): void {
     this.#socket.send(JSON.stringify(frame));
   }
 
@@ -135,53 +155,46 @@ class VisitorSocket implements Visitor {
   leave(): void {
     if (this.#over) return;
     this.#stop();
-    this.#visit?.leave();
+    this.#visiting.leave();
   }
 
   /** Nothing of this visitor acts any more, though frames may still arrive until the socket is closed. */
   async #end(): Promise<void> {
     this.#stop();
-    await this.#visit?.end();
+    await this.#visiting.end();
   }
 
   #stop(): void {
     this.#over = true;
     clearTimeout(this.#startTimer);
+    this.#leaveWaiting();
     this.#stopPinging();
+  }
+
+  #onStarted(): void {
+    clearTimeout(this.#startTimer);
+    this.#leaveWaiting();
+  }
+
+  #onEnded(): void {
+    void this.#end();
+    this.#socket.close(1000);
   }
 
   #onMessage(bytes: Buffer, isBinary: boolean): void {
     if (this.#over) return;
     try {
-      if (isBinary) this.#visit?.call.onBytes(bytes);
-      else this.#onFrame(parseFrame(bytes.toString('utf8')));
+      if (isBinary) this.#visiting.onBytes(bytes);
+      else this.#visiting.onText(bytes.toString('utf8'));
     } catch (failure) {
       this.fail(asVoiceError(failure, 'session/failed'));
     }
   }
-
-  #onFrame(frame: GuardedClientFrame): void {
-    if (frame.type === 'end') {
-      void this.#end();
-      this.#socket.close(1000);
-    } else if (this.#visit !== undefined) {
-      this.#visit.call.onFrame(frame);
-    } else if (frame.type === 'start') {
-      clearTimeout(this.#startTimer);
-      this.#visit = this.#calls.visit(frame, this.#origin, this);
-      this.send(this.#visit.welcome);
-      this.#visit.call.attach(this);
-    }
-  }
 }
 
-function parseFrame(text: string): GuardedClientFrame {
-  const parsed = guardedClientFrame.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? 'the frame' : issue.path.join('.');
-  throw new VoiceError('config/invalid', {
-    message: `${where} is not allowed: ${issue?.message ?? 'unknown'}`,
+function tooMany(): VoiceError {
+  return new VoiceError('token/rate-limited', {
+    message: 'Too many sockets of one address wait for their start',
   });
 }
 

@@ -10,15 +10,21 @@ import {
   sessionChange,
   type SessionSettings,
 } from '../../src/realtime/protocol/session-settings.js';
+import type {VisitorTokens} from '../access/visitor-tokens.js';
 import type {Agent, Agents} from '../config/agents.js';
+import type {CallPrices} from '../money/call-prices.js';
+import type {Limits} from '../store/store.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
 import type {Upstream} from '../upstream/upstream.js';
+import type {Admission} from './admission.js';
 import type {HistorySeal} from './history-seal.js';
 import {attributeName, resolveOverrides} from './overrides.js';
 
 export type GuardDeps = {
   readonly upstream: Upstream;
-  readonly agents: Agents;
+  readonly agents: Pick<Agents, 'get'>;
+  readonly admission: Admission;
+  readonly tokens: VisitorTokens;
   /** The owner's model; an agent or an allowed override names another. */
   readonly model: string | undefined;
   /** Everything is loopback: a page may override every setting. */
@@ -41,6 +47,12 @@ export type StartedCall = {
   readonly idleTimeoutMs: number | undefined;
   /** So long the call may be live. */
   readonly maxDurationS: number | undefined;
+  readonly limits: Limits;
+  readonly prices: CallPrices;
+  /** How often within an hour the visitor may open another line, beside those that the call's own rotations want. */
+  readonly offersPerHour: number | undefined;
+  /** Only visitors with a token are let in. */
+  readonly requireToken: boolean;
   readonly accepted: readonly string[];
   /** Overrides that the agent does not allow, by attribute name. */
   readonly refused: readonly string[];
@@ -85,11 +97,16 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
   const {idleTimeoutMs, ...settings} = resolved;
   const chosen = model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
   const session = bounded(realtimeSession(settings, shapeOf(frame)), agent, chosen);
+  const limits = deps.admission.limits(agent);
   return {
     ...{agent: name, upstream: deps.upstream, model: chosen, session, greeting, accepted, refused},
     judge: settings.bargeIn === 'immediate' ? undefined : judgeSettingsOf(session),
     pushToTalk: session.audio?.input?.turn_detection === null,
-    ...{idleTimeoutMs, maxDurationS},
+    ...{idleTimeoutMs, limits},
+    maxDurationS: least(maxDurationS, limits.call.seconds),
+    prices: deps.admission.prices({model: chosen, session}, limits),
+    offersPerHour: deps.admission.offersPerHour(agent),
+    requireToken: agent.requireToken,
     change: more => {
       const started = resolve(frame, {...wishes, ...more}, found, deps);
       return {
@@ -121,6 +138,11 @@ function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): Ses
     ...((settings.instructions ?? dynamicVariables) !== undefined && {instructions}),
     ...(tools !== undefined && {tools: session.tools}),
   };
+}
+
+/** Of two limits that may be none. */
+function least(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
 const shapeOf = ({mode}: Start): {readonly mode: Start['mode']; readonly answeredBy: 'us'} => ({

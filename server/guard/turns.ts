@@ -16,6 +16,10 @@ const ARE_YOU_THERE =
 
 export type TurnsOptions = {
   readonly send: (event: ClientEvent) => void;
+  /** Asks for an answer, which costs something. */
+  readonly ask: (event: Extract<ClientEvent, {type: 'response.create'}>) => void;
+  /** Takes back what was asked for and has not left yet; says whether there was anything. */
+  readonly withdraw: () => boolean;
   /** How a voice over an answer is judged; absent: every one is a turn. */
   readonly judge: JudgeSettings | undefined;
   /** A request was refused for good: nobody else would say so. */
@@ -44,7 +48,7 @@ export class Turns {
 
   constructor(options: TurnsOptions) {
     this.#options = options;
-    this.#responses = new ResponseAsker({send: options.send, onRefused: options.onRefused});
+    this.#responses = new ResponseAsker({send: options.ask, onRefused: options.onRefused});
     this.#watch = options.judge && new TurnWatch(options.judge, decision => this.#onDecision(decision));
   }
 
@@ -100,7 +104,13 @@ export class Turns {
     this.#audible.cut();
     this.#watch?.feed({type: 'visitor-cut'});
     this.#responses.dropWish();
-    if (this.#responses.responding) this.#options.send({type: 'response.cancel'});
+    if (this.#options.withdraw()) this.#responses.giveUp();
+    else if (this.#responses.responding) this.#options.send({type: 'response.cancel'});
+  }
+
+  /** What was asked for was not made, and will not be. */
+  onUnpaid(): void {
+    this.#responses.giveUp();
   }
 
   /** Nobody speaks, nothing is being answered, and no answer can be heard any more. */

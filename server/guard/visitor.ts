@@ -3,11 +3,14 @@ import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-serve
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import type {VoiceError} from '../../src/shared/errors.js';
 
+/** How much of a budget is spent: told once, before a call must end. No widget makes any use of it yet. */
+export type LimitsFrame = {readonly type: 'limits'; readonly budgetUsed: number};
+
 export type Visitor = {
-  readonly send: (frame: GuardedServerFrame | ServerEvent) => void;
+  readonly send: (frame: GuardedServerFrame | LimitsFrame | ServerEvent) => void;
   readonly sendBytes: (frame: Uint8Array) => void;
   /** Ends the visitor's socket with the reason told before it. */
   readonly fail: (error: VoiceError) => void;
   /** Ends it in order. */
-  readonly bye: (reason: 'idle' | 'limit') => void;
+  readonly bye: (reason: 'idle' | 'limit' | 'budget') => void;
 };

@@ -82,7 +82,8 @@ export type ReserveRequest = OwnedCall & {
 
 /**
  * `used`: how much of the fullest budget is spent or held, 0 to 1; 0 where there is none. `left`: what the tightest one
- * has left beside all that is held, absent where there is none.
+ * (of call, visitor, address and site) has left beside all that is spent and held, in micro-dollars; `undefined` where
+ * there is none.
  */
 export type Granted = {readonly ok: true; readonly used: number; readonly left: number | undefined};
 
@@ -170,3 +171,13 @@ export interface Store {
 
 /** So long after its end a call can be gone on with, and is the same for every limit. */
 export const KNOWN_MS = 15 * 60_000;
+/** No provider keeps a session for longer: what was noted so long before is over, whoever says so. */
+export const LEFT_MS = 24 * 60 * 60_000;
+/** `startsPerMinute` looks back for so long, from each moment anew. */
+export const START_WINDOW_MS = 60_000;
+/** A call that may last less, because of a day's seconds, is not worth its beginning. */
+export const MIN_SECONDS = 10;
+/** The shortest `retryAfterMs` of what waits for others: their lease may be over, and nobody took it yet. */
+export const RETRY_SOON_MS = 1000;
+/** More orphans are left to the next `reap`. */
+export const REAPED_AT_ONCE = 100;

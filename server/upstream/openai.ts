@@ -32,6 +32,8 @@ export type OpenAiOptions = {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly dialect: Dialect;
+  /** For whom it asks, as `OpenAI-Safety-Identifier`; absent: for nobody in particular. */
+  readonly safetyIdentifier?: string | undefined;
 };
 
 export class OpenAiUpstream implements Upstream {
@@ -40,7 +42,9 @@ export class OpenAiUpstream implements Upstream {
   readonly #options: OpenAiOptions;
   #pool: Pool | undefined;
 
-  constructor(options: OpenAiOptions) {
+  /** `pool`: connections that are shared with another one of the same provider. */
+  constructor(options: OpenAiOptions, pool?: Pool) {
+    this.#pool = pool;
     this.name = options.name;
     this.#options = options;
     // The provider's documents do not promise sealed WebRTC; our engine takes such offers.
@@ -102,6 +106,19 @@ export class OpenAiUpstream implements Upstream {
     throw new VoiceError('transport/handshake', {cause: new Error('The provider minted no client secret')});
   }
 
+  forVisitor(safetyIdentifier: string): OpenAiUpstream {
+    return new OpenAiUpstream({...this.#options, safetyIdentifier}, this.#connections());
+  }
+
+  #connections(): Pool {
+    return (this.#pool ??= new Pool(new URL(this.#options.baseUrl).origin, {
+      connect: {timeout: CONNECT_LIMIT_MS},
+      headersTimeout: ANSWER_LIMIT_MS,
+      bodyTimeout: ANSWER_LIMIT_MS,
+      maxResponseSize: MAX_ANSWER_BYTES,
+    }));
+  }
+
   async #post(
     path: string,
     contentType: string,
@@ -109,15 +126,9 @@ export class OpenAiUpstream implements Upstream {
     signal: AbortSignal,
   ): Promise<{body: string; location: string}> {
     const base = new URL(this.#options.baseUrl);
-    this.#pool ??= new Pool(base.origin, {
-      connect: {timeout: CONNECT_LIMIT_MS},
-      headersTimeout: ANSWER_LIMIT_MS,
-      bodyTimeout: ANSWER_LIMIT_MS,
-      maxResponseSize: MAX_ANSWER_BYTES,
-    });
-    const headers = {authorization: `Bearer ${this.#options.apiKey}`, 'content-type': contentType};
+    const headers = {...this.#headers(), 'content-type': contentType};
     try {
-      const response = await this.#pool.request({
+      const response = await this.#connections().request({
         path: `${base.pathname.replace(/\/$/, '')}${path}`,
         method: 'POST',
         headers,
@@ -137,15 +148,24 @@ export class OpenAiUpstream implements Upstream {
     }
   }
 
+  /** Of the owner's values alone: nothing that a client wrote becomes a header. */
+  #headers(): Record<string, string> {
+    const {apiKey, safetyIdentifier} = this.#options;
+    return {
+      authorization: `Bearer ${apiKey}`,
+      ...(safetyIdentifier !== undefined && {'openai-safety-identifier': safetyIdentifier}),
+    };
+  }
+
   /** A session as this provider reads it. */
   #written(session: RealtimeSession): object {
     return this.#options.dialect === 'beta' ? dialects.sessionToBeta(session) : session;
   }
 
   #address(query: Readonly<Record<string, string>>): UpstreamAddress {
-    const {apiKey, baseUrl, dialect} = this.#options;
+    const {baseUrl, dialect} = this.#options;
     const url = `${baseUrl.replace(/^http/, 'ws')}/realtime?${new URLSearchParams(query).toString()}`;
-    return {url, apiKey, adapter: dialect === 'beta' ? dialects : undefined};
+    return {url, headers: this.#headers(), adapter: dialect === 'beta' ? dialects : undefined};
   }
 }
 

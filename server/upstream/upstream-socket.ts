@@ -18,7 +18,8 @@ const LIVENESS_LIMIT_MS = 25_000;
 
 export type UpstreamAddress = {
   readonly url: string;
-  readonly apiKey: string;
+  /** The key among them. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Where the provider speaks another dialect than we do. */
   readonly adapter: Adapter | undefined;
 };
@@ -44,11 +45,11 @@ export class WsUpstreamSocket implements UpstreamSocket {
   }
 
   /** Opens the socket; rejects with a `VoiceError`, or the abort of `signal`. */
-  static open({url, apiKey, adapter}: UpstreamAddress, signal: AbortSignal): Promise<WsUpstreamSocket> {
+  static open({url, headers, adapter}: UpstreamAddress, signal: AbortSignal): Promise<WsUpstreamSocket> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const socket = new WebSocket(url, {
-        headers: {authorization: `Bearer ${apiKey}`},
+        headers,
         // Credentials must not follow a redirect to another host.
         followRedirects: false,
         perMessageDeflate: false,

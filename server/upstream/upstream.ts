@@ -58,4 +58,6 @@ export interface Upstream {
   openSocket(model: string, signal: AbortSignal): Promise<UpstreamSocket>;
   /** A client secret for direct access. */
   mintSecret(session: RealtimeSession, seconds: number, signal: AbortSignal): Promise<MintedSecret>;
+  /** The same, in the name of one visitor: a keyed hash that the provider may tell abuse by, and nobody a person. */
+  forVisitor(safetyIdentifier: string): Upstream;
 }

@@ -17,7 +17,7 @@ import {
 } from './sequencer.js';
 
 export type ResponseAskerOptions = {
-  readonly send: (event: ClientEvent) => void;
+  readonly send: (event: Extract<ClientEvent, {type: 'response.create'}>) => void;
   /** A request was refused for good: no response will come of it. */
   readonly onRefused: (detail: ProviderErrorDetail) => void;
 };

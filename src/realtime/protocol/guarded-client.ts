@@ -12,6 +12,7 @@ import {
   MAX_SDP_LENGTH,
   MAX_TEXT_LENGTH,
   MAX_SEALED_LENGTH,
+  MAX_TOKEN_LENGTH,
   MAX_TOOL_DEPTH,
   MAX_VARIABLES,
   MAX_VARIABLE_LENGTH,
@@ -71,6 +72,8 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
     leg: legKind,
     locale: z.optional(z.string().check(z.maxLength(35))),
     overrides: z.optional(overrides),
+    /** By whom the owner's backend vouches for the visitor: a JWT. */
+    token: z.optional(z.string().check(z.maxLength(MAX_TOKEN_LENGTH))),
     /** A conversation that goes on, as the guard sealed it. */
     resume: z.optional(z.string().check(z.maxLength(MAX_SEALED_LENGTH))),
   }),

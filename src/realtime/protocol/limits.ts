@@ -20,6 +20,8 @@ export const MAX_TOOL_DEPTH = 12;
 export const MAX_CONTEXT_LENGTH = 4_000;
 /** The largest sealed conversation, in characters: it travels in one frame. */
 export const MAX_SEALED_LENGTH = 48 * 1024;
+/** The longest visitor token, in characters: a JWT with some claims. */
+export const MAX_TOKEN_LENGTH = 4 * 1024;
 /** The most variables of a page, and the longest value of one, in UTF-16 units. */
 export const MAX_VARIABLES = 32;
 export const MAX_VARIABLE_LENGTH = 500;

@@ -2,6 +2,7 @@
 import {test} from 'node:test';
 import {pino} from 'pino';
 import {readAgents} from '../../../server/config/agents.js';
+import {admissionOf} from '../../support/admission.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {startCall} from '../../../server/guard/start.js';
 import type {Upstream} from '../../../server/upstream/upstream.js';
@@ -143,6 +144,7 @@ test('the session that the guard makes of an agent is valid, and bounds what an 
     model: undefined,
     loopback: true,
     seal: new HistorySeal(Buffer.alloc(32)),
+    ...admissionOf(),
     log: pino({level: 'silent'}),
   };
   const started = startCall({type: 'start', mode: 'conversation', leg: 'webrtc', locale: 'en'}, deps);

@@ -3,19 +3,21 @@ import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import {pino} from 'pino';
+import {admissionOf} from '../../support/admission.js';
 import {HeldCalls, type Visit} from '../../../server/guard/held-calls.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
 import type {Visitor} from '../../../server/guard/visitor.js';
 import type {GuardDeps} from '../../../server/guard/start.js';
 import type {VoiceError} from '../../../src/shared/errors.js';
 
-const ORIGIN = 'https://shop.example';
+const CALLER = {origin: 'https://shop.example', address: '203.0.113.7'};
 const AGENT = {
   tools: [],
   mcpServers: [],
   bargeIn: 'confirmed',
   maxOutputTokens: 1_024,
   maxContextTokens: 8_000,
+  limits: {},
 };
 
 class FakeVisitor implements Visitor {
@@ -39,8 +41,9 @@ describe('a guarded call', () => {
   let calls: HeldCalls;
   beforeEach(() => {
     const deps = {
+      ...admissionOf(),
       agents: {defaultName: 'a', get: () => ({name: 'a', agent: {...AGENT, allow: []}})},
-      ...{upstream: {}, model: undefined, loopback: true},
+      ...{upstream: {forVisitor: () => ({})}, model: undefined, loopback: true},
       seal: new HistorySeal(randomBytes(32)),
       log: pino({level: 'silent'}),
     };
@@ -49,40 +52,40 @@ describe('a guarded call', () => {
   afterEach(() => calls.close());
 
   /** As the visitor's socket does. */
-  const enter = (visitor: FakeVisitor, resume?: string): Visit => {
+  const enter = async (visitor: FakeVisitor, resume?: string): Promise<Visit> => {
     const start = {type: 'start', mode: 'conversation', leg: 'websocket'} as const;
-    const visit = calls.visit({...start, ...(resume !== undefined && {resume})}, ORIGIN, visitor);
+    const visit = await calls.visit({...start, ...(resume !== undefined && {resume})}, CALLER, visitor);
     visit.call.attach(visitor);
     return visit;
   };
 
-  test('can be found again before anybody has said a word', () => {
+  test('can be found again before anybody has said a word', async () => {
     const first = new FakeVisitor();
-    const visit = enter(first);
+    const visit = await enter(first);
     assert.equal(first.seals.length, 1);
     visit.leave();
-    const second = enter(new FakeVisitor(), first.seals[0]);
+    const second = await enter(new FakeVisitor(), first.seals[0]);
     assert.equal(second.call, visit.call);
     assert.equal(second.welcome.resumed, true);
   });
 
-  test('can be found again by a visitor whose socket broke before the next seal arrived', () => {
+  test('can be found again by a visitor whose socket broke before the next seal arrived', async () => {
     const first = new FakeVisitor();
-    const visit = enter(first);
+    const visit = await enter(first);
     const [seal] = first.seals;
     visit.leave();
     // The welcome of this one, and the seal behind it, never arrive.
-    enter(new FakeVisitor(), seal).leave();
-    const third = enter(new FakeVisitor(), seal);
+    (await enter(new FakeVisitor(), seal)).leave();
+    const third = await enter(new FakeVisitor(), seal);
     assert.equal(third.call, visit.call);
     assert.equal(third.welcome.resumed, true);
   });
 
   test('that is over is not begun a second time from a seal that was opened', async () => {
     const first = new FakeVisitor();
-    enter(first).leave();
-    const again = enter(new FakeVisitor(), first.seals[0]);
+    (await enter(first)).leave();
+    const again = await enter(new FakeVisitor(), first.seals[0]);
     await again.end();
-    assert.equal(enter(new FakeVisitor(), first.seals[0]).welcome.resumed, false);
+    assert.equal((await enter(new FakeVisitor(), first.seals[0])).welcome.resumed, false);
   });
 });

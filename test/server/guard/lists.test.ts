@@ -5,6 +5,7 @@ import {pino} from 'pino';
 import {readAgents, type Agent} from '../../../server/config/agents.js';
 import {Aliases} from '../../../server/guard/aliases.js';
 import {rebuildForBrowser} from '../../../server/guard/outgoing.js';
+import {admissionOf} from '../../support/admission.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {resolveOverrides} from '../../../server/guard/overrides.js';
 import {audioOnlyOffer} from '../../../server/guard/sdp.js';
@@ -73,6 +74,7 @@ describe('overrides', () => {
         model: undefined,
         loopback: false,
         seal: new HistorySeal(Buffer.alloc(32)),
+        ...admissionOf(),
         log: pino({level: 'silent'}),
       },
     );

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {afterEach, beforeEach, describe, mock, test} from 'node:test';
 import {pino} from 'pino';
+import {admissionOf} from '../../support/admission.js';
 import {GuardedCall} from '../../../server/guard/guarded-call.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {startCall, type GuardDeps} from '../../../server/guard/start.js';
@@ -17,6 +18,7 @@ const AGENT = {
   bargeIn: 'confirmed',
   maxOutputTokens: 500,
   maxContextTokens: 8_000,
+  limits: {},
 };
 
 /** A session with the provider that takes every setting, and hears whatever it is sent. */
@@ -48,14 +50,19 @@ describe('a guarded call in a pause', () => {
       sessions.push(new FakeSession());
       return Promise.resolve(sessions.at(-1)!);
     };
+    const {admission, tokens} = admissionOf();
     const deps = {
+      ...{admission, tokens},
       agents: {defaultName: 'a', get: () => ({name: 'a', agent: {...AGENT, allow: []}})},
       ...{upstream: {openSocket}, model: undefined, loopback: true},
       seal: new HistorySeal(randomBytes(32)),
       log: pino({level: 'silent'}),
     } as unknown as GuardDeps;
     const started = startCall({type: 'start', mode: 'conversation', leg: 'websocket'}, deps);
-    call = new GuardedCall({started, earlier: [], onTurn: () => undefined});
+    const {limits, prices} = started;
+    const known = {visitor: 'somebody', address: 'somewhere'};
+    const budget = await admission.admit('a-call', known, limits, prices);
+    call = new GuardedCall({started, budget, earlier: [], onTurn: () => undefined});
     call.attach({
       send: ({type}) => told.push(type),
       sendBytes: () => undefined,

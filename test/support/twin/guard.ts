@@ -6,15 +6,16 @@ import {pino} from 'pino';
 import type {Agents} from '../../../server/config/agents.js';
 import type {Visitor} from '../../../server/guard/visitor.js';
 import {publicError} from '../../../server/guard/public-error.js';
-import {HeldCalls, type Visit} from '../../../server/guard/held-calls.js';
+import {HeldCalls} from '../../../server/guard/held-calls.js';
+import {Visiting} from '../../../server/guard/visiting.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
 import type {Upstream, UpstreamSocket, UpstreamSocketEvents} from '../../../server/upstream/upstream.js';
 import type {ClientEvent} from '../../../src/realtime/protocol/client-events.js';
-import {guardedClientFrame} from '../../../src/realtime/protocol/guarded-client.js';
 import {recogniseServerEvent} from '../../../src/realtime/protocol/parse.js';
 import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 import {Emitter} from '../../../src/shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../../src/shared/errors.js';
+import {admissionOf} from '../admission.js';
 import type {TwinCalls} from './calls.js';
 import {WAY_MS, type FarEnd, type LineEnd} from './network.js';
 import type {TwinProvider} from './provider.js';
@@ -26,11 +27,12 @@ export class TwinGuard {
   readonly upstream = new Set<TwinUpstreamSocket>();
   readonly #calls: HeldCalls;
 
-  constructor(provider: TwinProvider, calls: TwinCalls, agents: Agents) {
+  constructor(provider: TwinProvider, calls: TwinCalls, agents: Pick<Agents, 'get'>) {
     this.#calls = new HeldCalls({
       upstream: this.#upstreamOf(provider, calls),
       agents,
       model: 'twin',
+      ...admissionOf(),
       loopback: true,
       seal: new HistorySeal(new Uint8Array(32)),
       log: pino({level: 'silent'}),
@@ -61,7 +63,7 @@ export class TwinGuard {
       this.upstream.add(socket);
       return socket;
     };
-    return {
+    const upstream: Upstream = {
       name: 'twin',
       capabilities: {sealedWebRtc: 'yes', attach: 'before-answer', dialect: 'ga'},
       createCall: (_offer, session) => {
@@ -86,7 +88,9 @@ export class TwinGuard {
         return Promise.resolve(socket);
       },
       mintSecret: () => Promise.reject(new Error('A guard mints none')),
+      forVisitor: () => upstream,
     };
+    return upstream;
   }
 }
 
@@ -144,13 +148,21 @@ class TwinUpstreamSocket implements UpstreamSocket {
 /** One widget, as server/guard/socket.ts has it, without a web server. */
 class TwinVisitor implements Visitor {
   readonly #end: LineEnd;
-  readonly #calls: HeldCalls;
-  #visit: Visit | undefined;
+  readonly #visiting: Visiting;
   #isOver = false;
 
   constructor(end: LineEnd, calls: HeldCalls) {
     this.#end = end;
-    this.#calls = calls;
+    this.#visiting = new Visiting({
+      calls,
+      caller: {origin: 'http://page.test', address: '203.0.113.7'},
+      visitor: this,
+      onStarted: () => undefined,
+      onEnded: () => {
+        this.#finish();
+        this.#end.close(1000);
+      },
+    });
   }
 
   send(frame: object): void {
@@ -178,35 +190,21 @@ class TwinVisitor implements Visitor {
   leave(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#visit?.leave();
+    this.#visiting.leave();
   }
 
   onMessage(message: string | Uint8Array): void {
     if (this.#isOver) return;
     try {
-      if (typeof message === 'string') this.#onFrame(message);
-      else this.#visit?.call.onBytes(message);
+      if (typeof message === 'string') this.#visiting.onText(message);
+      else this.#visiting.onBytes(message);
     } catch (failure) {
       this.fail(asVoiceError(failure, 'session/failed'));
     }
   }
 
-  #onFrame(text: string): void {
-    const frame = guardedClientFrame.parse(JSON.parse(text));
-    if (frame.type === 'end') {
-      this.#finish();
-      this.#end.close(1000);
-    } else if (this.#visit !== undefined) {
-      this.#visit.call.onFrame(frame);
-    } else if (frame.type === 'start') {
-      this.#visit = this.#calls.visit(frame, 'http://page.test', this);
-      this.send(this.#visit.welcome);
-      this.#visit.call.attach(this);
-    }
-  }
-
   #finish(): void {
     this.#isOver = true;
-    void this.#visit?.end();
+    void this.#visiting.end();
   }
 }

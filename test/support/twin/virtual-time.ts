@@ -26,7 +26,7 @@ export class VirtualTime {
     };
     const now = (): number => this.#now;
     this.#take(globalThis, {setTimeout: set, setInterval: repeat, clearTimeout: clear, clearInterval: clear});
-    this.#take(Date, {now: () => this.#startedAt + this.#now});
+    this.#take(Date, {now: () => this.#startedAt + Math.floor(this.#now)});
     this.#take(performance, {now});
   }
 

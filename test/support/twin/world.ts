@@ -72,6 +72,9 @@ const AGENT = {
   bargeIn: 'confirmed',
   maxOutputTokens: 500,
   maxContextTokens: 8_000,
+  limits: {},
+  requireToken: false,
+  expose: [],
   allow: [],
 };
 const SERVER = 'http://voice.test/api/realtime';
@@ -112,7 +115,6 @@ export class World {
     this.page = new TwinPage(this.net, this.#fetch, {canWebRtc: transport === 'webrtc'});
     const described = {...AGENT, ...agent} as Agent;
     this.guard = new TwinGuard(this.provider, this.calls, {
-      defaultName: 'assistant',
       get: () => ({name: 'assistant', agent: described}),
     });
     this.net.accept = (url, end) => this.#accept(url, end);

@@ -1,0 +1,103 @@
+/**
+ * What one guarded call may spend, through all its sessions: the conductor between the call and its budget. It stands
+ * alone because a call asks four things only: pay for this answer, take that back, hear this event, it is over.
+ */
+import type {VoiceError} from '../../src/shared/errors.js';
+import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
+import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import {worstOf} from '../money/call-prices.js';
+import {responseCost} from '../money/cost.js';
+import type {Upstream} from '../upstream/upstream.js';
+import type {CallBudget} from './call-budget.js';
+import {notedUpstream} from './noted-upstream.js';
+import {PaidResponses} from './paid-responses.js';
+import type {StartedCall} from './start.js';
+
+/** From here on the visitor is told that the call will end. */
+const WARN_AT = 0.8;
+
+export type CallMoneyPorts = {
+  readonly started: () => StartedCall;
+  readonly send: (event: ClientEvent) => void;
+  /** An answer was not asked for; the place for it is free again. */
+  readonly onRefused: (error: VoiceError) => void;
+  /** Most of a budget is spent: told once. */
+  readonly onWarning: (used: number) => void;
+  /** The call must end: its budget is spent, after a goodbye or without one, or it goes on elsewhere. */
+  readonly onOver: (error: VoiceError | undefined) => void;
+};
+
+export class CallMoney {
+  readonly upstream: Upstream;
+  readonly #budget: CallBudget;
+  readonly #ports: CallMoneyPorts;
+  #paid: PaidResponses;
+  #warned = false;
+
+  constructor(budget: CallBudget, ports: CallMoneyPorts) {
+    this.#budget = budget;
+    this.#ports = ports;
+    this.upstream = notedUpstream(ports.started().upstream, budget);
+    this.#paid = this.#newPaid();
+    budget.watch({onOver: ports.onOver, onUsed: used => this.#onUsed(used)});
+  }
+
+  /** In micro-dollars, as far as it is settled. */
+  get spent(): number {
+    return this.#budget.spent;
+  }
+
+  /** Asks the provider for an answer, once its worst case is held. */
+  ask(event: Extract<ClientEvent, {type: 'response.create'}>): void {
+    this.#paid.ask(event);
+  }
+
+  /** Takes back what still waits for its money. Says whether there was anything. */
+  withdraw(): boolean {
+    return this.#paid.cancel();
+  }
+
+  /** An event of the present session. */
+  observe(event: ServerEvent): void {
+    this.#budget.observe(event);
+    this.#paid.observe(event);
+  }
+
+  /** The conversation goes on in another session, or waits for one: what ran in this one is paid in full. */
+  follow(): void {
+    this.#paid.close();
+    this.#paid = this.#newPaid();
+  }
+
+  /** The call is over. */
+  async close(): Promise<void> {
+    this.#paid.close();
+    await this.#budget.release();
+  }
+
+  #newPaid(): PaidResponses {
+    const {started, send, onRefused, onOver} = this.#ports;
+    const log = started().log;
+    return new PaidResponses({
+      budget: this.#budget,
+      send,
+      worst: () => worstOf(started(), started().prices),
+      cost: ({usage}) => {
+        const {response} = started().prices;
+        return response === undefined ? 0 : responseCost(response, usage);
+      },
+      onRefused: error => {
+        onRefused(error);
+        if (error.code === 'budget/exhausted') onOver(error);
+      },
+      onUnsettled: failure => log.error({err: failure}, 'what an answer did cost could not be written down'),
+      onLast: () => onOver(undefined),
+    });
+  }
+
+  #onUsed(used: number): void {
+    if (this.#warned || used < WARN_AT) return;
+    this.#warned = true;
+    this.#ports.onWarning(used);
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * From a socket's frames to its call. It stands alone because letting a visitor in takes time, in which nothing of
+ * theirs acts, and nothing that they sent behind their `start` is lost.
+ */
+import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
+import {guardedClientFrame, type GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
+import {parseJson} from '../../src/realtime/protocol/parse.js';
+import type {Caller, HeldCalls, Visit} from './held-calls.js';
+import type {Visitor} from './visitor.js';
+
+/** What may wait for the visitor to be let in: an offer, or some seconds of sound. */
+const MOST_KEPT_FRAMES = 512;
+const MOST_KEPT_BYTES = 1024 * 1024;
+
+export type VisitingOptions = {
+  readonly calls: HeldCalls;
+  readonly caller: Caller;
+  readonly visitor: Visitor;
+  /** The first frame that means anything has come. */
+  readonly onStarted: () => void;
+  /** The visitor said that they are done. */
+  readonly onEnded: () => void;
+};
+
+export class Visiting {
+  readonly #options: VisitingOptions;
+  #visit: Visit | undefined;
+  #entering: Promise<void> | undefined;
+  #kept: Array<GuardedClientFrame | Uint8Array> = [];
+  #keptBytes = 0;
+  /** Left or ended: whoever is let in by then goes at once. */
+  #over: 'left' | 'ended' | undefined;
+
+  constructor(options: VisitingOptions) {
+    this.#options = options;
+  }
+
+  /** A text frame; throws `config/invalid` where it is not of the protocol. */
+  onText(text: string): void {
+    const frame = parseFrame(text);
+    if (frame.type === 'end') this.#options.onEnded();
+    else if (frame.type === 'start') this.#start(frame);
+    else this.#take(frame, text.length);
+  }
+
+  /** A binary frame: sound. */
+  onBytes(bytes: Uint8Array): void {
+    this.#take(bytes, bytes.length);
+  }
+
+  /** The socket is gone: the visitor may come back. */
+  leave(): void {
+    this.#over ??= 'left';
+    this.#visit?.leave();
+  }
+
+  /** The visitor is done, or was refused. Resolves when the provider knows. */
+  async end(): Promise<void> {
+    this.#over = 'ended';
+    await this.#entering;
+    await this.#visit?.end();
+  }
+
+  #start(frame: Extract<GuardedClientFrame, {type: 'start'}>): void {
+    if (this.#entering !== undefined) return;
+    this.#options.onStarted();
+    this.#entering = this.#enter(frame).catch((failure: unknown) =>
+      this.#options.visitor.fail(asVoiceError(failure, 'session/failed')),
+    );
+  }
+
+  async #enter(frame: Extract<GuardedClientFrame, {type: 'start'}>): Promise<void> {
+    const {calls, caller, visitor} = this.#options;
+    const visit = await calls.visit(frame, caller, visitor);
+    this.#visit = visit;
+    if (this.#over !== undefined) {
+      if (this.#over === 'left') visit.leave();
+      return;
+    }
+    visitor.send(visit.welcome);
+    visit.call.attach(visitor);
+    for (const kept of this.#kept.splice(0)) this.#act(visit, kept);
+  }
+
+  #take(frame: GuardedClientFrame | Uint8Array, size: number): void {
+    if (this.#visit !== undefined) {
+      this.#act(this.#visit, frame);
+      return;
+    }
+    // Before `start` nothing means anything.
+    if (this.#entering === undefined) return;
+    this.#keptBytes += size;
+    if (this.#kept.length >= MOST_KEPT_FRAMES || this.#keptBytes > MOST_KEPT_BYTES) {
+      throw new VoiceError('token/rate-limited', {message: 'Too much was sent before the call was let in'});
+    }
+    this.#kept.push(frame);
+  }
+
+  #act({call}: Visit, frame: GuardedClientFrame | Uint8Array): void {
+    if (frame instanceof Uint8Array) call.onBytes(frame);
+    else call.onFrame(frame);
+  }
+}
+
+function parseFrame(text: string): GuardedClientFrame {
+  const parsed = guardedClientFrame.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? 'the frame' : issue.path.join('.');
+  throw new VoiceError('config/invalid', {
+    message: `${where} is not allowed: ${issue?.message ?? 'unknown'}`,
+  });
+}
