@@ -49,6 +49,7 @@ export class CallBudget {
   /** What the tightest budget had left when it was last asked. */
   #left = Infinity;
   #over = false;
+  #isTold = false;
 
   private constructor(
     options: CallBudgetOptions,
@@ -191,7 +192,8 @@ export class CallBudget {
   }
 
   #end(error: VoiceError): void {
-    if (this.#over) return;
+    if (this.#over || this.#isTold) return;
+    this.#isTold = true;
     if (error.code === 'session/elsewhere') this.#stop();
     this.#ports?.onOver(error);
   }
