@@ -251,14 +251,22 @@ export class GuardedCall {
         this.#visitor?.send(publicError(error));
       },
       onWarning: budgetUsed => this.#visitor?.send({type: 'limits', budgetUsed}),
-      onOver: error => {
-        if (error?.code === 'session/elsewhere') this.#visitor?.fail(error);
-        else this.#farewell.begin();
-      },
+      onOver: error => this.#onOver(error),
     };
   }
 
-  #bye(reason: 'idle' | 'limit' | 'budget'): void {
+  /** The budget is spent: what is being said is heard out. A call that is not ours any more ends upstream at once. */
+  #onOver(error: VoiceError | undefined): void {
+    if (error === undefined || error.code.startsWith('budget/')) {
+      this.#farewell.begin();
+      return;
+    }
+    this.rest();
+    if (error.code === 'session/elsewhere') this.#visitor?.fail(error);
+    else this.#bye('server');
+  }
+
+  #bye(reason: 'idle' | 'limit' | 'budget' | 'server'): void {
     if (this.#visitor === undefined) this.rest();
     else this.#visitor.bye(reason);
   }

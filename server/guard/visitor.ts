@@ -12,5 +12,5 @@ export type Visitor = {
   /** Ends the visitor's socket with the reason told before it. */
   readonly fail: (error: VoiceError) => void;
   /** Ends it in order. */
-  readonly bye: (reason: 'idle' | 'limit' | 'budget') => void;
+  readonly bye: (reason: 'idle' | 'limit' | 'budget' | 'server') => void;
 };

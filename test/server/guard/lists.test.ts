@@ -1,4 +1,4 @@
-/** What passes a guard: the seal of the offer, the overrides of a page, and what a browser may see. */
+/** What passes a guard: the overrides of a page, and what a browser may see. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {pino} from 'pino';
@@ -8,7 +8,6 @@ import {rebuildForBrowser} from '../../../server/guard/outgoing.js';
 import {admissionOf} from '../../support/admission.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {resolveOverrides} from '../../../server/guard/overrides.js';
-import {audioOnlyOffer} from '../../../server/guard/sdp.js';
 import {Downlink, Uplink} from '../../../server/guard/sound-format.js';
 import {startCall} from '../../../server/guard/start.js';
 import {Streams} from '../../../server/guard/streams.js';
@@ -18,34 +17,6 @@ import type {FunctionTool} from '../../../src/realtime/protocol/client-events.js
 import {decodeFrame, type SoundFormat} from '../../../src/realtime/protocol/frames.js';
 import {SERVER_EVENTS, type ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 import {fitTone, tone16} from '../../audio/dsp/tone.js';
-
-const OFFER = [
-  'v=0',
-  'o=- 1 2 IN IP4 127.0.0.1',
-  's=-',
-  't=0 0',
-  'a=fingerprint:sha-256 AA',
-  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
-];
-const sdp = (...more: string[]): string => [...OFFER, ...more, ''].join('\r\n');
-
-describe('an offer', () => {
-  test('of one audio section passes', () => assert.equal(audioOnlyOffer(sdp()), sdp()));
-
-  const refused: Array<[string, string]> = [
-    ['a data channel', sdp('m=application 9 UDP/DTLS/SCTP webrtc-datachannel')],
-    ['video', sdp('m=video 9 UDP/TLS/RTP/SAVPF 96')],
-    ['two audio sections', sdp('m=audio 9 UDP/TLS/RTP/SAVPF 111')],
-    ['no section', OFFER.slice(0, 5).join('\r\n')],
-    ['no fingerprint', OFFER.filter(line => !line.startsWith('a=')).join('\r\n')],
-    ['too many lines', sdp(...Array.from({length: 400}, () => 'a=x'))],
-    ['something else in front', `hello\r\n${sdp()}`],
-  ];
-  for (const [what, offer] of refused) {
-    test(`with ${what} is refused`, () =>
-      assert.throws(() => audioOnlyOffer(offer), {code: 'transport/handshake'}));
-  }
-});
 
 describe('overrides', () => {
   const agent: Agent = readAgents('voice.config.json').get(undefined)!.agent;
