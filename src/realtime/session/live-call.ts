@@ -46,7 +46,7 @@ export type LiveCallOptions = {
   readonly events: Emitter<VoiceSessionEvents>;
   readonly dispatch: (input: SessionInput) => void;
   /** The call is over: `reason` is what a server says of it. */
-  readonly onEnded: (ended: {readonly error?: VoiceError; readonly reason?: string}) => void;
+  readonly onEnded: (ended: {readonly error?: VoiceError; readonly reason?: string | undefined}) => void;
 };
 
 export class LiveCall {

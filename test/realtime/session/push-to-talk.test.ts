@@ -309,6 +309,28 @@ for (const way of WAYS) {
     });
   }
 
+  test(`a pressed turn, ${way.access} over ${way.transport}, is answered once where it is written down while nobody is there`, async () => {
+    ring(way).provider.transcribesAfterMs = 500;
+    await talk(world)
+      .calls()
+      .silence(1_000)
+      .meanwhile('the visitor presses', press)
+      .begins('order a pizza')
+      .silence(900)
+      .meanwhile('lets go', release)
+      .silence(600)
+      .meanwhile('the network is gone', ({net}) => {
+        net.isDown = true;
+        net.break();
+      })
+      .silence(2_000)
+      .meanwhile('the network is back', ({net}) => (net.isDown = false))
+      .silence(3_500)
+      .agent('With cheese')
+      .noAnswerIsAsked();
+    assert.deepEqual(world.provider.session.conversation, ['user: order a pizza', 'assistant: With cheese']);
+  });
+
   test(`a pressed turn, ${way.access} over ${way.transport}, is said again that went into a dead line`, async () => {
     await talk(ring(way))
       .calls()
