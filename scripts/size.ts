@@ -38,7 +38,7 @@ const HEADLESS_WAYS: Readonly<Record<string, Way>> = {
 /** Chunks that most calls never load, each with its budget: they are no part of a call. */
 const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget: number}>> = {
   'page-settings': {when: 'the page says more than who the assistant is', budget: 2_200},
-  'push-to-talk': {when: 'turns are made by hand', budget: 600},
+  'push-to-talk': {when: 'turns are made by hand', budget: 1_350},
   pause: {when: 'the visitor or the page pauses', budget: 550},
   'half-duplex': {when: 'only one is heard at a time', budget: 500},
   'talk-button': {when: 'turns are made by hand, as its button', budget: 1_400},

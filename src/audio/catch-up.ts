@@ -23,7 +23,7 @@ const KEPT_CHUNKS = 2;
 
 export type CatchUpOptions = {
   readonly stage: AudioStage;
-  readonly capture: PcmCapture;
+  readonly capture: Pick<PcmCapture, 'rate' | 'speaking' | 'read'>;
   /** The position of the memory to begin at. */
   readonly from: number;
   /** Nobody speaks and nothing is left to say: the microphone itself may be sent from now on. */
@@ -33,6 +33,8 @@ export type CatchUpOptions = {
 export type CatchUp = {
   /** What the line sends until it is level. */
   readonly track: MediaStreamTrack | undefined;
+  /** How long what was read until now is still played. */
+  readonly unplayedMs: () => number;
   readonly close: () => void;
 };
 
@@ -60,6 +62,8 @@ export function openCatchUp({stage, capture, from, onLevel}: CatchUpOptions): Ca
   let playedAt = 0;
   let place = 0;
 
+  const unplayedMs = (): number => Math.max(0, playedAt - performance.now());
+
   const play = (samples: Int16Array<ArrayBuffer>): void => {
     if (samples.length === 0) return;
     const command: PlaybackCommand = {type: 'sound', itemId: '', contentIndex: 0, place, samples};
@@ -73,14 +77,13 @@ export function openCatchUp({stage, capture, from, onLevel}: CatchUpOptions): Ca
     const energy = samples.reduce((sum, sample) => sum + sample * sample, 0);
     loudest = Math.max(loudest, energy);
     const unreadMs = msOf(left);
-    const unplayedMs = Math.max(0, playedAt - performance.now());
     // In a noisy room nothing is a pause, and only the ear of the capture knows that nobody speaks any more.
     const isLate = unreadMs > NEAR_MS || capture.speaking;
-    if (!isLate && unplayedMs === 0) onLevel();
+    if (!isLate && unplayedMs() === 0) onLevel();
     quiet = energy * PAUSE_RATIO < loudest ? quiet + 1 : 0;
     held.push(samples);
     if (isLate && quiet <= KEPT_CHUNKS) {
-      for (const piece of held.splice(0)) play(squeeze(piece, unreadMs + unplayedMs > NEAR_MS ? TEMPO : 1));
+      for (const piece of held.splice(0)) play(squeeze(piece, unreadMs + unplayedMs() > NEAR_MS ? TEMPO : 1));
     } else if (held.length === 1) {
       // What comes next is a beginning: the player has not run dry, and need not wait longer for it.
       node.port.postMessage({type: 'end'} satisfies PlaybackCommand);
@@ -89,6 +92,7 @@ export function openCatchUp({stage, capture, from, onLevel}: CatchUpOptions): Ca
 
   return {
     track: destination.stream.getTracks()[0],
+    unplayedMs,
     close: () => {
       unfollow();
       // Nor is what is on its way taken any more.

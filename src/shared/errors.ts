@@ -28,11 +28,11 @@ export type VoiceErrorOptions = {
    * What exactly happened, for the developer: names the thing, the value and what is allowed. Where it is left out,
    * the code says it all, and the message is where that is explained.
    */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** The original exception or answer. */
   readonly cause?: unknown;
   /** Seconds after which another try makes sense. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 };
 
 /** A failure with a code from the table. `code` decides behaviour; `message` is for developers. */

@@ -242,10 +242,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
 
   /** An error belongs to the step that waits; without one it is news, and a close may follow it. */
   #onError(frame: Extract<GuardedServerFrame, {type: 'error'}>): void {
-    const error = new VoiceError(isVoiceErrorCode(frame.code) ? frame.code : 'session/failed', {
-      ...(frame.message !== undefined && {message: frame.message}),
-      ...(frame.retryAfter !== undefined && {retryAfter: frame.retryAfter}),
-    });
+    const error = new VoiceError(isVoiceErrorCode(frame.code) ? frame.code : 'session/failed', frame);
     this.#lastError = error;
     if (!this.#rejectWaiting(error)) this.events.emit('notice', error);
   }

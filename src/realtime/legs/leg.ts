@@ -1,7 +1,7 @@
 /** A media leg: the way that sound takes, in both directions. Everything above asks only for these verbs. */
-import type {CapturedChunk} from '../../audio/pcm-capture.js';
+import type {Microphone} from '../../audio/microphone.js';
+import type {CapturedChunk, PcmCapture} from '../../audio/pcm-capture.js';
 import type {AudioOutput} from '../../audio/types.js';
-import type {VoiceInput} from '../../audio/voice-input.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {Emitter} from '../../shared/emitter.js';
 import type {SoundFormat} from '../protocol/frames.js';
@@ -12,6 +12,20 @@ export type LegKind = 'webrtc' | 'websocket';
 export type MediaLegEvents = {
   /** The leg broke: `transport/timeout` where it never carried any sound. Told once, and never after `close()`. */
   lost: VoiceError;
+};
+
+/** What a leg reads of a memory. */
+export type LegCapture = Pick<PcmCapture, 'rate' | 'speaking' | 'read' | 'pace'>;
+
+/** What a leg needs of the visitor's side: all of a microphone, or a piece of what it remembers. */
+export type LegInput = {
+  readonly capture: LegCapture;
+  readonly microphone: {
+    readonly events: Pick<Microphone['events'], 'on'>;
+    /** Without a track nothing is heard beside the memory. */
+    readonly stream: Pick<MediaStream, 'getTracks'>;
+  };
+  readonly hasSpokenSince: (position: number) => boolean;
 };
 
 export interface MediaLeg {
@@ -27,7 +41,7 @@ export interface MediaLeg {
    * Sends the visitor's voice from this position of its memory on: 0 is the first word that was kept, Infinity what
    * is said from now on. It is lent: the leg closes none of it.
    */
-  attachInput(input: VoiceInput, from: number): Promise<void>;
+  attachInput(input: LegInput, from: number): Promise<void>;
   /**
    * Sends nothing any more, once what was said until now is on its way with a little of what follows: a word fades out
    * behind the finger. Rejects with the abort of `signal`, and goes on sending.

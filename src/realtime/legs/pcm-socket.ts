@@ -3,16 +3,15 @@
  * because it knows the two processors and no protocol: any channel that carries sound will do.
  */
 import {G711_RATE} from '../../audio/dsp/g711.js';
-import type {CapturedChunk, PcmCapture} from '../../audio/pcm-capture.js';
+import type {CapturedChunk} from '../../audio/pcm-capture.js';
 import {PcmPlayer} from '../../audio/pcm-player.js';
 import type {AudioStage} from '../../audio/stage.js';
-import type {VoiceInput} from '../../audio/voice-input.js';
 import {delay} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
-import type {MediaLeg, MediaLegEvents, SoundWire} from './leg.js';
+import type {LegCapture, LegInput, MediaLeg, MediaLegEvents, SoundWire} from './leg.js';
 import {SentSound} from './sent-sound.js';
 import {UplinkPace} from './uplink-pace.js';
 
@@ -43,7 +42,7 @@ export class PcmSocketLeg implements MediaLeg {
   readonly #disposers = new Disposers();
   readonly #uplink: UplinkPace;
   /** What is read at the moment. */
-  #capture: PcmCapture | undefined;
+  #capture: LegCapture | undefined;
   #sent: SentSound | undefined;
   /** What was given to the socket in one go, and has not left since: it says nothing about the line. */
   #caughtUp = 0;
@@ -71,7 +70,7 @@ export class PcmSocketLeg implements MediaLeg {
     return this.#sent?.positionOf(this.#wire.taken);
   }
 
-  attachInput({capture}: VoiceInput, from: number): Promise<void> {
+  attachInput({capture}: LegInput, from: number): Promise<void> {
     this.#capture = capture;
     this.#sent ??= new SentSound(from);
     const {format} = this.#wire;
@@ -115,7 +114,7 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   /** What was refused is said again in the format of before: the memory of the microphone has it. */
-  #onChanged(taken: boolean, {from, sent}: Change, capture: PcmCapture): void {
+  #onChanged(taken: boolean, {from, sent}: Change, capture: LegCapture): void {
     this.#changing = undefined;
     if (taken) return;
     this.#sent?.rewind(sent);
@@ -123,7 +122,7 @@ export class PcmSocketLeg implements MediaLeg {
     if (this.#capture === capture) capture.read({from, chunkMs}, chunk => this.#send(chunk, capture));
   }
 
-  #send(chunk: CapturedChunk, capture: PcmCapture): void {
+  #send(chunk: CapturedChunk, capture: LegCapture): void {
     const wire = this.#wire;
     // The format belongs to the chunk: some of the earlier one may still be on their way from the audio thread.
     if (chunk.law !== lawOf(wire.format)) {

@@ -5,14 +5,13 @@
 import type {CatchUp} from '../../audio/catch-up.js';
 import type {AudioStage} from '../../audio/stage.js';
 import {StreamOutput} from '../../audio/stream-output.js';
-import type {VoiceInput} from '../../audio/voice-input.js';
 import {abortable, delay, isAbort} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import {FarPlayback} from '../protocol/far-playback.js';
 import type {ServerEvent} from '../protocol/server-events.js';
-import type {MediaLeg, MediaLegEvents} from './leg.js';
+import type {LegInput, MediaLeg, MediaLegEvents} from './leg.js';
 
 /** How long a line may be "disconnected" before it counts as lost: radio gaps heal within this time. */
 const DISCONNECTED_GRACE_MS = 5_000;
@@ -85,7 +84,7 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   /** Words that were spoken before the line was open go first; then the microphone itself is sent. */
-  async attachInput(input: VoiceInput, from: number): Promise<void> {
+  async attachInput(input: LegInput, from: number): Promise<void> {
     const {microphone} = input;
     this.#attached.abort();
     const {signal} = (this.#attached = new AbortController());
@@ -110,6 +109,9 @@ export class WebRtcLeg implements MediaLeg {
 
   async detachInput(signal: AbortSignal): Promise<void> {
     await delay(this.#catchUp === undefined ? TAIL_MS : CATCH_UP_TAIL_MS, signal);
+    // A turn that was kept for a while takes longer.
+    const unplayedMs = this.#catchUp?.unplayedMs() ?? 0;
+    if (unplayedMs > 0) await delay(unplayedMs + TAIL_MS, signal);
     this.#attached.abort();
     this.#endCatchUp();
     await this.#send(undefined);

@@ -29,13 +29,17 @@ export type CallOptions = CallSoundOptions & {
 
 export type Call = {
   readonly line: Line;
-  /** Absent in a written call. */
-  readonly input: VoiceInput | undefined;
   readonly stage: AudioStage | undefined;
-  /** Where the visitor begins and ends turns by hand: what does so. */
-  readonly hand: typeof PushToTalk | undefined;
   readonly close: () => void;
-};
+} & (
+  | {
+      readonly input: VoiceInput;
+      /** Where the visitor begins and ends turns by hand: what does so. */
+      readonly hand: typeof PushToTalk | undefined;
+    }
+  /** A written call. */
+  | {readonly input: undefined; readonly hand: undefined}
+);
 
 /** Rejects with a `VoiceError`, or with the abort of `signal`; both leave nothing open. */
 export async function openCall(options: CallOptions, signal: AbortSignal): Promise<Call> {

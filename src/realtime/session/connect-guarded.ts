@@ -52,6 +52,7 @@ export class GuardedConnector implements Connector {
       this.#opening = this.#connect(request.kind, signal);
     }
     const opening = this.#opening;
+    const undo = opening.socket.events.on('event', event => request.onEvent?.(event));
     // Before the leg: a new session is told of the conversation when that opens.
     void opening.opened.then(() => tellHeard(opening.socket, request.conversation)).catch(() => undefined);
     try {
@@ -61,6 +62,8 @@ export class GuardedConnector implements Connector {
       // One that never opened is no socket; one that did serves the next try.
       await opening.opened.catch(() => (this.#opening = undefined));
       throw failure;
+    } finally {
+      undo();
     }
   }
 

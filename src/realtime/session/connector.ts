@@ -3,6 +3,7 @@ import type {AudioStage} from '../../audio/stage.js';
 import type {ControlChannel} from '../channels/channel.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
+import type {ServerEvent} from '../protocol/server-events.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 
 /** What is said to a session beside the events of a turn; a guard is asked, a provider is told. */
@@ -43,6 +44,8 @@ export type LinkRequest = {
   readonly conversation: readonly ConversationEntry[];
   /** Told of a leg that may carry the microphone before the rest of its link stands. */
   readonly onLeg?: ((leg: MediaLeg) => void) | undefined;
+  /** Told what a guard says of the conversation while it is opened: of what was written down with nobody there. */
+  readonly onEvent?: ((event: ServerEvent) => void) | undefined;
 };
 
 export type Standby = {

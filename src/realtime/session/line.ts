@@ -29,7 +29,7 @@ export type LineEvents = {
   /** Another link carries the call now. */
   taken: OpenedLink;
   /** Told once, and not after `close()`: there is no line any more. */
-  ended: {readonly error?: VoiceError; readonly reason?: string};
+  ended: {readonly error?: VoiceError; readonly reason?: string | undefined};
 };
 
 export type LineOptions = Pick<Climb, 'stage' | 'onLeg'> & {
@@ -119,7 +119,7 @@ export class Line {
   }
 
   #onClosed(error: VoiceError | undefined, reason: string | undefined): void {
-    if (error === undefined) this.#end({...(reason !== undefined && {reason})});
+    if (error === undefined) this.#end({reason});
     else void this.#mend(error, {atOnce: false});
   }
 
@@ -178,8 +178,10 @@ export class Line {
   }
 
   #climb(signal: AbortSignal): Promise<OpenedLink> {
-    const {connector, stage, rungs} = this.#options;
-    return climb({connector, stage, rungs: rungs(), conversation: this.conversation()}, signal);
+    const {rungs} = this.#options;
+    const onEvent = (event: ServerEvent): void => this.events.emit('event', event);
+    const conversation = this.conversation();
+    return climb({...this.#options, onLeg: undefined, rungs: rungs(), conversation, onEvent}, signal);
   }
 
   #take(link: OpenedLink): void {

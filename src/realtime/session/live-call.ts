@@ -46,7 +46,7 @@ export type LiveCallOptions = {
   readonly events: Emitter<VoiceSessionEvents>;
   readonly dispatch: (input: SessionInput) => void;
   /** The call is over: `reason` is what a server says of it. */
-  readonly onEnded: (ended: {readonly error?: VoiceError; readonly reason?: string}) => void;
+  readonly onEnded: (ended: {readonly error?: VoiceError; readonly reason?: string | undefined}) => void;
 };
 
 export class LiveCall {
@@ -79,18 +79,20 @@ export class LiveCall {
       answerMcp: (id, ok) => line.link.control.approve(id, ok),
     });
     this.#turns = new TurnTaking({
-      ...{line, input: call.input, state, dispatch},
+      ...call,
+      ...{state, dispatch},
       scribe: this.#scribe,
       awaitsMore: () => this.#awaitsMore(),
       responses: () => this.#responses,
       requestResponse: () => this.#requestResponse(),
     });
-    const {input} = call;
-    if (call.hand !== undefined && input !== undefined) {
-      this.#pushToTalk = new call.hand({line, input, dispatch, interrupt: () => this.#turns.interrupt()});
+    const interrupt = (): void => this.interrupt();
+    if (call.hand !== undefined) {
+      this.#pushToTalk = new call.hand({...call, scribe: this.#scribe, dispatch, interrupt});
     }
     this.#pause = new LatePause({
-      ...{line, input, interrupt: () => this.#turns.interrupt()},
+      ...call,
+      interrupt,
       onPaused: () => dispatch({type: 'paused'}),
       onResumed: () => dispatch({type: 'ready', micMuted: options.micMuted.get()}),
       onFailed: error => events.emit('error', {error}),
@@ -124,8 +126,7 @@ export class LiveCall {
 
   /** With push-to-talk: the visitor has the word from now on, or no longer. */
   talk(on: boolean): void {
-    if (on) this.#pushToTalk?.start();
-    else this.#pushToTalk?.stop();
+    this.#pushToTalk?.[on ? 'start' : 'stop']();
   }
 
   pause(on: boolean): void {
@@ -214,8 +215,9 @@ export class LiveCall {
   }
 
   #onToolProgress({callId, status, output, name}: ToolProgress): void {
-    this.#scribe.take({type: 'tool', callId, status, ...(output !== undefined && {output})});
-    this.#options.events.emit('tool-progress', {callId, name, status, ...(output !== undefined && {output})});
+    const progress = {callId, status, ...(output !== undefined && {output})};
+    this.#scribe.take({type: 'tool', ...progress});
+    this.#options.events.emit('tool-progress', {name, ...progress});
   }
 
   #onNotice(error: VoiceError): void {

@@ -1,6 +1,7 @@
 /** The WebRTC leg over a real line: what the far side says of its player, and what the visitor is shown of it. */
 import {assert} from '@open-wc/testing';
 import {AudioStage} from '../../../src/audio/stage.js';
+import type {LegCapture} from '../../../src/realtime/legs/leg.js';
 import {WebRtcLeg} from '../../../src/realtime/legs/webrtc.js';
 import {Disposers} from '../../../src/shared/disposers.js';
 
@@ -24,6 +25,7 @@ describe('WebRtcLeg', () => {
       return far.localDescription!.sdp;
     };
     const {signal} = new AbortController();
+    await stage.load(signal);
     leg = disposers.use(await WebRtcLeg.open({stage, exchange}, signal), made => made.close());
     facts = [];
     for (const fact of ['started', 'drained'] as const) leg.output.events.on(fact, () => facts.push(fact));
@@ -43,4 +45,29 @@ describe('WebRtcLeg', () => {
       assert.deepEqual(facts, ['started', 'drained']);
     });
   }
+
+  it('sends what is only remembered to its end before it rests', async () => {
+    const rate = 24_000;
+    const seconds = 3;
+    const capture: LegCapture = {
+      rate,
+      speaking: true,
+      read: ({chunkMs}, listener) => {
+        const length = (rate * chunkMs) / 1000;
+        const left = chunkMs === 0 ? 0 : seconds * rate;
+        for (let position = 0; position < left; position += length) {
+          const samples = Int16Array.from({length}, (_, at) => 8_000 * Math.sin((position + at) / 20));
+          const sound = new Uint8Array(samples.buffer);
+          listener({sound, frame: sound, position, left: left - position - length, law: undefined});
+        }
+      },
+      pace: () => undefined,
+    };
+    const microphone = {events: {on: () => () => undefined}, stream: new MediaStream()};
+    await leg.attachInput({capture, microphone, hasSpokenSince: () => true}, 0);
+    const began = performance.now();
+    await leg.detachInput(new AbortController().signal);
+    // As fast as speech may become.
+    assert.isAbove(performance.now() - began, (seconds * 1000) / 1.25 - 100);
+  }).timeout(8_000);
 });

@@ -342,6 +342,27 @@ for (const way of WAYS) {
   }
 }
 
+for (const way of WAYS) {
+  test(`a turn, ${way.access} over ${way.transport}, is answered once that is written down while nobody is there`, async () => {
+    ring(way).provider.transcribesAfterMs = 500;
+    await talk(world)
+      .calls()
+      .begins('order a pizza')
+      .silence(1_600)
+      .meanwhile('the network is gone', ({net}) => {
+        net.isDown = true;
+        net.break();
+      })
+      .silence(2_000)
+      .meanwhile('the network is back', ({net}) => (net.isDown = false))
+      .silence(3_500)
+      .agent('With cheese')
+      .noAnswerIsAsked();
+    assert.deepEqual(world.provider.session.conversation, ['user: order a pizza', 'assistant: With cheese']);
+    assert.deepEqual(words(), world.provider.session.conversation);
+  });
+}
+
 describe('the sound of a call', () => {
   for (const access of ['direct', 'guarded'] as const) {
     test(`takes another WebRTC line where the first breaks, ${access}`, async () => {

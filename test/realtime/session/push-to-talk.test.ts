@@ -1,7 +1,8 @@
 /** Turns that the visitor begins and ends by hand: nothing is sent between them, and no syllable of them is lost. */
 import assert from 'node:assert/strict';
 import {afterEach, describe, test} from 'node:test';
-import {talk, msOf} from '../../support/twin/talk.js';
+import {talk, msOf, type Talk} from '../../support/twin/talk.js';
+import {WAY_MS} from '../../support/twin/network.js';
 import {WAYS, World, type WorldOptions} from '../../support/twin/world.js';
 
 let world: World;
@@ -99,6 +100,257 @@ for (const way of WAYS) {
         .agent('Seven');
       assert.equal(world.provider.session.conversation[0], 'user: one two three four five six');
     });
+  });
+}
+
+/** What may break under a call. */
+const BREAKS = [
+  {what: 'its line breaks', happens: ({net}: World): void => net.break()},
+  {what: 'the provider ends its session', happens: ({provider}: World): void => provider.session.end()},
+];
+
+for (const way of WAYS) {
+  for (const {what, happens} of BREAKS) {
+    describe(`a pressed turn, ${way.access} over ${way.transport}, where ${what}`, () => {
+      const breaks = [what, happens] as const;
+      /** Nobody writes anything down before the break, unless a test says so. */
+      const slow = (transcribesAfterMs = 60_000): Talk => {
+        ring(way).provider.transcribesAfterMs = transcribesAfterMs;
+        return talk(world).calls().silence(1_000);
+      };
+      const says = (script: Talk, words: string): Talk =>
+        script
+          .meanwhile('the visitor presses', press)
+          .begins(words)
+          .silence(words.split(' ').length * 300)
+          .meanwhile('and lets go', release);
+      /** Another session is there; it is written down in time there. */
+      const isBack = async (): Promise<void> => {
+        const {capture} = world.input;
+        const reads = capture.readFrom.length;
+        world.provider.transcribesAfterMs = 150;
+        assert.ok(
+          await world.time.until(() => capture.readFrom.length > reads, 10_000),
+          'nothing is said again',
+        );
+      };
+      /** Where the guard's socket stands, there is another leg at once. */
+      const isGone = ({net}: World): void => {
+        net.isDown = true;
+        net.break();
+      };
+      const shown = (): string[] =>
+        world.session.conversation
+          .get()
+          .filter(({role}) => role !== 'note')
+          .map(({role, text, final}) => `${role}: ${text}${final ? '' : '…'}`);
+      const is = (...conversation: string[]): void => {
+        assert.deepEqual(world.provider.session.conversation, conversation);
+        assert.deepEqual(shown(), conversation);
+      };
+      const heard = (): string => world.provider.session.heard;
+
+      test('before it is written down, is said again, whole and alone, and answered once', async () => {
+        await says(slow(), 'order a pizza')
+          .silence(700)
+          .begins('not for you')
+          .silence(1_000)
+          .meanwhile(...breaks)
+          .begins('nor this')
+          .meanwhile('the line comes back', isBack)
+          .agent('With cheese')
+          .noAnswerIsAsked();
+        is('user: order a pizza', 'assistant: With cheese');
+        assert.equal(heard(), 'order a pizza');
+      });
+
+      test('while its last sound is on its way, is said again, whole and alone', async () => {
+        await says(slow(), 'order a pizza')
+          .silence(100)
+          .meanwhile(...breaks)
+          .silence(150)
+          .begins('not for you')
+          .meanwhile('the line comes back', isBack)
+          .agent('With cheese')
+          .noAnswerIsAsked();
+        is('user: order a pizza', 'assistant: With cheese');
+        assert.equal(heard(), 'order a pizza');
+      });
+
+      test('and ends before the next one, is said there, whole and alone', async () => {
+        await slow()
+          .meanwhile('the visitor presses', press)
+          .begins('order a pizza')
+          .silence(400)
+          .meanwhile('the network is gone', isGone)
+          .meanwhile(...breaks)
+          .silence(500)
+          .meanwhile('the visitor lets go', release)
+          .silence(700)
+          .begins('not for you')
+          .silence(1_000)
+          .meanwhile('the network is back', ({net}) => (net.isDown = false))
+          .meanwhile('the line comes back', isBack)
+          .agent('With cheese')
+          .noAnswerIsAsked();
+        is('user: order a pizza', 'assistant: With cheese');
+        assert.equal(heard(), 'order a pizza');
+      });
+
+      test('and that is a tap, is not sent', async () => {
+        await slow()
+          .meanwhile('the visitor presses', press)
+          .silence(100)
+          .meanwhile('and lets go', release)
+          .meanwhile(...breaks)
+          .silence(3_000)
+          .noAnswerIsAsked();
+        is();
+      });
+
+      test('before the one before it is written down, too, is said again with that one', async () => {
+        await says(
+          says(slow(), 'order a pizza').silence(700).begins('not for you').silence(1_500),
+          'and a coke',
+        )
+          .silence(700)
+          .meanwhile(...breaks)
+          .meanwhile('the line comes back', isBack)
+          .agent('With cheese')
+          .noAnswerIsAsked();
+        is('user: order a pizza and a coke', 'assistant: With cheese');
+        assert.equal(heard(), 'order a pizza and coke');
+      });
+
+      test('and a press comes while it is said again, is one with what is said then', async () => {
+        await says(slow(), 'order a pizza')
+          .silence(700)
+          .begins('not for you')
+          .silence(1_500)
+          .meanwhile(...breaks)
+          .meanwhile('the line comes back', isBack);
+        await says(talk(world), 'and a coke').agent('With cheese').noAnswerIsAsked();
+        is('user: order a pizza and a coke', 'assistant: With cheese');
+        assert.equal(heard(), 'order a pizza and coke');
+      });
+
+      test('and a press comes before the next one, loses nothing', async () => {
+        await says(slow(), 'order a pizza')
+          .silence(700)
+          .begins('not for you')
+          .silence(1_500)
+          .meanwhile('the network is gone', isGone)
+          .meanwhile(...breaks)
+          .silence(500)
+          .meanwhile('the visitor presses', press)
+          .begins('and a coke')
+          .silence(300)
+          .meanwhile('the network is back', ({net}) => (net.isDown = false))
+          .meanwhile('the line comes back', isBack)
+          .expectState('hearing')
+          .silence(700)
+          .meanwhile('the visitor lets go', release)
+          .agent('With cheese')
+          .noAnswerIsAsked();
+        is('user: order a pizza and a coke', 'assistant: With cheese');
+        assert.equal(heard(), 'order a pizza and coke');
+      });
+
+      test('and then once more while it is said again, is answered once', async () => {
+        await says(slow(), 'order a pizza')
+          .silence(700)
+          .meanwhile(...breaks)
+          .meanwhile('the line comes back', isBack)
+          .meanwhile(...breaks)
+          .begins('not for you')
+          .meanwhile('the line comes back', isBack)
+          .agent('With cheese')
+          .noAnswerIsAsked();
+        is('user: order a pizza', 'assistant: With cheese');
+        assert.equal(heard(), 'order a pizza');
+      });
+
+      test('and then once more before it is written down, is answered once', async () => {
+        await says(slow(), 'order a pizza')
+          .silence(700)
+          .meanwhile(...breaks)
+          .meanwhile('the line comes back', async () => {
+            await isBack();
+            world.provider.transcribesAfterMs = 60_000;
+          })
+          .silence(2_500)
+          .meanwhile(...breaks)
+          .meanwhile('the line comes back', isBack)
+          .agent('With cheese')
+          .noAnswerIsAsked();
+        is('user: order a pizza', 'assistant: With cheese');
+        assert.equal(heard(), 'order a pizza');
+      });
+
+      test('when it is written down, is answered, and not said again', async () => {
+        await says(slow(150), 'order a pizza')
+          .silence(700)
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .agent('With cheese')
+          .noAnswerIsAsked();
+        is('user: order a pizza', 'assistant: With cheese');
+        assert.equal(heard(), '');
+      });
+
+      test('when it is answered, is not said again, though nobody wrote it down', async () => {
+        await says(slow(), 'order a pizza')
+          .agent('With cheese')
+          .meanwhile(...breaks)
+          .silence(1_500)
+          .noAnswerIsAsked();
+        assert.equal(heard(), '');
+      });
+    });
+  }
+
+  test(`a pressed turn, ${way.access} over ${way.transport}, is answered once where it is written down while nobody is there`, async () => {
+    ring(way).provider.transcribesAfterMs = 500;
+    await talk(world)
+      .calls()
+      .silence(1_000)
+      .meanwhile('the visitor presses', press)
+      .begins('order a pizza')
+      .silence(900)
+      .meanwhile('lets go', release)
+      .silence(600)
+      .meanwhile('the network is gone', ({net}) => {
+        net.isDown = true;
+        net.break();
+      })
+      .silence(2_000)
+      .meanwhile('the network is back', ({net}) => (net.isDown = false))
+      .silence(3_500)
+      .agent('With cheese')
+      .noAnswerIsAsked();
+    assert.deepEqual(world.provider.session.conversation, ['user: order a pizza', 'assistant: With cheese']);
+  });
+
+  test(`a pressed turn, ${way.access} over ${way.transport}, is said again that went into a dead line`, async () => {
+    await talk(ring(way))
+      .calls()
+      .silence(1_000)
+      .meanwhile('the line falls silent', ({net}) => (net.wayMs = 60_000))
+      .meanwhile('the visitor presses', press)
+      .begins('order a pizza')
+      .silence(900)
+      .meanwhile('lets go', release)
+      .silence(1_500)
+      .begins('not for you')
+      .silence(1_500)
+      .meanwhile('the line breaks', ({net}) => {
+        net.wayMs = WAY_MS;
+        net.break();
+      })
+      .agent('With cheese')
+      .noAnswerIsAsked();
+    assert.deepEqual(world.provider.session.conversation, ['user: order a pizza', 'assistant: With cheese']);
+    assert.equal(world.provider.session.heard, 'order a pizza');
   });
 }
 

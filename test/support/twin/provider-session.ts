@@ -43,6 +43,8 @@ export class TwinSession {
   readonly told: ClientEvent[] = [];
   readonly #options: TwinSessionOptions;
   readonly #buffer = new Heard();
+  /** All that ever came, committed or not. */
+  readonly #heard = new Heard();
   #session: Json = {};
   #count = 0;
   #answer: TwinAnswer | undefined;
@@ -102,6 +104,11 @@ export class TwinSession {
     return this.items.map(({role, type, text}) => `${role ?? type}: ${text}`);
   }
 
+  /** The words of which anything came, whether or not they became a turn. */
+  get heard(): string {
+    return this.#options.voice.anyOf(this.#heard.runs);
+  }
+
   /** Something else than a client event happens here. */
   emit(event: Json): void {
     this.#tell(event);
@@ -130,6 +137,7 @@ export class TwinSession {
   hear(sound: Int16Array): void {
     if (!this.#isOpen) return;
     this.#buffer.add(sound);
+    this.#heard.add(sound);
     this.#position += sound.length;
     const {turn_detection: detection} = this.settings.audio?.input ?? {};
     if (detection === null || detection === undefined) return;

@@ -1,6 +1,5 @@
 /** A WebRTC leg without a browser: its sound goes straight to the provider's twin, which plays the answers by itself. */
-import type {VoiceInput} from '../../../src/audio/voice-input.js';
-import type {MediaLeg, MediaLegEvents} from '../../../src/realtime/legs/leg.js';
+import type {LegInput, MediaLeg, MediaLegEvents} from '../../../src/realtime/legs/leg.js';
 import type {WebRtcLegOptions} from '../../../src/realtime/legs/webrtc.js';
 import {FarPlayback} from '../../../src/realtime/protocol/far-playback.js';
 import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
@@ -68,7 +67,7 @@ export class TwinRtcLeg implements MediaLeg {
     }
   }
 
-  attachInput({capture}: VoiceInput, from: number): Promise<void> {
+  attachInput({capture}: LegInput, from: number): Promise<void> {
     const reading = (this.#capture = capture as unknown as TwinCapture);
     let quiet = 0;
     reading.read({from, chunkMs: CHUNK_MS}, ({sound}) => {
@@ -84,6 +83,7 @@ export class TwinRtcLeg implements MediaLeg {
 
   async detachInput(signal: AbortSignal): Promise<void> {
     await delay(this.#isLate ? CATCH_UP_TAIL_MS : TAIL_MS, signal);
+    if (this.#isLate) await delay(this.#arrivesAt - performance.now() + TAIL_MS, signal);
     this.#rest();
   }
 

@@ -41,6 +41,12 @@ export class TwinVoice {
       .join(' ');
   }
 
+  /** Every word of which anything was heard, once. */
+  anyOf(runs: readonly Run[]): string {
+    const values = new Set(runs.map(({value}) => value));
+    return this.#words.filter((_, at) => values.has(at + 1)).join(' ');
+  }
+
   #valueOf(word: string): number {
     const known = this.#words.indexOf(word);
     return known >= 0 ? known + 1 : this.#words.push(word);
