@@ -56,7 +56,7 @@ export class CallLegs {
     this.#rotation = new Rotation({
       onDue: () => this.#onSessionEnds(),
       isReady: () => this.#legs.isPrepared,
-      isQuiet: ports.isQuiet,
+      isQuiet: () => ports.isQuiet() && !(ports.started().pushToTalk && this.#isHeard),
       onTake: () => this.#onTakeOver(),
     });
   }
@@ -108,6 +108,11 @@ export class CallLegs {
     this.#ports.tell({type: 'offer.wanted'});
   }
 
+  /** Is there anything of the visitor in the present session that another one would not have? */
+  get #isHeard(): boolean {
+    return this.sound.acks.isOpen({hearsTurns: !this.#ports.started().pushToTalk});
+  }
+
   #onOpened(leg: UpstreamLeg, request: number | undefined): void {
     const {tell, onOpened} = this.#ports;
     this.#follow(leg);
@@ -136,7 +141,7 @@ export class CallLegs {
   #onTakeOver(): void {
     const again = this.current?.kind === 'webrtc';
     // What nobody wrote down is lost with its session: who spoke it has it whole, and says it to another leg.
-    if (!again && this.current !== undefined && this.sound.acks.isOpen) {
+    if (!again && this.current !== undefined && this.#isHeard) {
       this.lose(new VoiceError('session/expired'));
       return;
     }

@@ -34,9 +34,13 @@ export class SoundAcks {
     this.#now = now;
   }
 
-  /** Is a turn heard, or not written down yet? */
-  get isOpen(): boolean {
-    return this.#session.isOpen;
+  /**
+   * Is a turn heard, or not written down yet? Where nobody tells of voices (`hearsTurns` is not so), all that was sent
+   * since the last turn by hand is the next one.
+   */
+  isOpen({hearsTurns}: {hearsTurns: boolean}): boolean {
+    const {isOpen, passed, taken} = this.#session;
+    return isOpen || (!hearsTurns && passed > taken);
   }
 
   /** So much came of the visitor; `dropped`: the session was not given it. */

@@ -354,6 +354,35 @@ for (const way of WAYS) {
   });
 }
 
+for (const way of WAYS) {
+  describe(`a session that ends while a turn is pressed, ${way.access} over ${way.transport},`, () => {
+    for (const [what, pressedMs] of [
+      ['waits for its end', 9_000],
+      ['is followed by another one at last, which hears the whole of it', 13_000],
+    ] as const) {
+      test(what, async () => {
+        ring(way).provider.sessionsLastMs = 60_000;
+        const said = Array.from({length: pressedMs / 500}, (_, index) => `word${index}`).join(' ');
+        await talk(world)
+          .calls()
+          .silence(47_000 - world.time.now)
+          .meanwhile('the visitor presses', press)
+          .begins(said)
+          .silence(pressedMs)
+          .meanwhile('and lets go', release)
+          .silence(6_000)
+          .agent('That was long');
+        assert.deepEqual(world.provider.session.conversation, [`user: ${said}`, 'assistant: That was long']);
+        assert.deepEqual(
+          world.session.conversation.get().filter(({role}) => role === 'user').length,
+          1,
+          'and is one entry',
+        );
+      });
+    }
+  });
+}
+
 describe('the memory of a microphone', () => {
   test('is read from 300 ms before the press', async () => {
     await talk(ring()).calls().silence(5_000);

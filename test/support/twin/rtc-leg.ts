@@ -17,8 +17,13 @@ const CHUNK_MS = 20;
 const TEMPO = 1.25;
 /** Of a pause in it so much is played. */
 const PAUSE_CHUNKS = 10;
-const OFFER =
-  'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AA\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
+const OFFER = [
+  ...['v=0', 'o=- 1 2 IN IP4 127.0.0.1', 's=-', 't=0 0'],
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+  ...['a=ice-ufrag:twin', 'a=ice-pwd:the/password/of/a/twin'],
+  `a=fingerprint:sha-256 ${Array.from({length: 32}, () => 'AB').join(':')}`,
+  ...['a=mid:0', 'a=rtpmap:111 opus/48000/2', ''],
+].join('\r\n');
 
 export class TwinRtcLeg implements MediaLeg {
   readonly kind = 'webrtc';
