@@ -4,7 +4,8 @@
  *
  * Money is in micro-dollars (1 $ = 1,000,000), whole numbers. Times are epoch milliseconds of the caller's clock. Days
  * are UTC days: what is settled counts for the day of its settlement, what is held counts for every day until then, so
- * that on no day more is spent than its cap. A limit that is absent is none.
+ * that on no day more is spent than its cap, as long as nothing costs more than was held for it. A limit that is
+ * absent is none.
  */
 
 /** Whose limit: one person's, one network's (an IPv4 address, an IPv6 /64), everybody's. */
@@ -12,11 +13,12 @@ export type Scope = 'visitor' | 'address' | 'site';
 export const SCOPES = ['visitor', 'address', 'site'] as const satisfies readonly Scope[];
 
 export type ScopeLimits = {
-  /** Calls that begin within any 60 s. */
+  /** Calls that begin within any 60 s. Starts are noted only while there is such a limit. */
   readonly startsPerMinute?: number | undefined;
   /** Calls that are live at the same time. */
   readonly concurrentCalls?: number | undefined;
   readonly callsPerDay?: number | undefined;
+  /** Seconds of calls: granted when a call begins, and held while it is live. */
   readonly secondsPerDay?: number | undefined;
   readonly microDollarsPerDay?: number | undefined;
 };
@@ -33,6 +35,7 @@ export type RefusedLimit =
   | 'starts-per-minute'
   | 'concurrent-calls'
   | 'calls-per-day'
+  /** Fewer than `MIN_SECONDS` are left of the day's; with the scope `call`, none of its own: it is over for good. */
   | 'seconds-per-day'
   | 'budget-reserved'
   | 'budget-exhausted'
@@ -43,7 +46,7 @@ export type Refusal = {
   readonly ok: false;
   readonly limit: RefusedLimit;
   readonly scope: Scope | 'call';
-  /** After so long it may fit: the end of the minute, of the day, of the lease that holds most; 0 where nothing helps. */
+  /** After so long it may fit: the end of the minute, of the day, of the first lease; 0 where nothing helps. */
   readonly retryAfterMs: number;
 };
 
@@ -74,7 +77,7 @@ export type Admitted = {
 export type OwnedCall = {readonly callId: string; readonly fence: number; readonly now: number};
 
 export type ReserveRequest = OwnedCall & {
-  /** Of this call, given once. */
+  /** Of this call. Asked for again while it is open, the new amount replaces the old one. */
   readonly reservation: string;
   /** The most that it can cost. */
   readonly amount: number;
@@ -89,7 +92,7 @@ export type Granted = {readonly ok: true; readonly used: number; readonly left: 
 
 export type SettleRequest = OwnedCall & {
   readonly reservation: string;
-  /** What it did cost. More than was reserved counts in full. */
+  /** What it did cost. More than was reserved counts in full, and so does what was never reserved. */
   readonly amount: number;
 };
 
@@ -106,7 +109,10 @@ export type ReleaseRequest = OwnedCall & {readonly charge: number};
 /** A session with the provider, by the id that ends it. It is kept until it is known to be over. */
 export type UpstreamNote = OwnedCall & {readonly upstreamId: string};
 
-/** A call whose owner is gone: the lease has run out, and what it held counts as spent. */
+/**
+ * A call whose owner is gone: the lease has run out, and what it held counts as spent. Where nothing is `left` there is
+ * nothing to do: the call is over.
+ */
 export type Orphan = {readonly callId: string; readonly fence: number; readonly left: readonly string[]};
 
 /** Something that is paid at once and is no call: a token of direct access, a spoken sentence. */
@@ -132,20 +138,29 @@ export type StoreHealth = {
   readonly problem?: string | undefined;
 };
 
-/** Every promise rejects with a `VoiceError` (`session/failed`) where the store cannot be reached: nothing is admitted. */
+/**
+ * Every promise rejects with a `VoiceError` (`session/failed`) where the store cannot be reached: nothing is admitted.
+ * The decision may have been taken all the same, and its answer lost; what it holds counts until its lease is over. A
+ * number that is not whole, or less than 0, is a `RangeError`: the caller is wrong.
+ */
 export interface Store {
   readonly kind: 'file' | 'redis' | 'memory';
   /**
    * Lets a call begin, or go on: counts it in every scope, holds its worst case, and gives it a lease. Of a refused one
    * nothing is counted. A known call (live, or released less than `KNOWN_MS` ago) counts no second time as a start or a
    * call of the day, keeps what it has spent, and its earlier owner loses it; its clock goes on from its first admission.
+   * It stays with the visitor and the address that began it. What a live one held and had not settled counts as spent,
+   * since nobody will say any more what it did cost. Where the admission is refused, the earlier owner keeps the call.
    */
   admit(request: AdmitRequest): Promise<Admitted | Refusal>;
   /** Holds the worst case of one response, if it fits the call, its visitor, its address and the site. */
   reserve(request: ReserveRequest): Promise<Granted | Refusal>;
   /** Turns a reservation into what it did cost. Says no where the call is not the caller's any more: it was counted. */
   settle(request: SettleRequest): Promise<boolean>;
-  /** Goes on with a lease. What was charged is spent even where the answer is a refusal. */
+  /**
+   * Goes on with a lease. What was charged is spent even where the answer is a refusal, and comes out of the hold; the
+   * lease is as long as it was. A lost lease charges nothing: its whole hold was counted when it was lost.
+   */
   renew(request: RenewRequest): Promise<Granted | Refusal>;
   /**
    * Ends a call. Open reservations count in full; the hold is given back. Sessions that are still noted stay noted, and
@@ -158,7 +173,8 @@ export interface Store {
   forgetUpstream(note: Pick<UpstreamNote, 'callId' | 'upstreamId'>): Promise<void>;
   /**
    * Takes every call whose lease has run out, and every released one with a session left: the caller owns them until
-   * `leaseUntil`, hangs up what is left, and forgets it. Hold and reservations of the dead count as spent.
+   * `leaseUntil`, hangs up what is left, and forgets it. Hold and reservations of the dead count as spent. At most
+   * `REAPED_AT_ONCE`, the longest dead first.
    */
   reap(request: {readonly now: number; readonly leaseUntil: number}): Promise<readonly Orphan[]>;
   /** Was this key never given before? It is remembered until `until`. For what may be used once. */

@@ -1,0 +1,98 @@
+/**
+ * A real Redis of a test's own: on a free port of this machine, with nothing on the disk, ended with the test. It
+ * stands alone because a fresh clone on a bare machine must be able to run every test.
+ */
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, mkdtempSync, rmSync} from 'node:fs';
+import {createServer, type AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+
+const START_MS = 10_000;
+
+export type TestRedis = {
+  readonly url: string;
+  readonly pid: number;
+  /** Freezes it: it is there, and says nothing. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** `port`: of one that ran before, to come back. */
+export async function startRedis(port?: number): Promise<TestRedis> {
+  const program = findRedis();
+  const at = port ?? (await freePort());
+  const folder = mkdtempSync(join(tmpdir(), 'voice-redis-'));
+  const where = ['--port', `${at}`, '--bind', '127.0.0.1', '--dir', folder];
+  const child = spawn(program, [...where, '--save', '', '--appendonly', 'no'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const gone = once(child, 'exit');
+  await isReady(child.stdout, gone);
+  return {
+    url: `redis://127.0.0.1:${at}`,
+    pid: child.pid ?? 0,
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
+    stop: async () => {
+      kill();
+      await gone;
+      process.off('exit', kill);
+      rmSync(folder, {recursive: true, force: true});
+    },
+  };
+}
+
+function isReady(output: NodeJS.ReadableStream, gone: Promise<unknown>): Promise<void> {
+  return new Promise((done, fail) => {
+    const late = setTimeout(
+      () => fail(new Error(`redis-server was not ready within ${START_MS} ms.`)),
+      START_MS,
+    );
+    let said = '';
+    output.on('data', (text: Buffer) => {
+      said += text.toString();
+      if (!said.includes('Ready to accept connections')) return;
+      clearTimeout(late);
+      done();
+    });
+    void gone.then(() => fail(new Error(`redis-server could not start:\n${said}`)));
+  });
+}
+
+function findRedis(): string {
+  const found = installed() ?? installWithApt();
+  if (found !== undefined) return found;
+  throw new Error(
+    'These tests need redis-server, and it could not be installed: apt-get install redis-server.',
+  );
+}
+
+function installed(): string | undefined {
+  const {status} = spawnSync('redis-server', ['--version'], {stdio: 'ignore'});
+  return status === 0 ? 'redis-server' : undefined;
+}
+
+/** On Debian and its kin, as root. The package would start a server of its own; ours needs the program alone. */
+function installWithApt(): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+    return undefined;
+  process.stderr.write('Installing redis-server …\n');
+  const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1'};
+  spawnSync('apt-get', ['update', '-qq'], {env});
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], {env});
+  return installed();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
