@@ -5,7 +5,7 @@ import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {pino, type Logger} from 'pino';
 import {createOriginPolicy} from './access/origins.js';
-import {createApp} from './app.js';
+import {createApp, engineUrl} from './app.js';
 import {announce} from './announce.js';
 import {readAgents} from './config/agents.js';
 import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
@@ -15,6 +15,7 @@ import {listenEngine, type ListeningEngine} from './engine/listen.js';
 import {HistorySeal} from './guard/history-seal.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 import {OpenAiUpstream} from './upstream/openai.js';
+import {createVoiceServer} from './voice-server.js';
 
 /** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
 /**
@@ -36,26 +37,26 @@ async function main(): Promise<void> {
   const engine =
     environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
   let ready = engine === undefined;
-  const server = createServer({keepAliveTimeout: KEEP_ALIVE_MS});
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
-  const voice = createApp({
+  const origins = createOriginPolicy(environment);
+  const {provider, access} = environment;
+  const voice = createVoiceServer({
     upstream: createUpstream(environment, inner?.baseUrl),
-    agents,
-    origins: createOriginPolicy(environment),
-    access: environment.access,
-    model: environment.model,
-    loopback: environment.loopback,
+    ...{agents, origins, access, model: environment.model, loopback: environment.loopback, log},
     seal: new HistorySeal(readSecret({...environment, dataDir: resolve(root, environment.dataDir)}, log)),
-    engine,
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
-    providerBaseUrl: environment.provider.kind === 'remote' ? environment.provider.baseUrl : undefined,
+    baseUrl: provider.kind === 'remote' ? (): string => provider.baseUrl : engineUrl(origins),
+  });
+  const {app, handleUpgrade} = createApp({
+    ...{voice, origins, engine, log},
+    connectTo: access === 'direct' && provider.kind === 'remote' ? [new URL(provider.baseUrl).origin] : [],
     folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
     isReady: () => ready,
-    log,
   });
-  server.on('request', voice.app);
-  server.on('upgrade', voice.handleUpgrade);
+  const server = createServer({keepAliveTimeout: KEEP_ALIVE_MS}, app);
+  server.on('upgrade', handleUpgrade);
+  voice.attach(server);
   await listen(server, environment);
   await engine?.ready();
   ready = true;

@@ -4,7 +4,7 @@
  * lost must end, whatever it is doing.
  */
 import type {VoiceError} from '../../src/shared/errors.js';
-import { asVoiceError} from '../../src/shared/errors.js';
+import {asVoiceError} from '../../src/shared/errors.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import type {Admitted, Limits, OwnedCall, Refusal, Store} from '../store/store.js';
 import {refusalError} from './refusal-error.js';

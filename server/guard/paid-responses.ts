@@ -4,7 +4,7 @@
  * visitor may interrupt and the session may end.
  */
 import type {VoiceError} from '../../src/shared/errors.js';
-import { asVoiceError} from '../../src/shared/errors.js';
+import {asVoiceError} from '../../src/shared/errors.js';
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/server-events.js';
 import type {CallBudget, Reservation} from './call-budget.js';
