@@ -12,7 +12,7 @@ import express, {
   type Response,
 } from 'express';
 import type {Logger} from 'pino';
-import {refusal} from './access/gate.js';
+import {isOwnName, refusal} from './access/gate.js';
 import type {OriginPolicy} from './access/origins.js';
 import {COMMON_HEADERS, secureHeaders} from './http/answer.js';
 import {HttpError, sendProblem} from './http/problem.js';
@@ -80,7 +80,7 @@ export function engineUrl(origins: OriginPolicy): (request: IncomingMessage) => 
 /** A name that is not ours means DNS rebinding: a foreign page that points its own name at this machine. */
 function ownHostOnly(origins: OriginPolicy): RequestHandler {
   return (request, response, next) => {
-    if (origins.isOwnHost(request.headers.host, request.socket.localPort)) next();
+    if (isOwnName(request, origins)) next();
     else sendProblem(response, refusal('host'));
   };
 }
@@ -101,7 +101,7 @@ function upgrades({origins, engine}: AppDeps): VoiceApp['handleUpgrade'] {
   return (request, socket, head) => {
     // The peer may vanish before the handshake is over.
     socket.on('error', () => socket.destroy());
-    if (!origins.isOwnHost(request.headers.host, request.socket.localPort)) refuseUpgrade(socket, 403);
+    if (!isOwnName(request, origins)) refuseUpgrade(socket, 403);
     else if (!(request.url ?? '/').startsWith(`${ENGINE_PATH}/`) || engine === undefined) {
       refuseUpgrade(socket, 404);
     } else if (!isKnown(request, origins)) refuseUpgrade(socket, 403);

@@ -13,17 +13,12 @@ import {createEngine, type Engine} from './engine/engine.js';
 import {readSecret} from './config/secret.js';
 import {listenEngine, type ListeningEngine} from './engine/listen.js';
 import {HistorySeal} from './guard/history-seal.js';
+import {SERVER_OPTIONS} from './http/limits.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 import {OpenAiUpstream} from './upstream/openai.js';
 import {createVoiceServer} from './voice-server.js';
 
 /** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
-/**
- * How long a connection waits for its next request: from the page to the click of its visitor, who would else pay for
- * another one; and longer than a proxy in front keeps its own (60 s is usual), which must be the one that closes.
- */
-const KEEP_ALIVE_MS = 65_000;
-
 function projectFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   return here.endsWith(join('dist', 'node', 'server')) ? resolve(here, '../../..') : resolve(here, '..');
@@ -54,7 +49,7 @@ async function main(): Promise<void> {
     folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
     isReady: () => ready,
   });
-  const server = createServer({keepAliveTimeout: KEEP_ALIVE_MS}, app);
+  const server = createServer(SERVER_OPTIONS, app);
   server.on('upgrade', handleUpgrade);
   voice.attach(server);
   await listen(server, environment);

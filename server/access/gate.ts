@@ -22,16 +22,29 @@ export function refusal(reason: keyof typeof MESSAGES): VoiceError {
 const READS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD']);
 
 /** A request of the API: everything that changes or costs something says where it comes from. */
-export function judgeRequest({headers, socket, method}: IncomingMessage, origins: OriginPolicy): Refused {
-  const {host, origin} = headers;
-  if (!origins.isOwnHost(host, socket.localPort)) return 'host';
-  const isAllowed = origin === undefined ? READS.has(method) : origins.isAllowedOrigin(origin, host);
+export function judgeRequest(request: IncomingMessage, origins: OriginPolicy): Refused {
+  const {host, origin} = request.headers;
+  if (!isOwnName(request, origins)) return 'host';
+  const isAllowed = origin === undefined ? READS.has(request.method) : origins.isAllowedOrigin(origin, host);
   return isAllowed ? undefined : 'origin';
 }
 
 /** The socket of a visitor: browsers always say which page opens it. */
-export function judgeUpgrade({headers, socket}: IncomingMessage, origins: OriginPolicy): Refused {
-  const {host, origin} = headers;
-  if (!origins.isOwnHost(host, socket.localPort)) return 'host';
+export function judgeUpgrade(request: IncomingMessage, origins: OriginPolicy): Refused {
+  const {host, origin} = request.headers;
+  if (!isOwnName(request, origins)) return 'host';
   return origins.mayOpenSocket(origin, host) ? undefined : 'origin';
+}
+
+/** Does the request name this server, and no other one beside it? */
+export function isOwnName(request: IncomingMessage, origins: OriginPolicy): boolean {
+  const {headers, rawHeaders, socket} = request;
+  if (!origins.isOwnHost(headers.host, socket.localPort)) return false;
+  // Node keeps the first of two names; a proxy in front may have gone by the second (T12).
+  let names = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') names += 1;
+  }
+  return names === 1;
 }

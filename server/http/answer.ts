@@ -12,6 +12,8 @@ const HSTS = 'max-age=31536000';
 export const COMMON_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  // Pages that may read an answer read it with CORS; no other page may even embed it. The script says otherwise.
+  'cross-origin-resource-policy': 'same-origin',
 } as const;
 
 /** On every answer of the API. With `secure` the server is reached by https only, and says so. */
@@ -19,8 +21,6 @@ export function apiHeaders(secure: boolean): OutgoingHttpHeaders {
   return {
     ...COMMON_HEADERS,
     'content-security-policy': API_POLICY,
-    // Pages that may read an answer read it with CORS; no other page may even embed it.
-    'cross-origin-resource-policy': 'same-origin',
     vary: 'origin',
     ...secureHeaders(secure),
   };
