@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const log = pino({level: environment.logLevel}, pino.destination(2));
   const root = projectFolder();
-  const agents = readAgents(environment.voiceConfigPath ?? resolve(root, 'voice.config.json'));
+  const agents = readAgents(environment.voiceConfigPath ?? resolve(root, 'voice.config.json'), process.env);
   const engine =
     environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
   let ready = engine === undefined;

@@ -19,6 +19,7 @@ import {HttpError} from './http/problem.js';
 import {refuseUpgrade} from './http/upgrade.js';
 import {configRoute} from './routes/config.js';
 import {sessionRoutes} from './routes/session.js';
+import type {ServerTool} from './tools/server-tool.js';
 import type {Upstream} from './upstream/upstream.js';
 
 /** Where the widget looks when it is told nothing. */
@@ -38,6 +39,8 @@ export type VoiceServerOptions = {
   readonly loopback: boolean;
   /** Seals conversations for their visitors. */
   readonly seal: HistorySeal;
+  /** Carries out tools that agents declare, by name: with the visitor's claims, and arguments that fit the schema. */
+  readonly serverTools?: Readonly<Record<string, ServerTool>> | undefined;
   /** What a page may suggest to say; the practice voice knows. */
   readonly understands?: readonly string[] | undefined;
   /** Where a browser reaches the provider in direct access, seen from a request; else at its own address. */

@@ -9,6 +9,7 @@ import {worstOf} from '../money/call-prices.js';
 import {responseCost} from '../money/cost.js';
 import type {Upstream} from '../upstream/upstream.js';
 import type {CallBudget} from './call-budget.js';
+import {Farewell} from './farewell.js';
 import {notedUpstream} from './noted-upstream.js';
 import {PaidResponses} from './paid-responses.js';
 import type {StartedCall} from './start.js';
@@ -23,8 +24,12 @@ export type CallMoneyPorts = {
   readonly onRefused: (error: VoiceError) => void;
   /** Most of a budget is spent: told once. */
   readonly onWarning: (used: number) => void;
-  /** The call must end: its budget is spent, after a goodbye or without one, or it goes on elsewhere. */
-  readonly onOver: (error: VoiceError | undefined) => void;
+  /** Is nothing being said or heard? */
+  readonly isQuiet: () => boolean;
+  /** The budget is spent, and what was being said is heard out. */
+  readonly onSpent: () => void;
+  /** The call is not ours any more, or nobody knows whether it is: it ends at once. */
+  readonly onLost: (error: VoiceError) => void;
 };
 
 export class CallMoney {
@@ -32,6 +37,7 @@ export class CallMoney {
   readonly #budget: CallBudget;
   readonly #ports: CallMoneyPorts;
   #paid: PaidResponses;
+  readonly #farewell: Farewell;
   #warned = false;
 
   constructor(budget: CallBudget, ports: CallMoneyPorts) {
@@ -39,7 +45,8 @@ export class CallMoney {
     this.#ports = ports;
     this.upstream = notedUpstream(ports.started().upstream, budget);
     this.#paid = this.#newPaid();
-    budget.watch({onOver: ports.onOver, onUsed: used => this.#onUsed(used)});
+    this.#farewell = new Farewell(ports.isQuiet, ports.onSpent);
+    budget.watch({onOver: error => this.#onOver(error), onUsed: used => this.#onUsed(used)});
   }
 
   /** In micro-dollars, as far as it is settled. */
@@ -71,12 +78,13 @@ export class CallMoney {
 
   /** The call is over. */
   async close(): Promise<void> {
+    this.#farewell.close();
     this.#paid.close();
     await this.#budget.release();
   }
 
   #newPaid(): PaidResponses {
-    const {started, send, onRefused, onOver} = this.#ports;
+    const {started, send, onRefused} = this.#ports;
     const log = started().log;
     return new PaidResponses({
       budget: this.#budget,
@@ -88,11 +96,16 @@ export class CallMoney {
       },
       onRefused: error => {
         onRefused(error);
-        if (error.code === 'budget/exhausted') onOver(error);
+        if (error.code === 'budget/exhausted') this.#farewell.begin();
       },
       onUnsettled: failure => log.error({err: failure}, 'what an answer did cost could not be written down'),
-      onLast: () => onOver(undefined),
+      onLast: () => this.#farewell.begin(),
     });
+  }
+
+  #onOver(error: VoiceError): void {
+    if (error.code.startsWith('budget/')) this.#farewell.begin();
+    else this.#ports.onLost(error);
   }
 
   #onUsed(used: number): void {

@@ -4,6 +4,7 @@
  * the only place that begins a call and forgets it.
  */
 import {randomUUID} from 'node:crypto';
+import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {WelcomeFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {Caller, KnownVisitor} from './admission.js';
@@ -11,7 +12,7 @@ import {GuardedCall} from './guarded-call.js';
 import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
 import type {CallBudget} from './call-budget.js';
-import {startCall, type GuardDeps, type StartedCall} from './start.js';
+import {findAgent, startCall, type FoundAgent, type GuardDeps} from './start.js';
 
 /** Nobody is on the line for so long: what runs upstream ends. */
 const UPSTREAM_KEPT_MS = 15_000;
@@ -53,11 +54,11 @@ export class HeldCalls {
    * a limit is met: then nothing was done. The caller attaches the visitor.
    */
   async visit(frame: Start, caller: Caller, visitor: Visitor): Promise<Visit> {
-    const started = startCall(frame, this.#deps);
-    const sealed = await this.#unseal(frame, started, caller.origin ?? '');
+    const found = findAgent(frame, this.#deps);
+    const sealed = await this.#unseal(frame, found, caller.origin ?? '');
     const known = sealed && this.#calls.get(sealed.callId);
     const held =
-      known ?? (await this.#begin(started, sealed, await this.#who(frame, started, caller, sealed), caller));
+      known ?? (await this.#begin(frame, sealed, await this.#who(frame, found, caller, sealed), caller));
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
     const {accepted, refused, judge, pushToTalk} = held.call.started;
     return {
@@ -89,20 +90,24 @@ export class HeldCalls {
   /** By the seal, which was theirs, or as they come. */
   async #who(
     {token}: Start,
-    {agent, requireToken}: StartedCall,
+    {name, agent}: FoundAgent,
     caller: Caller,
     sealed: SealedCall | undefined,
   ): Promise<KnownVisitor> {
-    return sealed?.visitor ?? this.#deps.admission.identify(caller, {agent, token, requireToken});
+    return (
+      sealed?.visitor ??
+      this.#deps.admission.identify(caller, {agent: name, token, requireToken: agent.requireToken})
+    );
   }
 
   async #begin(
-    started: StartedCall,
+    frame: Start,
     sealed: SealedCall | undefined,
     visitor: KnownVisitor,
     {origin = ''}: Caller,
   ): Promise<Held> {
     const id = sealed?.callId ?? randomUUID();
+    const started = startCall(frame, this.#deps, visitor.claims);
     const {limits, prices} = started;
     const budget = await this.#deps.admission.admit(id, visitor, limits, prices);
     // Another instance may have gone without ending what it ran.
@@ -111,6 +116,7 @@ export class HeldCalls {
     const call: GuardedCall = new GuardedCall({
       started: {...started, upstream: started.upstream.forVisitor(safety)},
       budget,
+      claims: visitor.claims,
       earlier: sealed?.entries ?? [],
       since: sealed?.since,
       onTurn: entries => this.#seal(held, entries, origin),
@@ -131,7 +137,7 @@ export class HeldCalls {
     }
   }
 
-  #seal(held: Held, entries: GuardedCall['entries'], origin: string): void {
+  #seal(held: Held, entries: readonly ConversationEntry[], origin: string): void {
     const expiresAt = Date.now() + SEAL_LIFETIME_MS;
     const {id: callId, serial, call} = held;
     held.serial += 1;
@@ -143,7 +149,7 @@ export class HeldCalls {
     call.tell({type: 'history', sealed});
   }
 
-  async #unseal({resume}: Start, {agent}: StartedCall, origin: string): Promise<SealedCall | undefined> {
+  async #unseal({resume}: Start, {name: agent}: FoundAgent, origin: string): Promise<SealedCall | undefined> {
     const now = Date.now();
     const sealed = resume === undefined ? undefined : this.#deps.seal.open(resume, {agent, origin}, now);
     if (sealed === undefined) return undefined;

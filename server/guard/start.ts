@@ -15,9 +15,12 @@ import type {CallPrices} from '../money/call-prices.js';
 import type {Limits} from '../store/store.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
 import type {Upstream} from '../upstream/upstream.js';
-import type {Admission} from './admission.js';
+import {httpTool} from '../tools/http-tool.js';
+import type {ServerTool} from '../tools/server-tool.js';
+import type {Admission, KnownVisitor} from './admission.js';
 import type {HistorySeal} from './history-seal.js';
-import {attributeName, resolveOverrides} from './overrides.js';
+import type {BoundTool} from './server-tools.js';
+import {attributeName, resolveOverrides, toolsFor} from './overrides.js';
 
 export type GuardDeps = {
   readonly upstream: Upstream;
@@ -28,6 +31,8 @@ export type GuardDeps = {
   /** Everything is loopback: a page may override every setting. */
   readonly loopback: boolean;
   readonly seal: HistorySeal;
+  /** Tools of agents that are carried out here, by name. */
+  readonly serverTools?: Readonly<Record<string, ServerTool>> | undefined;
   readonly log: Logger;
 };
 
@@ -49,8 +54,8 @@ export type StartedCall = {
   readonly prices: CallPrices;
   /** How often within an hour the visitor may open another line, beside those that the call's own rotations want. */
   readonly offersPerHour: number | undefined;
-  /** Only visitors with a token are let in. */
-  readonly requireToken: boolean;
+  /** Those of its tools that are carried out here, by name; the others are the page's. */
+  readonly serverTools: ReadonlyMap<string, BoundTool>;
   readonly accepted: readonly string[];
   /** Overrides that the agent does not allow, by attribute name. */
   readonly refused: readonly string[];
@@ -67,19 +72,24 @@ export type ChangedCall = {
 };
 
 type Start = Extract<GuardedClientFrame, {type: 'start'}>;
-type Found = {readonly name: string; readonly agent: Agent};
+export type FoundAgent = {readonly name: string; readonly agent: Agent};
 
 /** Throws `config/invalid` where no agent has the name. */
-export function startCall(frame: Start, deps: GuardDeps): StartedCall {
-  const found = deps.agents.get(frame.agent);
-  if (found === undefined) {
-    throw new VoiceError('config/invalid', {message: `No agent is named "${frame.agent ?? ''}"`});
-  }
-  return resolve(frame, frame.overrides ?? {}, found, deps);
+export function findAgent({agent: name}: Start, {agents}: Pick<GuardDeps, 'agents'>): FoundAgent {
+  const found = agents.get(name);
+  if (found !== undefined) return found;
+  throw new VoiceError('config/invalid', {message: `No agent is named "${name ?? ''}"`});
 }
 
+/** `claims`: what a signed token says of the visitor. */
+export function startCall(frame: Start, deps: GuardDeps, claims?: KnownVisitor['claims']): StartedCall {
+  return resolve(frame, frame.overrides ?? {}, {...findAgent(frame, deps), claims}, deps);
+}
+
+type Found = FoundAgent & Pick<KnownVisitor, 'claims'>;
+
 function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: GuardDeps): StartedCall {
-  const {agent, name} = found;
+  const {agent, name, claims} = found;
   const {
     settings: resolved,
     model,
@@ -90,6 +100,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
   } = resolveOverrides(agent, wishes, {
     everything: deps.loopback,
     locale: frame.locale,
+    claims,
   });
   // The guard times the silence: a provider that did would answer what nobody reserved money for.
   const {idleTimeoutMs, ...settings} = resolved;
@@ -104,7 +115,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
     maxDurationS: least(maxDurationS, limits.call.seconds),
     prices: deps.admission.prices({model: chosen, session}, limits),
     offersPerHour: deps.admission.offersPerHour(agent),
-    requireToken: agent.requireToken,
+    serverTools: boundTools(agent, deps.serverTools ?? {}, claims),
     change: more => {
       const started = resolve(frame, {...wishes, ...more}, found, deps);
       return {
@@ -136,6 +147,20 @@ function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): Ses
     ...((settings.instructions ?? dynamicVariables) !== undefined && {instructions}),
     ...(tools !== undefined && {tools: session.tools}),
   };
+}
+
+function boundTools(
+  agent: Agent,
+  functions: Readonly<Record<string, ServerTool>>,
+  claims: KnownVisitor['claims'],
+): ReadonlyMap<string, BoundTool> {
+  const bound = new Map<string, BoundTool>();
+  for (const {name, parameters, timeoutMs, endpoint} of toolsFor(agent.tools, claims)) {
+    const own = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    const run = own ?? (endpoint && httpTool(name, endpoint));
+    if (run !== undefined) bound.set(name, {parameters, timeoutMs, run});
+  }
+  return bound;
 }
 
 /** Of two limits that may be none. */

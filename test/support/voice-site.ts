@@ -14,6 +14,7 @@ import {Admission} from '../../server/guard/admission.js';
 import {HistorySeal} from '../../server/guard/history-seal.js';
 import {createMemoryStore} from '../../server/store/memory-store.js';
 import type {Store} from '../../server/store/store.js';
+import type {ServerTool} from '../../server/tools/server-tool.js';
 import {OpenAiUpstream} from '../../server/upstream/openai.js';
 import {createVoiceServer} from '../../server/voice-server.js';
 import {TOKEN_SECRET} from './admission.js';
@@ -28,6 +29,7 @@ export type SiteOptions = {
   /** Seals conversations, and makes the keys of visitors; instances that share it go on with each other's calls. */
   readonly secret?: Buffer;
   readonly trustProxy?: number;
+  readonly serverTools?: Readonly<Record<string, ServerTool>>;
 };
 
 export type Site = {
@@ -49,7 +51,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       ...{store, agents, unlimited: true, keys: new VisitorKeys(secret)},
       tokens: new VisitorTokens([TOKEN_SECRET], store),
     }),
-    ...{agents, access, trustProxy, log, model: undefined, loopback: true},
+    ...{agents, access, trustProxy, log, model: undefined, loopback: true, serverTools: options.serverTools},
     seal: new HistorySeal(secret),
   });
   const server = createServer();
