@@ -39,6 +39,7 @@ async function main(): Promise<void> {
   const voice = createVoiceServer({
     upstream: createUpstream(environment, inner?.baseUrl),
     ...{agents, origins, access, model: environment.model, loopback: environment.loopback, log},
+    trustProxy: environment.trustProxy,
     seal: new HistorySeal(readSecret({...environment, dataDir: resolve(root, environment.dataDir)}, log)),
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
     baseUrl: provider.kind === 'remote' ? (): string => provider.baseUrl : engineUrl(origins),

@@ -6,6 +6,8 @@
 import type {IncomingMessage, Server, ServerResponse} from 'node:http';
 import type {Duplex} from 'node:stream';
 import type {Logger} from 'pino';
+import {addressReader} from './access/address.js';
+import {FloodLimiter, HTTP_FLOOD, SOCKET_FLOOD, type FloodPolicy} from './access/flood.js';
 import {judgeUpgrade} from './access/gate.js';
 import type {OriginPolicy} from './access/origins.js';
 import type {Agents} from './config/agents.js';
@@ -37,6 +39,10 @@ export type VoiceServerOptions = {
   readonly understands?: readonly string[] | undefined;
   /** Where a browser reaches the provider in direct access, seen from a request; else at its own address. */
   readonly baseUrl?: ((request: IncomingMessage) => string | undefined) | undefined;
+  /** How many proxies stand in front: so far `X-Forwarded-For` is believed. */
+  readonly trustProxy?: number | undefined;
+  /** How much one address may ask; absent: the usual where strangers can, nothing is counted on loopback. */
+  readonly flood?: {readonly http: FloodPolicy; readonly socket: FloodPolicy} | undefined;
   /** Under which path `attach` takes requests and upgrades. */
   readonly path?: string | undefined;
   readonly log: Logger;
@@ -57,13 +63,24 @@ export type VoiceServer = {
 export function createVoiceServer(options: VoiceServerOptions): VoiceServer {
   const {access, origins, log} = options;
   const guard = createGuardServer(options);
-  const api = createApi({routes: routesOf(options), origins, log});
+  const addressOf = addressReader(options.trustProxy ?? 0, log);
+  const flood = floodOf(options);
+  const api = createApi({
+    ...{routes: routesOf(options), origins, log},
+    flood: flood && (request => flood.http.take(addressOf(request))),
+  });
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer, rest: string): void => {
     // The peer may vanish before the handshake is over.
     socket.on('error', () => socket.destroy());
-    if (judgeUpgrade(request, origins) !== undefined) refuseUpgrade(socket, 403);
-    else if (access !== 'guarded' || rest.split('?', 1)[0] !== SOCKET) refuseUpgrade(socket, 404);
+    if (judgeUpgrade(request, origins) !== undefined) {
+      refuseUpgrade(socket, 403);
+      return;
+    }
+    const counted = flood?.socket.take(addressOf(request));
+    if (counted?.ok === false) {
+      refuseUpgrade(socket, 429, {...counted.headers, 'retry-after': counted.retryAfter});
+    } else if (access !== 'guarded' || rest.split('?', 1)[0] !== SOCKET) refuseUpgrade(socket, 404);
     else guard.upgrade(request, socket, head);
   };
 
@@ -76,6 +93,13 @@ export function createVoiceServer(options: VoiceServerOptions): VoiceServer {
     attach: server => mount(server, (options.path ?? API_PATH).replace(/\/+$/, ''), {request: api, upgrade}),
     close: () => guard.close(),
   };
+}
+
+function floodOf({
+  loopback,
+  flood = loopback ? undefined : {http: HTTP_FLOOD, socket: SOCKET_FLOOD},
+}: VoiceServerOptions): {http: FloodLimiter; socket: FloodLimiter} | undefined {
+  return flood && {http: new FloodLimiter(flood.http), socket: new FloodLimiter(flood.socket)};
 }
 
 function routesOf(options: VoiceServerOptions): Routes {

@@ -6,6 +6,7 @@ import type {IncomingMessage, OutgoingHttpHeaders, ServerResponse} from 'node:ht
 import type {Logger} from 'pino';
 import {VoiceError} from '../../src/shared/errors.js';
 import {judgeRequest, refusal} from '../access/gate.js';
+import type {FloodAnswer} from '../access/flood.js';
 import type {OriginPolicy} from '../access/origins.js';
 import {apiHeaders, prepare, send, type Prepared} from './answer.js';
 import {MAX_BODY_BYTES} from './body.js';
@@ -29,6 +30,8 @@ export type Routes = Readonly<Record<string, Readonly<Partial<Record<'GET' | 'PO
 export type ApiDeps = {
   readonly routes: Routes;
   readonly origins: OriginPolicy;
+  /** Counts a request against the flood of its address; absent: nobody floods here. */
+  readonly flood?: ((request: IncomingMessage) => FloodAnswer) | undefined;
   readonly log: Logger;
 };
 
@@ -37,7 +40,7 @@ export type ApiHandler = (request: IncomingMessage, response: ServerResponse, re
 
 const PREFLIGHT_SECONDS = '600';
 
-export function createApi({routes, origins, log}: ApiDeps): ApiHandler {
+export function createApi({routes, origins, flood, log}: ApiDeps): ApiHandler {
   const own = apiHeaders(origins.isSecure);
   const refused = {host: problem(refusal('host'), own), origin: problem(refusal('origin'), own)};
   const handlers = new Map(
@@ -50,9 +53,16 @@ export function createApi({routes, origins, log}: ApiDeps): ApiHandler {
       refuse(request, response, refused[reason]);
       return;
     }
-    const headers = {...own, ...readableBy(request.headers.origin)};
+    const readable = {...own, ...readableBy(request.headers.origin)};
+    // Neither a refused page nor a preflight counts: what another page does must not use up what a visitor may ask.
     if (request.method === 'OPTIONS') {
-      response.writeHead(204, {...headers, ...preflight()}).end();
+      response.writeHead(204, {...readable, ...preflight()}).end();
+      return;
+    }
+    const counted = flood?.(request);
+    const headers = {...readable, ...counted?.headers};
+    if (counted?.ok === false) {
+      refuse(request, response, problem(tooMany(counted.retryAfter), headers));
       return;
     }
     const at = rest.indexOf('?');
@@ -82,6 +92,11 @@ export function createApi({routes, origins, log}: ApiDeps): ApiHandler {
       refuse(request.message, response, asProblem(failure, headers, log));
     }
   }
+}
+
+function tooMany(retryAfter: number): VoiceError {
+  const message = `Too many requests from this address; ask again in ${retryAfter} s`;
+  return new VoiceError('token/rate-limited', {message, retryAfter});
 }
 
 /** A body that nobody will read is not waited for where it is large, or of no known size. */
