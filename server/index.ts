@@ -8,12 +8,14 @@ import {createOriginPolicy} from './access/origins.js';
 import {createApp, engineUrl} from './app.js';
 import {announce} from './announce.js';
 import {readAgents} from './config/agents.js';
-import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
+import {EnvironmentError, readEnvironment, secretsOf, type Environment} from './config/environment.js';
 import {createEngine, type Engine} from './engine/engine.js';
 import {readSecret} from './config/secret.js';
 import {listenEngine, type ListeningEngine} from './engine/listen.js';
 import {HistorySeal} from './guard/history-seal.js';
 import {SERVER_OPTIONS} from './http/limits.js';
+import {createLog} from './log/log.js';
+import {createScrubber} from './log/scrub.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 import {OpenAiUpstream} from './upstream/openai.js';
 import {createVoiceServer} from './voice-server.js';
@@ -26,7 +28,9 @@ function projectFolder(): string {
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
-  const log = pino({level: environment.logLevel}, pino.destination(2));
+  const destination = pino.destination(2);
+  const secrets = secretsOf(environment);
+  const log = createLog({level: environment.logLevel, secrets, write: line => destination.write(line)});
   const root = projectFolder();
   const agents = readAgents(environment.voiceConfigPath ?? resolve(root, 'voice.config.json'));
   const engine =
@@ -108,9 +112,9 @@ function endInOrder(
 
 main().catch((failure: unknown) => {
   if (failure instanceof EnvironmentError) process.stderr.write(`${failure.message}\n`);
-  else
-    process.stderr.write(
-      `The server could not start: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`,
-    );
+  else {
+    const why = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+    process.stderr.write(createScrubber([])(`The server could not start: ${why}\n`));
+  }
   process.exit(1);
 });
