@@ -13,10 +13,11 @@ import type {OriginPolicy} from './access/origins.js';
 import type {Agents} from './config/agents.js';
 import type {HistorySeal} from './guard/history-seal.js';
 import {createGuardServer} from './guard/socket.js';
-import {createApi, type Routes} from './http/api.js';
+import {createApi, type Route, type Routes} from './http/api.js';
 import {mount} from './http/mount.js';
 import {HttpError} from './http/problem.js';
 import {refuseUpgrade} from './http/upgrade.js';
+import {NO_METRICS, type Metrics, type TurnedAway} from './metrics/metrics.js';
 import {configRoute} from './routes/config.js';
 import {sessionRoutes} from './routes/session.js';
 import type {Upstream} from './upstream/upstream.js';
@@ -24,6 +25,8 @@ import type {Upstream} from './upstream/upstream.js';
 /** Where the widget looks when it is told nothing. */
 export const API_PATH = '/api/realtime';
 const SOCKET = '/socket';
+/** Another instance, or the next process, takes over within moments. */
+const DRAIN_RETRY_SECONDS = 5;
 
 export type VoiceServerOptions = {
   readonly upstream: Upstream;
@@ -43,6 +46,10 @@ export type VoiceServerOptions = {
   readonly trustProxy?: number | undefined;
   /** How much one address may ask; absent: the usual where strangers can, nothing is counted on loopback. */
   readonly flood?: {readonly http: FloodPolicy; readonly socket: FloodPolicy} | undefined;
+  /** Does nobody new come in? The guard asks it too: who is on the line may come back. */
+  readonly isDraining?: (() => boolean) | undefined;
+  /** Who counts; absent: nobody. */
+  readonly metrics?: Metrics | undefined;
   /** Under which path `attach` takes requests and upgrades. */
   readonly path?: string | undefined;
   readonly log: Logger;
@@ -56,32 +63,42 @@ export type VoiceServer = {
    * is refused then costs next to nothing. Returns the undo.
    */
   readonly attach: (server: Server) => () => void;
+  /** How many visitors are on the line. */
+  readonly countLive: () => number;
   /** Ends every call, upstream too, then the sockets. */
   readonly close: () => Promise<void>;
 };
 
 export function createVoiceServer(options: VoiceServerOptions): VoiceServer {
-  const {access, origins, log} = options;
+  const {access, origins, log, isDraining = (): boolean => false, metrics = NO_METRICS} = options;
   const guard = createGuardServer(options);
   const addressOf = addressReader(options.trustProxy ?? 0, log);
   const flood = floodOf(options);
+  const live = new Set<Duplex>();
   const api = createApi({
-    ...{routes: routesOf(options), origins, log},
+    ...{routes: routesOf(options, isDraining), origins, metrics, log},
     flood: flood && (request => flood.http.take(addressOf(request))),
   });
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer, rest: string): void => {
     // The peer may vanish before the handshake is over.
     socket.on('error', () => socket.destroy());
-    if (judgeUpgrade(request, origins) !== undefined) {
-      refuseUpgrade(socket, 403);
-      return;
-    }
-    const counted = flood?.socket.take(addressOf(request));
-    if (counted?.ok === false) {
-      refuseUpgrade(socket, 429, {...counted.headers, 'retry-after': counted.retryAfter});
+    const turnAway = (reason: TurnedAway, status: number, headers: Record<string, string> = {}): void => {
+      metrics.turnedAway(reason);
+      refuseUpgrade(socket, status, headers);
+    };
+    const refused = judgeUpgrade(request, origins);
+    const counted = refused === undefined ? flood?.socket.take(addressOf(request)) : undefined;
+    if (refused !== undefined) turnAway(refused, 403);
+    else if (counted?.ok === false) {
+      turnAway('flood', 429, {...counted.headers, 'retry-after': String(counted.retryAfter)});
     } else if (access !== 'guarded' || rest.split('?', 1)[0] !== SOCKET) refuseUpgrade(socket, 404);
-    else guard.upgrade(request, socket, head);
+    else if (isDraining()) turnAway('draining', 503, {'retry-after': String(DRAIN_RETRY_SECONDS)});
+    else {
+      live.add(socket);
+      socket.once('close', () => live.delete(socket));
+      guard.upgrade(request, socket, head);
+    }
   };
 
   return {
@@ -91,6 +108,7 @@ export function createVoiceServer(options: VoiceServerOptions): VoiceServer {
       api(request, response, request.url ?? '');
     },
     attach: server => mount(server, (options.path ?? API_PATH).replace(/\/+$/, ''), {request: api, upgrade}),
+    countLive: () => live.size,
     close: () => guard.close(),
   };
 }
@@ -102,7 +120,7 @@ function floodOf({
   return flood && {http: new FloodLimiter(flood.http), socket: new FloodLimiter(flood.socket)};
 }
 
-function routesOf(options: VoiceServerOptions): Routes {
+function routesOf(options: VoiceServerOptions, isDraining: () => boolean): Routes {
   const {upstream, access, understands} = options;
   const baseUrl = options.baseUrl ?? ((): undefined => undefined);
   const config = configRoute({
@@ -110,10 +128,15 @@ function routesOf(options: VoiceServerOptions): Routes {
     provider: upstream.name,
     transports: transportsOf(upstream),
   });
-  if (access === 'direct') {
-    return {'/config': {GET: config}, '/session': sessionRoutes({...options, baseUrl})};
-  }
-  return {'/config': {GET: config}, [SOCKET]: {GET: upgradeRequired}};
+  if (access === 'guarded') return {'/config': {GET: config}, [SOCKET]: {GET: upgradeRequired}};
+  const {GET, POST} = sessionRoutes({...options, baseUrl});
+  const open = (route: Route): Route => {
+    return request => {
+      if (!isDraining()) return route(request);
+      throw new HttpError(503, 'session/failed', 'The server is about to stop', DRAIN_RETRY_SECONDS);
+    };
+  };
+  return {'/config': {GET: config}, '/session': {GET: open(GET), POST: open(POST)}};
 }
 
 function transportsOf({capabilities}: Upstream): readonly string[] {

@@ -8,6 +8,7 @@ import {VoiceError} from '../../src/shared/errors.js';
 import {judgeRequest, refusal} from '../access/gate.js';
 import type {FloodAnswer} from '../access/flood.js';
 import type {OriginPolicy} from '../access/origins.js';
+import type {Metrics} from '../metrics/metrics.js';
 import {apiHeaders, prepare, send, type Prepared} from './answer.js';
 import {MAX_BODY_BYTES} from './body.js';
 import {HttpError, problem} from './problem.js';
@@ -32,6 +33,7 @@ export type ApiDeps = {
   readonly origins: OriginPolicy;
   /** Counts a request against the flood of its address; absent: nobody floods here. */
   readonly flood?: ((request: IncomingMessage) => FloodAnswer) | undefined;
+  readonly metrics: Metrics;
   readonly log: Logger;
 };
 
@@ -40,7 +42,7 @@ export type ApiHandler = (request: IncomingMessage, response: ServerResponse, re
 
 const PREFLIGHT_SECONDS = '600';
 
-export function createApi({routes, origins, flood, log}: ApiDeps): ApiHandler {
+export function createApi({routes, origins, flood, metrics, log}: ApiDeps): ApiHandler {
   const own = apiHeaders(origins.isSecure);
   const refused = {host: problem(refusal('host'), own), origin: problem(refusal('origin'), own)};
   const handlers = new Map(
@@ -50,6 +52,7 @@ export function createApi({routes, origins, flood, log}: ApiDeps): ApiHandler {
   return (request, response, rest) => {
     const reason = judgeRequest(request, origins);
     if (reason !== undefined) {
+      metrics.turnedAway(reason);
       refuse(request, response, refused[reason]);
       return;
     }
@@ -62,17 +65,25 @@ export function createApi({routes, origins, flood, log}: ApiDeps): ApiHandler {
     const counted = flood?.(request);
     const headers = {...readable, ...counted?.headers};
     if (counted?.ok === false) {
+      metrics.turnedAway('flood');
       refuse(request, response, problem(tooMany(counted.retryAfter), headers));
       return;
     }
     const at = rest.indexOf('?');
-    const methods = handlers.get(at === -1 ? rest : rest.slice(0, at));
+    const path = at === -1 ? rest : rest.slice(0, at);
+    const methods = handlers.get(path);
     const route = methods?.get(request.method === 'HEAD' ? 'GET' : (request.method ?? ''));
-    if (route === undefined) refuse(request, response, nothingThere(methods, headers));
-    else {
-      const query = new URLSearchParams(at === -1 ? '' : rest.slice(at));
-      void answer(route, {message: request, query}, response, headers);
+    if (route === undefined) {
+      const nothing = nothingThere(methods, headers);
+      // Not by its path: whoever asks could make as many series as they like.
+      metrics.answered(methods === undefined ? 'other' : path, nothing.status);
+      refuse(request, response, nothing);
+      return;
     }
+    const query = new URLSearchParams(at === -1 ? '' : rest.slice(at));
+    void answer(route, {message: request, query}, response, headers).then(status => {
+      metrics.answered(path, status);
+    });
   };
 
   async function answer(
@@ -80,7 +91,7 @@ export function createApi({routes, origins, flood, log}: ApiDeps): ApiHandler {
     request: ApiRequest,
     response: ServerResponse,
     headers: OutgoingHttpHeaders,
-  ): Promise<void> {
+  ): Promise<number> {
     try {
       const {status = 200, json, cacheControl} = await route(request);
       const type = 'application/json; charset=utf-8';
@@ -88,8 +99,11 @@ export function createApi({routes, origins, flood, log}: ApiDeps): ApiHandler {
         response,
         prepare(status, {...headers, 'cache-control': cacheControl}, type, JSON.stringify(json)),
       );
+      return status;
     } catch (failure) {
-      refuse(request.message, response, asProblem(failure, headers, log));
+      const told = asProblem(failure, headers, log);
+      refuse(request.message, response, told);
+      return told.status;
     }
   }
 }

@@ -21,7 +21,7 @@ export type RunningServer = {
 
 /** Starts the voice server with these variables; nothing of this process's own configuration reaches it. */
 export function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  return start('dist/node/server/index.js', {PORT: '0', LOG_LEVEL: 'debug', ...env});
+  return start('dist/node/server/index.js', {PORT: '0', LOG_LEVEL: 'debug', DRAIN_SECONDS: '0', ...env});
 }
 
 /** The voice server behind a line that the test holds in its hand; pages know it by the origin of the line. */
