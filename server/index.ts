@@ -5,6 +5,7 @@ import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {pino, type Logger} from 'pino';
 import {createOriginPolicy} from './access/origins.js';
+import {VisitorKeys} from './access/visitor-keys.js';
 import {createApp, engineUrl} from './app.js';
 import {announce} from './announce.js';
 import {readAgents} from './config/agents.js';
@@ -46,13 +47,15 @@ async function main(): Promise<void> {
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
   const origins = createOriginPolicy(environment);
   const {provider, access} = environment;
+  const secret = readSecret({...environment, dataDir: resolve(root, environment.dataDir)}, log);
   const voice = createVoiceServer({
     upstream: timedUpstream(createUpstream(environment, inner?.baseUrl), metrics ?? NO_METRICS),
     ...{agents, origins, access, model: environment.model, loopback: environment.loopback, log},
     trustProxy: environment.trustProxy,
     isDraining: drain.isDraining,
     metrics,
-    seal: new HistorySeal(readSecret({...environment, dataDir: resolve(root, environment.dataDir)}, log)),
+    seal: new HistorySeal(secret),
+    keys: new VisitorKeys(secret),
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
     baseUrl: provider.kind === 'remote' ? (): string => provider.baseUrl : engineUrl(origins),
   });

@@ -10,6 +10,7 @@ import {addressReader} from './access/address.js';
 import {FloodLimiter, HTTP_FLOOD, SOCKET_FLOOD, type FloodPolicy} from './access/flood.js';
 import {judgeUpgrade} from './access/gate.js';
 import type {OriginPolicy} from './access/origins.js';
+import type {VisitorKeys} from './access/visitor-keys.js';
 import type {Agents} from './config/agents.js';
 import type {HistorySeal} from './guard/history-seal.js';
 import {createGuardServer} from './guard/socket.js';
@@ -46,6 +47,8 @@ export type VoiceServerOptions = {
   readonly trustProxy?: number | undefined;
   /** How much one address may ask; absent: the usual where strangers can, nothing is counted on loopback. */
   readonly flood?: {readonly http: FloodPolicy; readonly socket: FloodPolicy} | undefined;
+  /** Names addresses in the log by what names no one; absent: they are not named. */
+  readonly keys?: Pick<VisitorKeys, 'ofAddress'> | undefined;
   /** Does nobody new come in? The guard asks it too: who is on the line may come back. */
   readonly isDraining?: (() => boolean) | undefined;
   /** Who counts; absent: nobody. */
@@ -77,6 +80,12 @@ export function createVoiceServer(options: VoiceServerOptions): VoiceServer {
   const live = new Set<Duplex>();
   const api = createApi({
     ...{routes: routesOf(options, isDraining), origins, metrics, log},
+    onAnswer: (request, route, status) => {
+      metrics.answered(route, status);
+      if (!log.isLevelEnabled('debug')) return;
+      const address = options.keys?.ofAddress(addressOf(request));
+      log.debug({method: request.method, route, status, address}, 'answered');
+    },
     flood: flood && (request => flood.http.take(addressOf(request))),
   });
 

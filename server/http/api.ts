@@ -33,7 +33,9 @@ export type ApiDeps = {
   readonly origins: OriginPolicy;
   /** Counts a request against the flood of its address; absent: nobody floods here. */
   readonly flood?: ((request: IncomingMessage) => FloodAnswer) | undefined;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'turnedAway'>;
+  /** A request was answered under one of the routes, or under none (`other`). */
+  readonly onAnswer: (request: IncomingMessage, route: string, status: number) => void;
   readonly log: Logger;
 };
 
@@ -42,7 +44,7 @@ export type ApiHandler = (request: IncomingMessage, response: ServerResponse, re
 
 const PREFLIGHT_SECONDS = '600';
 
-export function createApi({routes, origins, flood, metrics, log}: ApiDeps): ApiHandler {
+export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiDeps): ApiHandler {
   const own = apiHeaders(origins.isSecure);
   const refused = {host: problem(refusal('host'), own), origin: problem(refusal('origin'), own)};
   const handlers = new Map(
@@ -76,13 +78,13 @@ export function createApi({routes, origins, flood, metrics, log}: ApiDeps): ApiH
     if (route === undefined) {
       const nothing = nothingThere(methods, headers);
       // Not by its path: whoever asks could make as many series as they like.
-      metrics.answered(methods === undefined ? 'other' : path, nothing.status);
+      onAnswer(request, methods === undefined ? 'other' : path, nothing.status);
       refuse(request, response, nothing);
       return;
     }
     const query = new URLSearchParams(at === -1 ? '' : rest.slice(at));
     void answer(route, {message: request, query}, response, headers).then(status => {
-      metrics.answered(path, status);
+      onAnswer(request, path, status);
     });
   };
 

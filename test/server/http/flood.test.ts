@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import fc from 'fast-check';
 import {FloodLimiter} from '../../../server/access/flood.js';
-import {type Answer, listen, makeVoice, send, silent, upgrade, type Site} from './site.js';
+import {createLog} from '../../../server/log/log.js';
+import {type Answer, listen, makeVoice, send, upgrade, type Site} from './site.js';
 
 const POLICY = {name: 'test', quota: 10, seconds: 60};
 
@@ -192,11 +193,7 @@ describe('a server that strangers reach', () => {
 
   test('says once that a proxy seems to stand in front, where nobody has told it so', async () => {
     const lines: string[] = [];
-    const log = {
-      ...silent,
-      warn: (line: string) => lines.push(line),
-      child: () => log,
-    } as unknown as typeof silent;
+    const log = createLog({level: 'warn', secrets: [], write: text => lines.push(text)});
     const {voice} = makeVoice({flood, log});
     const open = await listen(undefined, [voice]);
     for (let at = 0; at < 3; at += 1) {

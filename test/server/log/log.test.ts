@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import fc from 'fast-check';
+import {VisitorKeys} from '../../../server/access/visitor-keys.js';
 import {createLog} from '../../../server/log/log.js';
 import {createScrubber} from '../../../server/log/scrub.js';
 import {statusFailure} from '../../../server/upstream/failure.js';
 import {VoiceError} from '../../../src/shared/errors.js';
+import {listen, makeVoice, send} from '../http/site.js';
 
 const written = (use: (log: ReturnType<typeof createLog>) => void, secrets: string[] = []): string => {
   const lines: string[] = [];
@@ -105,6 +107,22 @@ describe('a line of the log', () => {
     Object.defineProperty(failure, 'cause', {value: failure});
     assert.ok(written(log => log.error({err: failure}, 'a sentence')).length < 4_000);
   });
+});
+
+test('a request is a line of its route, and of its address nothing that could be called', async () => {
+  const lines: string[] = [];
+  const log = createLog({level: 'debug', secrets: [], write: text => lines.push(text)});
+  const keys = new VisitorKeys(Buffer.from('a secret of this server'));
+  const site = await listen(undefined, [makeVoice({log, keys, trustProxy: 1}).voice]);
+  const headers = {'x-forwarded-for': '192.0.2.7', 'user-agent': 'canary'};
+  await send(site, '/api/realtime/config?canary=1', {headers});
+  await send(site, '/api/realtime/canary', {headers});
+  await site.close();
+  const [one, two] = lines.map(text => JSON.parse(text) as Record<string, unknown>);
+  const address = keys.ofAddress('192.0.2.7');
+  assert.deepEqual([one?.['route'], one?.['status'], one?.['address']], ['/config', 200, address]);
+  assert.deepEqual([two?.['route'], two?.['status']], ['other', 404]);
+  assert.doesNotMatch(lines.join(''), /canary|192\.0\.2/);
 });
 
 describe('the last resort', () => {
