@@ -14,14 +14,22 @@ import {createStore, type StoreOptions} from './store/create-store.js';
 import type {Store} from './store/store.js';
 import {isLoopbackUrl} from './access/loopback.js';
 import {readAgents} from './config/agents.js';
-import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
-import {createEngine, type Engine} from './engine/engine.js';
+import {EnvironmentError, readEnvironment, secretsOf, type Environment} from './config/environment.js';
+import {Drain} from './drain.js';
+import {createEngine} from './engine/engine.js';
 import {readSecret} from './config/secret.js';
-import {listenEngine, type ListeningEngine} from './engine/listen.js';
+import {listenEngine} from './engine/listen.js';
 import {HistorySeal} from './guard/history-seal.js';
 import {SERVER_OPTIONS} from './http/limits.js';
+import {createLog} from './log/log.js';
+import {createScrubber} from './log/scrub.js';
+import {NO_METRICS} from './metrics/metrics.js';
+import {createPrometheusMetrics, type PrometheusMetrics} from './metrics/prometheus.js';
+import {guardedMetrics, openMetrics} from './metrics/route.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 import {OpenAiUpstream} from './upstream/openai.js';
+import {timedUpstream} from './upstream/timed.js';
+import {UsageWebhook} from './report/usage-webhook.js';
 import {createVoiceServer} from './voice-server.js';
 
 /** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
@@ -32,29 +40,40 @@ function projectFolder(): string {
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
-  const log = pino({level: environment.logLevel}, pino.destination(2));
+  const destination = pino.destination(2);
+  const secrets = secretsOf(environment);
+  const log = createLog({level: environment.logLevel, secrets, write: line => destination.write(line)});
   const root = projectFolder();
   const agents = readAgents(environment.voiceConfigPath ?? resolve(root, 'voice.config.json'), process.env);
   const engine =
     environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
-  let ready = engine === undefined;
+  const drain = new Drain();
+  const metrics = createMetrics(environment);
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
   const origins = createOriginPolicy(environment);
   const {provider, access} = environment;
   const dataDir = resolve(root, environment.dataDir);
   const secret = readSecret({...environment, dataDir}, log);
+  const keys = new VisitorKeys(secret);
   const unlimited = provider.kind === 'practice' || isLoopbackUrl(provider.baseUrl);
   const store = await openStore({redisUrl: environment.redisUrl, dataDir, log}, {unlimited});
+  const {usageWebhook: url} = environment;
+  const webhook = url === undefined ? undefined : new UsageWebhook({url, secret, log});
   const voice = createVoiceServer({
-    upstream: createUpstream(environment, inner?.baseUrl),
+    upstream: timedUpstream(createUpstream(environment, inner?.baseUrl), metrics ?? NO_METRICS),
     ...{agents, origins, access, model: environment.model, loopback: environment.loopback, log},
     admission: new Admission({
-      ...{store, keys: new VisitorKeys(secret), agents, unlimited},
+      ...{store, keys, agents, unlimited},
       tokens: new VisitorTokens(environment.visitorTokenSecrets, store),
     }),
     trustProxy: environment.trustProxy,
+    isDraining: drain.isDraining,
+    metrics,
     seal: new HistorySeal(secret),
+    ice: {servers: environment.iceServers, turnSecret: environment.turnSecret},
+    onReport: report => webhook?.tell(report),
+    keys,
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
     baseUrl: provider.kind === 'remote' ? (): string => provider.baseUrl : engineUrl(origins),
   });
@@ -62,16 +81,53 @@ async function main(): Promise<void> {
     ...{voice, origins, engine, log},
     connectTo: access === 'direct' && provider.kind === 'remote' ? [new URL(provider.baseUrl).origin] : [],
     folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
-    isReady: () => ready,
+    state: () => drain.state,
+    problems: () => problemsOf(environment),
+    metrics: guardedMetrics(metrics, environment.metrics.token),
   });
   const server = createServer(SERVER_OPTIONS, app);
   server.on('upgrade', handleUpgrade);
   voice.attach(server);
-  await listen(server, environment);
+  await listen(server, environment.port, environment.host, 'PORT');
+  const figures = await listenForMetrics(environment, metrics);
   await engine?.ready();
-  ready = true;
+  drain.ready();
   announce(environment, (server.address() as AddressInfo).port);
-  endInOrder(server, () => voice.close().finally(() => store.close()), engine, inner);
+  onSignals(drain, async () => {
+    await drain.drain(environment.drainSeconds, voice.countLive);
+    server.close();
+    figures?.close();
+    // The calls first: hanging up needs the provider, which may be the engine.
+    await voice.close();
+    await webhook?.close();
+    await store.close();
+    server.closeAllConnections();
+    figures?.closeAllConnections();
+    inner?.close();
+    await engine?.close();
+  });
+}
+
+/** What works, and an owner should know all the same. */
+function problemsOf({access}: Environment): string[] {
+  if (access !== 'direct') return [];
+  return [
+    'VOICE_ACCESS=direct hands out client secrets, and nobody limits what is done with one: for trusted visitors only',
+  ];
+}
+
+function createMetrics({metrics: {port, token}}: Environment): PrometheusMetrics | undefined {
+  return port === undefined && token === undefined ? undefined : createPrometheusMetrics();
+}
+
+async function listenForMetrics(
+  {metrics: {port}, host}: Environment,
+  metrics: PrometheusMetrics | undefined,
+): Promise<Server | undefined> {
+  if (port === undefined || metrics === undefined) return undefined;
+  const server = createServer(SERVER_OPTIONS, openMetrics(metrics));
+  await listen(server, port, host, 'METRICS_PORT');
+  return server;
 }
 
 /** Where nothing is limited nothing need be kept: two servers of one folder both work. */
@@ -98,13 +154,13 @@ function createUpstream({provider, dialect}: Environment, innerUrl: string | und
   return new OpenAiUpstream({name: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect});
 }
 
-function listen(server: Server, {port, host}: Environment): Promise<void> {
+function listen(server: Server, port: number, host: string, name: string): Promise<void> {
   return new Promise((done, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
       reject(
         taken
-          ? new EnvironmentError(`PORT=${port} is in use; set another one, like PORT=${port + 1}.`)
+          ? new EnvironmentError(`${name}=${port} is in use; set another one, like ${name}=${port + 1}.`)
           : cause,
       );
     });
@@ -112,30 +168,25 @@ function listen(server: Server, {port, host}: Environment): Promise<void> {
   });
 }
 
-function endInOrder(
-  server: Server,
-  closeCalls: () => Promise<void>,
-  engine: Engine | undefined,
-  inner: ListeningEngine | undefined,
-): void {
-  const end = async (): Promise<void> => {
-    server.close();
-    // The calls first: hanging up needs the provider, which may be the engine.
-    await closeCalls();
-    server.closeAllConnections();
-    inner?.close();
-    await engine?.close();
-  };
-  const onSignal = (): void => void end().finally(() => process.exit(0));
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+/** Whoever runs the server asks it to end, and waits; a person at a keyboard does not, nor does one who asks again. */
+function onSignals(drain: Drain, end: () => Promise<void>): void {
+  let ending: Promise<void> | undefined;
+  const begin = (): void => void (ending ??= end().finally(() => process.exit(0)));
+  process.on('SIGTERM', () => {
+    if (ending !== undefined) drain.hurry();
+    begin();
+  });
+  process.on('SIGINT', () => {
+    drain.hurry();
+    begin();
+  });
 }
 
 main().catch((failure: unknown) => {
   if (failure instanceof EnvironmentError) process.stderr.write(`${failure.message}\n`);
-  else
-    process.stderr.write(
-      `The server could not start: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`,
-    );
+  else {
+    const why = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+    process.stderr.write(createScrubber([])(`The server could not start: ${why}\n`));
+  }
   process.exit(1);
 });

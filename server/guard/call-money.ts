@@ -10,10 +10,12 @@ import {responseCost} from '../money/cost.js';
 import type {Upstream} from '../upstream/upstream.js';
 import type {CallBudget} from './call-budget.js';
 import {Farewell} from './farewell.js';
+import {NO_USAGE, withUsage, type CallReport} from '../report/call-report.js';
 import {notedUpstream} from './noted-upstream.js';
 import {PaidResponses} from './paid-responses.js';
 import type {StartedCall} from './start.js';
 
+const MICRO = 1_000_000;
 /** From here on the visitor is told that the call will end. */
 const WARN_AT = 0.8;
 
@@ -38,6 +40,8 @@ export class CallMoney {
   readonly #ports: CallMoneyPorts;
   #paid: PaidResponses;
   readonly #farewell: Farewell;
+  #responses = 0;
+  #usage = NO_USAGE;
   #warned = false;
 
   constructor(budget: CallBudget, ports: CallMoneyPorts) {
@@ -49,9 +53,12 @@ export class CallMoney {
     budget.watch({onOver: error => this.#onOver(error), onUsed: used => this.#onUsed(used)});
   }
 
-  /** In micro-dollars, as far as it is settled. */
-  get spent(): number {
-    return this.#budget.spent;
+  /** What the call took so far. */
+  get taken(): Pick<CallReport, 'responses' | 'usage' | 'cost'> {
+    const {response, perMinute} = this.#ports.started().prices;
+    const isPriced = response !== undefined || perMinute !== undefined;
+    const cost = isPriced ? this.#budget.spent / MICRO : undefined;
+    return {responses: this.#responses, usage: this.#usage, cost};
   }
 
   /** Asks the provider for an answer, once its worst case is held. */
@@ -66,6 +73,7 @@ export class CallMoney {
 
   /** An event of the present session. */
   observe(event: ServerEvent): void {
+    this.#usage = withUsage(this.#usage, event);
     this.#budget.observe(event);
     this.#paid.observe(event);
   }
@@ -98,6 +106,7 @@ export class CallMoney {
         onRefused(error);
         if (error.code === 'budget/exhausted') this.#farewell.begin();
       },
+      onSettled: () => (this.#responses += 1),
       onUnsettled: failure => log.error({err: failure}, 'what an answer did cost could not be written down'),
       onLast: () => this.#farewell.begin(),
     });

@@ -9,6 +9,7 @@ import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-clien
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {ProviderErrorDetail, ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import type {KnownVisitor} from './admission.js';
+import type {Metrics} from '../metrics/metrics.js';
 import {Aliases} from './aliases.js';
 import {CallClock} from './call-clock.js';
 import type {CallBudget} from './call-budget.js';
@@ -29,14 +30,15 @@ export type GuardedCallOptions = {
   readonly started: StartedCall;
   /** What it may cost, and how long it is ours. */
   readonly budget: CallBudget;
+  readonly metrics: Metrics;
   /** What a signed token says of the visitor. */
   readonly claims?: KnownVisitor['claims'];
   /** What was said before, where another instance, or another page, began this call. */
   readonly earlier: readonly ConversationEntry[];
   /** When it went live there, in epoch ms. */
   readonly since?: number | undefined;
-  /** The conversation has grown by a turn, or somebody is on the line: it may be sealed. */
-  readonly onTurn: (entries: readonly ConversationEntry[]) => void;
+  /** The conversation, for its visitor to go on with: sealed after each turn, and when somebody is on the line. */
+  readonly seal: (entries: readonly ConversationEntry[]) => GuardedServerFrame;
 };
 
 export class GuardedCall {
@@ -76,6 +78,11 @@ export class GuardedCall {
     return this.#started;
   }
 
+  /** What the call took so far. */
+  get taken(): CallMoney['taken'] {
+    return this.#money.taken;
+  }
+
   /** A visitor is on the line: the one who began, or the same on another socket. */
   attach(visitor: Visitor): void {
     const before = this.#visitor;
@@ -85,7 +92,7 @@ export class GuardedCall {
     before?.fail(new VoiceError('session/elsewhere'));
     for (const event of this.#log.retell()) visitor.send(this.#tools.masked(event));
     // A socket may break before the first turn, too.
-    this.#options.onTurn(this.#log.entries);
+    visitor.send(this.#options.seal(this.#log.entries));
   }
 
   /** The visitor's socket is gone: an answer is not asked for while nobody could hear it. */
@@ -95,10 +102,6 @@ export class GuardedCall {
 
   get isWatched(): boolean {
     return this.#visitor !== undefined;
-  }
-
-  tell(frame: GuardedServerFrame): void {
-    this.#visitor?.send(frame);
   }
 
   /** Ends what runs upstream; the conversation stays. */
@@ -177,7 +180,8 @@ export class GuardedCall {
     if (event.type === 'response.output_audio.delta') {
       this.#visitor?.sendBytes(this.#legs.sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
     } else {
-      const rebuilt = rebuildForBrowser(event, this.#aliases, this.#legs.sound.streams);
+      const {streams} = this.#legs.sound;
+      const rebuilt = rebuildForBrowser(event, this.#aliases, streams, this.#started.expose);
       if (rebuilt !== undefined) {
         this.#log.take(rebuilt);
         this.#visitor?.send(this.#tools.masked(rebuilt));
@@ -187,7 +191,7 @@ export class GuardedCall {
     this.#legs.sound.acks.observe(event);
     this.#acknowledge();
     this.#turns.observe(event);
-    if (event.type === 'response.done') this.#options.onTurn(this.#log.entries);
+    if (event.type === 'response.done') this.#visitor?.send(this.#options.seal(this.#log.entries));
   }
 
   #onProviderError({code, message}: ProviderErrorDetail): void {
@@ -234,7 +238,10 @@ export class GuardedCall {
       fail: error => this.#visitor?.fail(error),
       isQuiet: () => this.#turns.isQuiet && !this.#tools.pending,
       onFollowed: leg => this.#follow(leg),
-      onOpened: () => this.clock.run(this.#started.maxDurationS),
+      onOpened: leg => {
+        this.#options.metrics.legOpened(leg.kind);
+        this.clock.run(this.#started.maxDurationS);
+      },
       onTaken: () => {
         if (this.#log.owesAnswer && !this.#tools.pending) this.#turns.begin();
       },

@@ -10,6 +10,9 @@ import {
   sessionChange,
   type SessionSettings,
 } from '../../src/realtime/protocol/session-settings.js';
+import type {IceOptions} from '../access/ice-servers.js';
+import type {Metrics} from '../metrics/metrics.js';
+import type {CallReport} from '../report/call-report.js';
 import type {Agent, Agents} from '../config/agents.js';
 import type {CallPrices} from '../money/call-prices.js';
 import type {Limits} from '../store/store.js';
@@ -31,6 +34,10 @@ export type GuardDeps = {
   /** Everything is loopback: a page may override every setting. */
   readonly loopback: boolean;
   readonly seal: HistorySeal;
+  readonly ice?: IceOptions | undefined;
+  readonly metrics?: Metrics | undefined;
+  /** Told once for each call that is over. */
+  readonly onReport?: ((report: CallReport) => void) | undefined;
   /** Tools of agents that are carried out here, by name. */
   readonly serverTools?: Readonly<Record<string, ServerTool>> | undefined;
   readonly log: Logger;
@@ -54,6 +61,8 @@ export type StartedCall = {
   readonly prices: CallPrices;
   /** How often within an hour the visitor may open another line, beside those that the call's own rotations want. */
   readonly offersPerHour: number | undefined;
+  /** What a browser is told of its own call beside the conversation. */
+  readonly expose: Agent['expose'];
   /** Those of its tools that are carried out here, by name; the others are the page's. */
   readonly serverTools: ReadonlyMap<string, BoundTool>;
   readonly accepted: readonly string[];
@@ -115,6 +124,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
     maxDurationS: least(maxDurationS, limits.call.seconds),
     prices: deps.admission.prices({model: chosen, session}, limits),
     offersPerHour: deps.admission.offersPerHour(agent),
+    expose: agent.expose,
     serverTools: boundTools(agent, deps.serverTools ?? {}, claims),
     change: more => {
       const started = resolve(frame, {...wishes, ...more}, found, deps);

@@ -6,6 +6,7 @@ import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import * as dialects from '../../src/realtime/protocol/dialects.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
+import {OwnError} from '../log/own-error.js';
 import {statusFailure} from './failure.js';
 import {WsUpstreamSocket, type UpstreamAddress} from './upstream-socket.js';
 import type {CreatedCall, Dialect, MintedSecret, Upstream, UpstreamCapabilities} from './upstream.js';
@@ -63,13 +64,15 @@ export class OpenAiUpstream implements Upstream {
     const callId = CALL_LOCATION.exec(response.location)?.[1];
     if (callId === undefined) {
       throw new VoiceError('transport/handshake', {
-        cause: new Error('The provider named no call in Location'),
+        cause: new OwnError('The provider named no call in Location'),
       });
     }
     if (signal.aborted || !response.body.startsWith('v=')) {
       await this.hangUp(callId);
       signal.throwIfAborted();
-      throw new VoiceError('transport/handshake', {cause: new Error('The answer of the provider is no SDP')});
+      throw new VoiceError('transport/handshake', {
+        cause: new OwnError('The answer of the provider is no SDP'),
+      });
     }
     return {callId, answer: response.body};
   }
@@ -103,7 +106,9 @@ export class OpenAiUpstream implements Upstream {
     const {body} = await this.#post('/realtime/client_secrets', 'application/json', request, signal);
     const parsed = secretAnswer.safeParse(parseJson(body));
     if (parsed.success) return parsed.data;
-    throw new VoiceError('transport/handshake', {cause: new Error('The provider minted no client secret')});
+    throw new VoiceError('transport/handshake', {
+      cause: new OwnError('The provider minted no client secret'),
+    });
   }
 
   forVisitor(safetyIdentifier: string): OpenAiUpstream {
