@@ -96,8 +96,9 @@ export class HeldCalls {
     };
   }
 
-  get size(): number {
-    return this.#calls.size;
+  /** How many visitors are on the line. Who may come back can do so elsewhere. */
+  get watched(): number {
+    return [...this.#calls.values()].filter(({call}) => call.isWatched).length;
   }
 
   /** Ends every call upstream. */

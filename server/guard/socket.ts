@@ -46,7 +46,7 @@ const CLOSE_LIMIT_MS = 5_000;
 export type GuardServer = {
   /** `address`: where the visitor comes from, as limits count it. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, address: string) => void;
-  /** How many visitors are on the line, or may still come back. */
+  /** How many visitors are on the line. */
   readonly liveCalls: () => number;
   /** Says goodbye, ends every call upstream, and resolves when that is done or the time is over. */
   readonly close: () => Promise<void>;
@@ -78,7 +78,7 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
       const {origin} = request.headers;
       server.handleUpgrade(request, socket, head, opened => enter(opened, {origin, address}));
     },
-    liveCalls: () => calls.size,
+    liveCalls: () => calls.watched,
     close: async () => {
       const late = new AbortController();
       await Promise.race([

@@ -123,6 +123,9 @@ describe('a server that is about to stop', () => {
       headers: {origin: at.origin},
     });
     await once(visitor, 'open');
+    assert.equal(countLive(), 0, 'who has not said who they are is not waited for');
+    visitor.send(JSON.stringify({type: 'start', mode: 'text', leg: 'websocket'}));
+    await once(visitor, 'message');
     assert.equal(countLive(), 1);
     let isOver = false;
     const over = drain.drain(5, countLive).then(() => (isOver = true));

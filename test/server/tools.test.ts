@@ -185,6 +185,7 @@ describe('a tool of the server', () => {
     const {visitor} = await enter(site);
     visitor.write('turn on the kitchen light');
     await begun.promise;
+    await visitor.next('response.done');
     for (const call_id of ['call_1', 'call_2']) {
       visitor.send({
         type: 'conversation.item.create',
