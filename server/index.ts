@@ -7,11 +7,13 @@ import {pino, type Logger} from 'pino';
 import {createOriginPolicy} from './access/origins.js';
 import {createApp, engineUrl} from './app.js';
 import {announce} from './announce.js';
+import {checkPrices, defaultAgent, needsTokens, warningsOf} from './boot-checks.js';
 import {VisitorKeys} from './access/visitor-keys.js';
 import {VisitorTokens} from './access/visitor-tokens.js';
 import {Admission} from './guard/admission.js';
 import {createStore, type StoreOptions} from './store/create-store.js';
 import type {Store} from './store/store.js';
+import {StoreWatch} from './store/store-watch.js';
 import {isLoopbackUrl} from './access/loopback.js';
 import {readAgents} from './config/agents.js';
 import {EnvironmentError, readEnvironment, secretsOf, type Environment} from './config/environment.js';
@@ -51,22 +53,25 @@ async function main(): Promise<void> {
   const metrics = createMetrics(environment);
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
-  const origins = createOriginPolicy(environment);
+  const origins = createOriginPolicy({...environment, allowsNull: needsTokens(agents)});
   const {provider, access} = environment;
   const dataDir = resolve(root, environment.dataDir);
   const secret = readSecret({...environment, dataDir}, log);
   const keys = new VisitorKeys(secret);
   const unlimited = provider.kind === 'practice' || isLoopbackUrl(provider.baseUrl);
   const store = await openStore({redisUrl: environment.redisUrl, dataDir, log}, {unlimited});
+  const watch = new StoreWatch(store);
+  await watch.start();
+  const tokens = new VisitorTokens(environment.visitorTokenSecrets, store);
+  const admission = new Admission({store, keys, agents, tokens, unlimited});
+  checkPrices(agents, admission, environment.model);
+  const warnings = warningsOf(environment);
   const {usageWebhook: url} = environment;
   const webhook = url === undefined ? undefined : new UsageWebhook({url, secret, log});
   const voice = createVoiceServer({
     upstream: timedUpstream(createUpstream(environment, inner?.baseUrl), metrics ?? NO_METRICS),
     ...{agents, origins, access, model: environment.model, loopback: environment.loopback, log},
-    admission: new Admission({
-      ...{store, keys, agents, unlimited},
-      tokens: new VisitorTokens(environment.visitorTokenSecrets, store),
-    }),
+    admission,
     trustProxy: environment.trustProxy,
     isDraining: drain.isDraining,
     metrics,
@@ -81,8 +86,8 @@ async function main(): Promise<void> {
     ...{voice, origins, engine, log},
     connectTo: access === 'direct' && provider.kind === 'remote' ? [new URL(provider.baseUrl).origin] : [],
     folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
-    state: () => drain.state,
-    problems: () => problemsOf(environment),
+    state: () => (watch.isUsable ? drain.state : 'starting'),
+    problems: () => [...warnings, ...watch.problems],
     metrics: guardedMetrics(metrics, environment.metrics.token),
   });
   const server = createServer(SERVER_OPTIONS, app);
@@ -92,7 +97,10 @@ async function main(): Promise<void> {
   const figures = await listenForMetrics(environment, metrics);
   await engine?.ready();
   drain.ready();
-  announce(environment, (server.address() as AddressInfo).port);
+  announce(environment, (server.address() as AddressInfo).port, {
+    limits: admission.limits(defaultAgent(agents)),
+    warnings: [...warnings, ...watch.problems],
+  });
   onSignals(drain, async () => {
     await drain.drain(environment.drainSeconds, voice.countLive);
     server.close();
@@ -100,20 +108,13 @@ async function main(): Promise<void> {
     // The calls first: hanging up needs the provider, which may be the engine.
     await voice.close();
     await webhook?.close();
+    watch.close();
     await store.close();
     server.closeAllConnections();
     figures?.closeAllConnections();
     inner?.close();
     await engine?.close();
   });
-}
-
-/** What works, and an owner should know all the same. */
-function problemsOf({access}: Environment): string[] {
-  if (access !== 'direct') return [];
-  return [
-    'VOICE_ACCESS=direct hands out client secrets, and nobody limits what is done with one: for trusted visitors only',
-  ];
 }
 
 function createMetrics({metrics: {port, token}}: Environment): PrometheusMetrics | undefined {
