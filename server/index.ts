@@ -30,6 +30,7 @@ import {createPrometheusMetrics, type PrometheusMetrics} from './metrics/prometh
 import {guardedMetrics, openMetrics} from './metrics/route.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 import {OpenAiUpstream} from './upstream/openai.js';
+import {speaker, type Speak} from './upstream/speech.js';
 import {timedUpstream} from './upstream/timed.js';
 import {UsageWebhook} from './report/usage-webhook.js';
 import {createVoiceServer} from './voice-server.js';
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
     isDraining: drain.isDraining,
     metrics,
     seal: new HistorySeal(secret),
+    speak: createSpeaker(environment, inner?.baseUrl),
     ice: {servers: environment.iceServers, turnSecret: environment.turnSecret},
     onReport: report => webhook?.tell(report),
     keys,
@@ -153,6 +155,12 @@ function engineOptions({engine}: Environment, log: Logger): Parameters<typeof cr
 function createUpstream({provider, dialect}: Environment, innerUrl: string | undefined): OpenAiUpstream {
   if (provider.kind === 'remote') return new OpenAiUpstream({name: 'openai', ...provider, dialect});
   return new OpenAiUpstream({name: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect});
+}
+
+function createSpeaker({provider}: Environment, innerUrl = ''): Speak {
+  if (provider.kind === 'practice')
+    return speaker({baseUrl: innerUrl, headers: {authorization: 'Bearer practice'}});
+  return speaker({...provider, headers: {authorization: `Bearer ${provider.apiKey}`}});
 }
 
 function listen(server: Server, port: number, host: string, name: string): Promise<void> {

@@ -23,8 +23,10 @@ import {HttpError} from './http/problem.js';
 import {refuseUpgrade} from './http/upgrade.js';
 import {NO_METRICS, type Metrics, type TurnedAway} from './metrics/metrics.js';
 import {configRoute} from './routes/config.js';
+import {ttsRoute} from './routes/tts.js';
 import {sessionRoutes} from './routes/session.js';
 import type {ServerTool} from './tools/server-tool.js';
+import type {Speak} from './upstream/speech.js';
 import type {Upstream} from './upstream/upstream.js';
 
 /** Where the widget looks when it is told nothing. */
@@ -46,6 +48,8 @@ export type VoiceServerOptions = {
   readonly seal: HistorySeal;
   /** Carries out tools that agents declare, by name: with the visitor's claims, and arguments that fit the schema. */
   readonly serverTools?: Readonly<Record<string, ServerTool>> | undefined;
+  /** Reads texts aloud for `/tts`; absent: there is none. */
+  readonly speak?: Speak | undefined;
   /** What a page may suggest to say; the practice voice knows. */
   readonly understands?: readonly string[] | undefined;
   /** Where a browser reaches the provider in direct access, seen from a request; else at its own address. */
@@ -147,7 +151,10 @@ function routesOf(
     provider: upstream.name,
     transports: transportsOf(upstream),
   });
-  if (access === 'guarded') return {'/config': {GET: config}, [SOCKET]: {GET: upgradeRequired}};
+  const {speak} = options;
+  const speech: Routes =
+    speak === undefined ? {} : {'/tts': {POST: ttsRoute({...options, speak, addressOf})}};
+  if (access === 'guarded') return {'/config': {GET: config}, [SOCKET]: {GET: upgradeRequired}, ...speech};
   const {GET, POST} = sessionRoutes({...options, addressOf, baseUrl});
   const open = (route: Route): Route => {
     return request => {
@@ -155,7 +162,7 @@ function routesOf(
       throw new HttpError(503, 'session/failed', 'The server is about to stop', DRAIN_RETRY_SECONDS);
     };
   };
-  return {'/config': {GET: config}, '/session': {GET: open(GET), POST: open(POST)}};
+  return {'/config': {GET: config}, '/session': {GET: open(GET), POST: open(POST)}, ...speech};
 }
 
 function transportsOf({capabilities}: Upstream): readonly string[] {

@@ -4,7 +4,7 @@
  */
 import {readFileSync} from 'node:fs';
 import {z} from 'zod';
-import type {Price} from '../upstream/models.js';
+import {DEFAULT_SPEECH_MODEL, type Price} from '../upstream/models.js';
 import {isLoopbackUrl} from '../access/loopback.js';
 import {EnvironmentError} from './environment.js';
 import {callLimits, limitsConfig, type LimitsConfig} from './limits.js';
@@ -88,6 +88,14 @@ const agent = z.strictObject({
   expose: z.array(z.enum(['usage', 'cost'])).default([]),
   /** What one call may take, where it differs from the `limits` of all. */
   limits: callLimits.prefault({}),
+  /** What `/tts` may read aloud for pages of this agent; absent: nothing. */
+  speech: z
+    .strictObject({
+      voices: z.array(z.string().min(1).max(64)).min(1),
+      model: z.string().default(DEFAULT_SPEECH_MODEL),
+      maxCharacters: z.number().int().min(1).max(4_096).default(300),
+    })
+    .optional(),
   /** Only visitors with a token of the owner's own backend may call. */
   requireToken: z.boolean().default(false),
 });

@@ -4,7 +4,7 @@
  */
 import type {Agent, Agents} from '../config/agents.js';
 import {DEFAULT_LIMITS, NO_LIMITS, limitsOf, offersPerHourOf, type LimitsConfig} from '../config/limits.js';
-import {callPrices, type CallPrices, type PricedSession} from '../money/call-prices.js';
+import {callPrices, speechPrice, type CallPrices, type PricedSession} from '../money/call-prices.js';
 import {VoiceError} from '../../src/shared/errors.js';
 import type {VisitorKeys} from '../access/visitor-keys.js';
 import type {VisitorTokens} from '../access/visitor-tokens.js';
@@ -94,6 +94,11 @@ export class Admission {
   ): Promise<void> {
     const answer = await this.store.spend({visitor, address, limits, ...what, now: Date.now()});
     if (!answer.ok) throw refusalError(answer);
+  }
+
+  /** What reading a text costs, in micro-dollars. Throws `config/invalid` where money is limited and nobody knows. */
+  speechPrice(model: string, characters: number, limits: Limits): number {
+    return speechPrice(model, characters, this.#agents.prices, limits);
   }
 
   /** Lets a call begin, or go on. Rejects with the limit that is met. */

@@ -42,9 +42,9 @@ export function prepare(
   status: number,
   headers: OutgoingHttpHeaders,
   type: string,
-  content: string,
+  content: string | Buffer,
 ): Prepared {
-  const body = Buffer.from(content);
+  const body = typeof content === 'string' ? Buffer.from(content) : content;
   return {
     status,
     headers: {...headers, 'content-type': type, 'content-length': body.length},

@@ -17,11 +17,9 @@ import {HttpError, problem} from './problem.js';
 export type ApiRequest = {readonly message: IncomingMessage; readonly query: URLSearchParams};
 
 /** What a route answers; a failure is thrown. */
-export type ApiAnswer = {
-  readonly status?: number;
-  readonly json: unknown;
-  readonly cacheControl: string;
-};
+export type ApiAnswer = {readonly status?: number; readonly cacheControl: string} & (
+  {readonly json: unknown; readonly bytes?: never} | {readonly bytes: Buffer; readonly type: string}
+);
 
 export type Route = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
 
@@ -42,6 +40,7 @@ export type ApiDeps = {
 /** `rest` is what follows the path that the API is under, with its query. */
 export type ApiHandler = (request: IncomingMessage, response: ServerResponse, rest: string) => void;
 
+const JSON_TYPE = 'application/json; charset=utf-8';
 const PREFLIGHT_SECONDS = '600';
 
 export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiDeps): ApiHandler {
@@ -95,12 +94,14 @@ export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiD
     headers: OutgoingHttpHeaders,
   ): Promise<number> {
     try {
-      const {status = 200, json, cacheControl} = await route(request);
-      const type = 'application/json; charset=utf-8';
-      send(
-        response,
-        prepare(status, {...headers, 'cache-control': cacheControl}, type, JSON.stringify(json)),
-      );
+      const answered = await route(request);
+      const {status = 200, cacheControl} = answered;
+      const all = {...headers, 'cache-control': cacheControl};
+      const made =
+        answered.bytes === undefined
+          ? prepare(status, all, JSON_TYPE, JSON.stringify(answered.json))
+          : prepare(status, all, answered.type, answered.bytes);
+      send(response, made);
       return status;
     } catch (failure) {
       const told = asProblem(failure, headers, log);

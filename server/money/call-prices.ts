@@ -7,7 +7,7 @@ import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js
 import type {Limits} from '../store/store.js';
 import {SCOPES} from '../store/store.js';
 import {modelOf, type MinutePrice, type Price, type TokenPrice} from '../upstream/models.js';
-import {isByMinute, isByToken, worstResponse} from './cost.js';
+import {isByMinute, isByToken, speechCost, worstResponse} from './cost.js';
 
 /** Absent is free, or nobody counts. */
 export type CallPrices = {
@@ -30,6 +30,14 @@ export function callPrices({model, session}: PricedSession, own: PriceList, limi
   if (prices.response === undefined && prices.perMinute === undefined) throw unpriced(model);
   if (heardBy !== undefined && prices.transcription === undefined) throw unpriced(heardBy);
   return prices;
+}
+
+/** What reading a text of so many characters costs; 0 where nobody counts. Throws as `callPrices` does. */
+export function speechPrice(model: string, characters: number, own: PriceList, limits: Limits): number {
+  const price = own[model] ?? modelOf(model)?.price;
+  if (price !== undefined && 'perMillionCharacters' in price) return speechCost(price, characters);
+  if (limitsMoney(limits)) throw unpriced(model);
+  return 0;
 }
 
 /** The most that one response of this session can cost, in micro-dollars. */

@@ -55,11 +55,13 @@ export class UsageWebhook {
   async #send(body: string, call: string): Promise<void> {
     const {log, firstPauseMs = FIRST_PAUSE_MS} = this.#options;
     for (let attempt = 1; ; attempt += 1) {
+      // Whoever closes waits for one more try, and no longer.
+      const isLast = attempt === TRIES || this.#closing.signal.aborted;
       try {
         await this.#post(body);
         return;
       } catch (failure) {
-        if (attempt === TRIES || this.#closing.signal.aborted) {
+        if (isLast) {
           log.error({err: failure, call}, 'a report was not sent');
           return;
         }

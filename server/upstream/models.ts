@@ -6,6 +6,9 @@
 /** The current small model: what a call costs is bounded by it unless the owner chooses another. */
 export const DEFAULT_REALTIME_MODEL = 'gpt-realtime-2.1-mini';
 
+/** What reads a text aloud. */
+export const DEFAULT_SPEECH_MODEL = 'gpt-4o-mini-tts';
+
 /** When the prices and the shutdown dates were read, on the provider's own pages where `sure` is absent. */
 export const PRICES_READ_ON = '2026-11-21';
 

@@ -16,7 +16,8 @@ import {createMemoryStore} from '../../server/store/memory-store.js';
 import type {Store} from '../../server/store/store.js';
 import type {ServerTool} from '../../server/tools/server-tool.js';
 import {OpenAiUpstream} from '../../server/upstream/openai.js';
-import {createVoiceServer} from '../../server/voice-server.js';
+import {speaker} from '../../server/upstream/speech.js';
+import {createVoiceServer, type VoiceServerOptions} from '../../server/voice-server.js';
 import {TOKEN_SECRET} from './admission.js';
 
 export type SiteOptions = {
@@ -29,6 +30,8 @@ export type SiteOptions = {
   /** Seals conversations, and makes the keys of visitors; instances that share it go on with each other's calls. */
   readonly secret?: Buffer;
   readonly trustProxy?: number;
+  readonly onReport?: VoiceServerOptions['onReport'];
+  readonly ice?: VoiceServerOptions['ice'];
   readonly serverTools?: Readonly<Record<string, ServerTool>>;
 };
 
@@ -53,6 +56,9 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     }),
     ...{agents, access, trustProxy, log, model: undefined, loopback: true, serverTools: options.serverTools},
     seal: new HistorySeal(secret),
+    speak: speaker({baseUrl, headers: {authorization: 'Bearer any'}}),
+    onReport: options.onReport,
+    ice: options.ice,
   });
   const server = createServer();
   voice.attach(server);
