@@ -8,7 +8,7 @@ import {Uplink} from './sound-format.js';
 import {Streams} from './streams.js';
 
 export class CallSound {
-  readonly #allowance = new SoundAllowance(() => performance.now());
+  #allowance = newAllowance();
   #streams = new Streams('pcm16');
   #uplink = new Uplink('pcm16');
   #acks = newAcks();
@@ -28,6 +28,7 @@ export class CallSound {
     this.#uplink = new Uplink(format);
     this.#streams = new Streams(format);
     this.#acks = newAcks();
+    this.#allowance = newAllowance();
   }
 
   /** What the visitor sends from now on is in another format. */
@@ -52,6 +53,10 @@ export class CallSound {
     this.#acks.take(Buffer.byteLength(sound, 'base64') / 2, {dropped: deaf});
     return deaf ? undefined : sound;
   }
+}
+
+function newAllowance(): SoundAllowance {
+  return new SoundAllowance(() => performance.now());
 }
 
 function newAcks(): SoundAcks {

@@ -27,6 +27,12 @@ const PING_INTERVAL_MS = 5_000;
 /** A socket that answers no ping for this long is gone; its call waits a while for another one. */
 const LIVENESS_LIMIT_MS = 15_000;
 
+/** A browser sends a frame in one piece; a proxy may cut it into a few. */
+const MAX_FRAGMENTS = 16;
+const MAX_BUFFERED_CHUNKS = 1_024;
+/** So much waits for a visitor who does not read: minutes of sound. More is not kept. */
+const MAX_BACKLOG_BYTES = 16 * 1024 * 1024;
+
 /** The close code tells the kind of the failure to tools; the frame before it tells it to the widget. */
 const CLOSE_CODES: Readonly<Partial<Record<VoiceErrorCode, number>>> = {
   'token/rejected': 4001,
@@ -57,6 +63,8 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_CLIENT_FRAME_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_BUFFERED_CHUNKS,
     perMessageDeflate: false,
     handleProtocols: protocols => (protocols.has(GUARDED_SUBPROTOCOL) ? GUARDED_SUBPROTOCOL : false),
   });
@@ -129,6 +137,8 @@ class VisitorSocket implements Visitor {
 
   sendBytes(frame: Uint8Array): void {
     this.#socket.send(frame);
+    // Gone, as far as anybody can tell: their call waits for another socket.
+    if (this.#socket.bufferedAmount > MAX_BACKLOG_BYTES) this.#socket.terminate();
   }
 
   /** What a visitor may not do ends the call; one who went on with it elsewhere only loses this socket. */

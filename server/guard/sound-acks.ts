@@ -10,7 +10,7 @@ const TOLD_WITHIN_MS = 2_500;
 /** A turn begins so long before the voice that was heard in it: the padding, and a soft first sound. */
 const ONSET_MS = 500;
 /** While nobody speaks, so much more must be taken before it is worth a frame. */
-const STEP_MS = 1_000;
+const STEP_MS = 200;
 /** Places of pauses that are remembered: news of the provider is about the latest. */
 const SHIFTS_KEPT = 8;
 
