@@ -38,6 +38,8 @@ export type DirectOptions = {
   readonly chunkMs?: number | undefined;
   /** A provider keeps no such time: `onLimit` is told when the call has been live for so long. */
   readonly maxDurationS?: number | undefined;
+  /** When the call began, where an earlier page began it; in epoch ms. */
+  readonly since?: number | undefined;
   readonly onLimit: () => void;
 };
 
@@ -129,8 +131,9 @@ export class DirectConnector implements Connector {
 
   /** Once for a call: neither a break nor a pause begins it anew. */
   #runClock(): void {
-    const {maxDurationS, onLimit} = this.#options;
-    if (maxDurationS !== undefined) this.#clock ??= setTimeout(onLimit, maxDurationS * 1000);
+    const {maxDurationS, since = Date.now(), onLimit} = this.#options;
+    if (maxDurationS !== undefined)
+      this.#clock ??= setTimeout(onLimit, since + maxDurationS * 1000 - Date.now());
   }
 
   /** Who answers a turn, and who ends it. A written session says nothing of turns. */

@@ -4,6 +4,7 @@ import {DirectConnector} from './connect-direct.js';
 import type {ServerConfig} from '../protocol/server-config.js';
 import type {Connector} from './connector.js';
 import {pageLanguage, pageOverrides} from './page-session.js';
+import type {Resumption} from './resume-on-reload.js';
 import type {PageTool} from './tools/page-tool.js';
 
 export type DirectAccess = {
@@ -14,9 +15,17 @@ export type DirectAccess = {
   /** What it offers; absent where the page has a token endpoint of its own. */
   readonly server: ServerConfig | undefined;
   readonly onLimit: () => void;
+  readonly resumption?: Resumption | undefined;
 };
 
-export function directAccess({settings, tools, serverUrl, server, onLimit}: DirectAccess): Connector {
+export function directAccess({
+  settings,
+  tools,
+  serverUrl,
+  server,
+  onLimit,
+  resumption,
+}: DirectAccess): Connector {
   const {agent, model, mode = 'conversation', audioFormat = 'pcm16', tokenUrl} = settings;
   const {chunkMs, maxDurationS} = settings;
   return new DirectConnector({
@@ -33,6 +42,6 @@ export function directAccess({settings, tools, serverUrl, server, onLimit}: Dire
       audioFormat,
       overrides: pageOverrides(settings, tools),
     },
-    ...{chunkMs, maxDurationS, onLimit},
+    ...{chunkMs, maxDurationS, onLimit, since: resumption?.since},
   });
 }

@@ -16,6 +16,8 @@ export type KeptCall = {
   readonly entries: readonly ConversationEntry[];
   /** What a guard goes on with; absent where the page itself tells the provider. */
   readonly sealed?: string | undefined;
+  /** When it began, in epoch ms: a limit of its length counts from there. */
+  readonly since?: number | undefined;
 };
 
 const call = object({
@@ -38,7 +40,7 @@ const entry = object({
   call: optional(call),
 });
 
-const keptCall = object({entries: list(value => value), sealed: optional(text)});
+const keptCall = object({entries: list(value => value), sealed: optional(text), since: optional(number)});
 
 /** Where one agent's call is kept. Storage that is full, or that the browser blocks, keeps nothing. */
 export class CallKeeper {
@@ -60,8 +62,8 @@ export class CallKeeper {
     return undefined;
   }
 
-  write({entries, sealed}: KeptCall): void {
-    const kept = JSON.stringify({entries: fitted(entries.flatMap(settled)), sealed});
+  write({entries, ...call}: KeptCall): void {
+    const kept = JSON.stringify({entries: fitted(entries.flatMap(settled)), ...call});
     this.#try(storage => storage.setItem(this.#key, kept));
   }
 
@@ -83,8 +85,9 @@ function parse(written: string): KeptCall | undefined {
   if (written.length > KEPT_CHARACTERS + MAX_SEALED_LENGTH + 100) return undefined;
   const kept = read(keptCall, parseJson(written));
   if (!('value' in kept)) return undefined;
-  const {entries, sealed} = kept.value;
+  const {entries, sealed, since} = kept.value;
   return {
+    ...(since !== undefined && {since}),
     entries: entries.flatMap(value => {
       const known = read(entry, value);
       // An absent field is absent: JSON has no `undefined`.

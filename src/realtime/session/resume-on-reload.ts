@@ -12,8 +12,10 @@ import {isRunning} from './machine.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import type {EndReason, SessionState} from './state.js';
 
-/** What a connector is given of a call that goes on; only a guard has a use for it. */
-export type Resumption = Pick<GuardedOptions, 'resume' | 'onHistory' | 'onResumed'>;
+/** What a connector is given of a call that goes on. `since`: when it began; a guard knows that by itself. */
+export type Resumption = Pick<GuardedOptions, 'resume' | 'onHistory' | 'onResumed'> & {
+  readonly since: number;
+};
 
 export type ResumeOptions = {
   readonly agent: string | undefined;
@@ -32,7 +34,8 @@ export async function resumeOnReload(options: ResumeOptions): Promise<Connector>
   const keeper = new CallKeeper(agent, () => sessionStorage);
   const kept = keeper.read(Date.now());
   let sealed = kept?.sealed;
-  const keep = (): void => keeper.write({entries: conversation.get(), sealed});
+  const since = kept?.since ?? Date.now();
+  const keep = (): void => keeper.write({entries: conversation.get(), sealed, since});
   conversation.set(kept?.entries ?? []);
   const unfollow = events.on('transcript', ({final}) => {
     if (final) keep();
@@ -44,6 +47,7 @@ export async function resumeOnReload(options: ResumeOptions): Promise<Connector>
     if (now.phase === 'ended' && !INVOLUNTARY.includes(now.reason)) keeper.forget();
   });
   const connector = await connect({
+    since,
     resume: sealed,
     onHistory: history => {
       sealed = history;

@@ -50,8 +50,8 @@ describe('a kept call', () => {
       said('item_2', 'A voice, and more', {role: 'assistant', heard: 'A voice', until: NOW + 900}),
       tool('done'),
     ];
-    kept.write({entries, sealed: 'sealed'});
-    assert.deepEqual(kept.read(NOW + 1_000), {entries, sealed: 'sealed'});
+    kept.write({entries, sealed: 'sealed', since: NOW - 60_000});
+    assert.deepEqual(kept.read(NOW + 1_000), {entries, sealed: 'sealed', since: NOW - 60_000});
   });
 
   test('is one for each agent', () => {

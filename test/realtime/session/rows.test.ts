@@ -115,6 +115,28 @@ for (const way of WAYS) {
       assert.equal(outputs().length, 2);
     });
 
+    if (way.access === 'direct') {
+      test('ends after as long as the page lets it, also where a reload lies between', async () => {
+        const entry = {
+          id: 'item_1',
+          role: 'assistant',
+          text: 'Hello',
+          final: true,
+          at: Date.UTC(2026, 0, 1) - 1_000,
+        };
+        const kept = {entries: [entry], since: Date.UTC(2026, 0, 1) - 50_000};
+        const storage = {getItem: () => JSON.stringify(kept), setItem: () => 0, removeItem: () => 0};
+        Object.assign(globalThis, {sessionStorage: storage});
+        await talk(ring({...way, settings: {maxDurationS: 60, resumeOnReload: true}}))
+          .calls()
+          .silence(7_000)
+          .expectState('listening')
+          .silence(4_000)
+          .expectState('ended: limit');
+        Reflect.deleteProperty(globalThis, 'sessionStorage');
+      });
+    }
+
     test('ends after as long as the page lets it, a break and a pause included (row 24)', async () => {
       const limited = {...way, settings: {maxDurationS: 60}};
       await talk(ring(limited))
