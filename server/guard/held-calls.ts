@@ -11,6 +11,7 @@ import {GuardedCall} from './guarded-call.js';
 import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
 import type {CallBudget} from './call-budget.js';
+import {hangUpAtLast} from './hang-up.js';
 import {startCall, type GuardDeps, type StartedCall} from './start.js';
 
 /** Nobody is on the line for so long: what runs upstream ends. */
@@ -122,8 +123,7 @@ export class HeldCalls {
 
   #hangUp(budget: CallBudget): void {
     for (const session of budget.admitted.left) {
-      this.#deps.upstream
-        .hangUp(session)
+      hangUpAtLast(this.#deps.upstream, session)
         .then(() => budget.forgetSession(session))
         .catch((failure: unknown) =>
           this.#deps.log.error({err: failure}, 'a call could not be ended upstream'),
@@ -165,7 +165,8 @@ export class HeldCalls {
 
   async #end(held: Held): Promise<void> {
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
-    this.#calls.delete(held.id);
+    // Its visitor may have gone on with it by another socket, which has it by now.
+    if (this.#calls.get(held.id) === held) this.#calls.delete(held.id);
     await held.call.close();
   }
 }
