@@ -39,6 +39,7 @@ export class CallMoney {
     this.#ports = ports;
     this.upstream = notedUpstream(ports.started().upstream, budget);
     this.#paid = this.#newPaid();
+    budget.byHand = ports.started().pushToTalk;
     budget.watch({onOver: ports.onOver, onUsed: used => this.#onUsed(used)});
   }
 
@@ -50,6 +51,17 @@ export class CallMoney {
   /** Asks the provider for an answer, once its worst case is held. */
   ask(event: Extract<ClientEvent, {type: 'response.create'}>): void {
     this.#paid.ask(event);
+  }
+
+  /** What the visitor does to the session may cost something later. */
+  onSent(event: ClientEvent): void {
+    if (event.type === 'input_audio_buffer.commit') this.#budget.onCommit();
+  }
+
+  /** Other settings are wanted. Resolves when they are paid for, or at once (`undefined`); rejects where they do not fit. */
+  change({prices, pushToTalk}: StartedCall): Promise<void> | undefined {
+    this.#budget.byHand = pushToTalk;
+    return this.#budget.reprice(prices);
   }
 
   /** Takes back what still waits for its money. Says whether there was anything. */
@@ -65,14 +77,19 @@ export class CallMoney {
 
   /** The conversation goes on in another session, or waits for one: what ran in this one is paid in full. */
   follow(): void {
+    this.#budget.follow();
     this.#paid.close();
     this.#paid = this.#newPaid();
   }
 
-  /** The call is over. */
+  /** The call is over. A store that does not hear of it ends it with its lease: what was held is spent then. */
   async close(): Promise<void> {
     this.#paid.close();
-    await this.#budget.release();
+    try {
+      await this.#budget.release();
+    } catch (failure) {
+      this.#ports.started().log.error({err: failure}, 'the end of a call could not be written down');
+    }
   }
 
   #newPaid(): PaidResponses {

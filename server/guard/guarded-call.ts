@@ -14,6 +14,7 @@ import type {CallBudget} from './call-budget.js';
 import {CallLog} from './call-log.js';
 import {CallMoney, type CallMoneyPorts} from './call-money.js';
 import {CallLegs, type CallLegsPorts} from './call-legs.js';
+import {Changes} from './changes.js';
 import {Farewell} from './farewell.js';
 import {LongPause} from './long-pause.js';
 import {approvalWanted, rebuildForBrowser} from './outgoing.js';
@@ -48,6 +49,16 @@ export class GuardedCall {
   #started: StartedCall;
   #visitor: Visitor | undefined;
   #turns: Turns;
+  readonly #changes = new Changes({
+    started: () => this.#started,
+    hold: started => this.#money.change(started),
+    onChanged: started => {
+      this.#started = started;
+      this.clock.run(started.maxDurationS);
+    },
+    refuse: error => this.#visitor?.send(publicError(error)),
+    fail: error => this.#visitor?.fail(error),
+  });
   readonly #pause = new LongPause(() => this.rest());
   readonly #farewell = new Farewell(
     () => this.#turns.isQuiet,
@@ -62,7 +73,8 @@ export class GuardedCall {
     this.#log = new CallLog(this.#aliases, options.earlier);
     this.#greets = options.earlier.length === 0;
     this.#legs = new CallLegs(this.#legPorts());
-    this.clock = new CallClock(options.since, () => this.#bye('limit'), endsAt(options.budget));
+    const {seconds = Infinity} = options.budget.admitted;
+    this.clock = new CallClock(options.since, () => this.#bye('limit'), Date.now() + seconds * 1000);
     this.#money = new CallMoney(options.budget, this.#moneyPorts());
     this.#turns = this.#newTurns();
   }
@@ -273,27 +285,15 @@ export class GuardedCall {
 
   #framePorts(): FramePorts {
     return {
-      ...{
-        aliases: this.#aliases,
-        log: this.#log,
-        tools: this.#tools,
-        turns: this.#turns,
-        sound: this.#legs.sound,
+      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools},
+      ...{turns: this.#turns, sound: this.#legs.sound},
+      ...{leg: this.#legs.current?.kind, byHand: this.#started.pushToTalk},
+      send: event => {
+        this.#money.onSent(event);
+        this.#legs.current?.socket.send(event);
       },
-      leg: this.#legs.current?.kind,
-      send: event => this.#legs.current?.socket.send(event),
-      change: settings => {
-        const changed = this.#started.change(settings);
-        this.#started = changed.started;
-        this.clock.run(this.#started.maxDurationS);
-        return changed;
-      },
+      change: (settings, then) => this.#changes.add(settings, then),
       refuse: error => this.#visitor?.send(publicError(error)),
     };
   }
-}
-
-/** When a call must be over by what was admitted, in epoch ms. */
-function endsAt({admitted: {seconds = Infinity}}: CallBudget): number {
-  return Date.now() + seconds * 1000;
 }
