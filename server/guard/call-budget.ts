@@ -8,7 +8,7 @@ import {asVoiceError} from '../../src/shared/errors.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import type {Admitted, Limits, OwnedCall, Refusal, Store} from '../store/store.js';
 import {refusalError} from './refusal-error.js';
-import {RunningCharges, type RunningPrices} from './running-charges.js';
+import {RunningCharges, dearer, type RunningPrices} from './running-charges.js';
 
 /** An instance that is gone holds its calls for so long. */
 export const LEASE_MS = 30_000;
@@ -124,21 +124,70 @@ export class CallBudget {
 
   /** A session is being opened with the provider, of which nobody knows the id yet. Rejects where it would not fit. */
   async expectSession(): Promise<void> {
-    this.#running.unknownSession = true;
-    await this.#renew();
+    this.#running.expectSession();
+    try {
+      await this.#renew();
+    } catch (failure) {
+      this.#running.expectNoMore();
+      throw failure;
+    }
   }
 
   /** It is there. Resolves with `false` where the call is not ours any more: hang it up. */
   async noteSession(upstreamId: string): Promise<boolean> {
-    this.#running.unknownSession = false;
     const isOurs = await this.#store.noteUpstream({...this.#owned(), upstreamId});
     if (!isOurs) this.#refused({ok: false, limit: 'lease-lost', scope: 'call', retryAfterMs: 0});
     return isOurs;
   }
 
-  /** There will be none. */
-  noSession(): void {
-    this.#running.unknownSession = false;
+  /** What was expected is known by now, or will not be there. */
+  expectNoMore(): void {
+    this.#running.expectNoMore();
+  }
+
+  /** It may be there, and nobody will ever know. */
+  loseSession(): void {
+    this.#running.expectNoMore();
+    this.#running.sessionLost();
+  }
+
+  /** A session begins to cost its time, or stops. */
+  sessionBegan(): void {
+    this.#running.sessionBegan(Date.now());
+  }
+
+  sessionEnded(): void {
+    this.#running.sessionEnded(Date.now());
+  }
+
+  /** The call goes on in another session, or waits for one. */
+  follow(): void {
+    this.#running.follow(Date.now());
+  }
+
+  /** A turn is ended by hand. */
+  onCommit(): void {
+    this.#running.onCommit();
+  }
+
+  /** Turns end by hand from now on, or by themselves. */
+  set byHand(byHand: boolean) {
+    this.#running.byHand = byHand;
+  }
+
+  /**
+   * Something of another price is wanted. `undefined`: it costs no more than what is held. Resolves when it is held, too,
+   * and may be begun; rejects where it would not fit.
+   */
+  reprice(prices: RunningPrices): Promise<void> | undefined {
+    const before = this.#running.prices;
+    const after = dearer(before, prices);
+    if (after === undefined) return undefined;
+    this.#running.prices = after;
+    return this.#renew().catch((failure: unknown) => {
+      this.#running.prices = before;
+      throw failure;
+    });
   }
 
   forgetSession(upstreamId: string): Promise<void> {

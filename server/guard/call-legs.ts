@@ -74,6 +74,8 @@ export class CallLegs {
     if (standby !== true) {
       this.sound.begin();
       this.#legs.open(request, lineLeg(source, sdp), {isOffer: true});
+      // The session whose end was to be bridged is over.
+      this.#rotation.close();
       return;
     }
     // Nobody asked for it: a session beside the present one would only cost something.
@@ -84,6 +86,7 @@ export class CallLegs {
     // Not when the leg has opened: an `input.format` may be here before that.
     this.sound.begin(format);
     this.#legs.open(request, soundLeg(this.#ports.source()), {isOffer: false});
+    this.#rotation.close();
   }
 
   /** Ends what runs upstream. */

@@ -50,6 +50,7 @@ export class CallMoney {
     this.upstream = notedUpstream(ports.started().upstream, budget);
     this.#paid = this.#newPaid();
     this.#farewell = new Farewell(ports.isQuiet, ports.onSpent);
+    budget.byHand = ports.started().pushToTalk;
     budget.watch({onOver: error => this.#onOver(error), onUsed: used => this.#onUsed(used)});
   }
 
@@ -66,6 +67,17 @@ export class CallMoney {
     this.#paid.ask(event);
   }
 
+  /** What the visitor does to the session may cost something later. */
+  onSent(event: ClientEvent): void {
+    if (event.type === 'input_audio_buffer.commit') this.#budget.onCommit();
+  }
+
+  /** Other settings are wanted. Resolves when they are paid for, or at once (`undefined`); rejects where they do not fit. */
+  change({prices, pushToTalk}: StartedCall): Promise<void> | undefined {
+    this.#budget.byHand = pushToTalk;
+    return this.#budget.reprice(prices);
+  }
+
   /** Takes back what still waits for its money. Says whether there was anything. */
   withdraw(): boolean {
     return this.#paid.cancel();
@@ -80,15 +92,20 @@ export class CallMoney {
 
   /** The conversation goes on in another session, or waits for one: what ran in this one is paid in full. */
   follow(): void {
+    this.#budget.follow();
     this.#paid.close();
     this.#paid = this.#newPaid();
   }
 
-  /** The call is over. */
+  /** The call is over. A store that does not hear of it ends it with its lease: what was held is spent then. */
   async close(): Promise<void> {
     this.#farewell.close();
     this.#paid.close();
-    await this.#budget.release();
+    try {
+      await this.#budget.release();
+    } catch (failure) {
+      this.#ports.started().log.error({err: failure}, 'the end of a call could not be written down');
+    }
   }
 
   #newPaid(): PaidResponses {

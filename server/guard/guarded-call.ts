@@ -17,6 +17,7 @@ import {CallLog} from './call-log.js';
 import {CallTools} from './call-tools.js';
 import {CallMoney, type CallMoneyPorts} from './call-money.js';
 import {CallLegs, type CallLegsPorts} from './call-legs.js';
+import {Changes} from './changes.js';
 import {LongPause} from './long-pause.js';
 import {approvalWanted, rebuildForBrowser} from './outgoing.js';
 import {publicError} from './public-error.js';
@@ -48,10 +49,20 @@ export class GuardedCall {
   readonly #log: CallLog;
   readonly #tools: CallTools;
   readonly #legs: CallLegs;
-  readonly #money: CallMoney;
+  readonly money: CallMoney;
   #started: StartedCall;
   #visitor: Visitor | undefined;
   #turns: Turns;
+  readonly #changes = new Changes({
+    started: () => this.#started,
+    hold: started => this.money.change(started),
+    onChanged: started => {
+      this.#started = started;
+      this.clock.run(started.maxDurationS);
+    },
+    refuse: error => this.#visitor?.send(publicError(error)),
+    fail: error => this.#visitor?.fail(error),
+  });
   readonly #pause = new LongPause(() => this.rest());
   /** The assistant speaks first, once. */
   #greets: boolean;
@@ -70,17 +81,12 @@ export class GuardedCall {
     });
     this.#legs = new CallLegs(this.#legPorts());
     this.clock = new CallClock(options.since, () => this.#bye('limit'), options.budget.endsAt);
-    this.#money = new CallMoney(options.budget, this.#moneyPorts());
+    this.money = new CallMoney(options.budget, this.#moneyPorts());
     this.#turns = this.#newTurns();
   }
 
   get started(): StartedCall {
     return this.#started;
-  }
-
-  /** What the call took so far. */
-  get taken(): CallMoney['taken'] {
-    return this.#money.taken;
   }
 
   /** A visitor is on the line: the one who began, or the same on another socket. */
@@ -153,13 +159,13 @@ export class GuardedCall {
     this.#turns.close();
     this.#tools.close();
     await this.#legs.close();
-    await this.#money.close();
+    await this.money.close();
   }
 
   /** The conversation goes on in the session of this leg. */
   #follow(leg: UpstreamLeg): void {
     this.#tools.follow();
-    this.#money.follow();
+    this.money.follow();
     this.#turns.close();
     this.#turns = this.#newTurns();
     for (const event of this.#log.replay(callId => this.#tools.isUntold(callId))) leg.socket.send(event);
@@ -187,7 +193,7 @@ export class GuardedCall {
         this.#visitor?.send(this.#tools.masked(rebuilt));
       }
     }
-    this.#money.observe(event);
+    this.money.observe(event);
     this.#legs.sound.acks.observe(event);
     this.#acknowledge();
     this.#turns.observe(event);
@@ -204,8 +210,8 @@ export class GuardedCall {
     const {idleTimeoutMs, judge} = this.#started;
     return new Turns({
       send: event => this.#legs.current?.socket.send(event),
-      ask: event => this.#money.ask(event),
-      withdraw: () => this.#money.withdraw(),
+      ask: event => this.money.ask(event),
+      withdraw: () => this.money.withdraw(),
       onRefused: () => this.#visitor?.send(publicError(new VoiceError('session/failed'))),
       isWatched: () => this.isWatched && !this.#pause.isOn,
       idleTimeoutMs,
@@ -227,7 +233,7 @@ export class GuardedCall {
   /** Sessions of this call are opened, noted and ended by what it may spend. */
   #source(): LegSource {
     const {model, session} = this.#started;
-    return {upstream: this.#money.upstream, model, session};
+    return {upstream: this.money.upstream, model, session};
   }
 
   #legPorts(): CallLegsPorts {
@@ -245,7 +251,7 @@ export class GuardedCall {
       onTaken: () => {
         if (this.#log.owesAnswer && !this.#tools.pending) this.#turns.begin();
       },
-      onLeft: () => this.#money.follow(),
+      onLeft: () => this.money.follow(),
       onEvent: event => this.#onUpstream(event),
     };
   }
@@ -276,22 +282,14 @@ export class GuardedCall {
 
   #framePorts(): FramePorts {
     return {
-      ...{
-        aliases: this.#aliases,
-        log: this.#log,
-        tools: this.#tools.page,
-        turns: this.#turns,
-        sound: this.#legs.sound,
+      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools.page},
+      ...{turns: this.#turns, sound: this.#legs.sound, isAtWork: this.#tools.pendingHere},
+      ...{leg: this.#legs.current?.kind, byHand: this.#started.pushToTalk},
+      send: event => {
+        this.money.onSent(event);
+        this.#legs.current?.socket.send(event);
       },
-      isAtWork: this.#tools.pendingHere,
-      leg: this.#legs.current?.kind,
-      send: event => this.#legs.current?.socket.send(event),
-      change: settings => {
-        const changed = this.#started.change(settings);
-        this.#started = changed.started;
-        this.clock.run(this.#started.maxDurationS);
-        return changed;
-      },
+      change: (settings, then) => this.#changes.add(settings, then),
       refuse: error => this.#visitor?.send(publicError(error)),
     };
   }

@@ -15,6 +15,7 @@ import {GuardedCall} from './guarded-call.js';
 import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
 import type {CallBudget} from './call-budget.js';
+import {hangUpAtLast} from './hang-up.js';
 import {findAgent, startCall, type FoundAgent, type GuardDeps} from './start.js';
 
 /** Nobody is on the line for so long: what runs upstream ends. */
@@ -163,8 +164,7 @@ export class HeldCalls {
 
   #hangUp(budget: CallBudget): void {
     for (const session of budget.admitted.left) {
-      this.#deps.upstream
-        .hangUp(session)
+      hangUpAtLast(this.#deps.upstream, session)
         .then(() => budget.forgetSession(session))
         .catch((failure: unknown) =>
           this.#deps.log.error({err: failure}, 'a call could not be ended upstream'),
@@ -206,7 +206,8 @@ export class HeldCalls {
 
   async #end(held: Held, reason: string): Promise<void> {
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
-    const isKnown = this.#calls.delete(held.id);
+    // Its visitor may have gone on with it by another socket, which has it by now.
+    const isKnown = this.#calls.get(held.id) === held && this.#calls.delete(held.id);
     await held.call.close();
     // Whatever ends it twice, it is told of once.
     if (isKnown) this.#report(held, reason);
@@ -215,7 +216,7 @@ export class HeldCalls {
   #report({id, call, visitor, startedAt}: Held, reason: string): void {
     const {agent, model} = call.started;
     this.#metrics.callEnded();
-    const {usage, cost, responses} = call.taken;
+    const {usage, cost, responses} = call.money.taken;
     const seconds = Math.round((Date.now() - startedAt) / 1000);
     const who = {call: id, agent, visitor: visitor.visitor, model, reason};
     this.#deps.log.info({...who, seconds, responses, ...usage, cost}, 'a call is over');

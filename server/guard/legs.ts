@@ -63,6 +63,10 @@ export class Legs {
     this.leave();
     const attempt = (this.#attempt = new AbortController());
     this.#begin(attempt, request, opening, leg => {
+      // One that was prepared for the leg before may have taken over meanwhile.
+      const old = this.#current;
+      if (old !== undefined) this.#track(old.close());
+      this.#dropNext();
       this.#current = leg;
       this.#epoch += 1;
       this.#ports.onOpened(leg, request);

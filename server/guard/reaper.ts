@@ -5,10 +5,15 @@
 import type {Logger} from 'pino';
 import type {Orphan, Store} from '../store/store.js';
 import type {Upstream} from '../upstream/upstream.js';
-import {LEASE_MS} from './call-budget.js';
+import {hangUpAtLast} from './hang-up.js';
 
 /** A lease that has run out is seen so soon. */
 const LOOK_MS = 2_000;
+/**
+ * Whoever found a dead call answers for it no longer than this: they may die as well, or never have heard of it. That two
+ * of them end the same session does no harm.
+ */
+const FOUND_MS = 1_000;
 
 export type ReaperOptions = {
   readonly store: Pick<Store, 'reap' | 'release' | 'forgetUpstream'>;
@@ -19,24 +24,25 @@ export type ReaperOptions = {
 export class Reaper {
   readonly #options: ReaperOptions;
   #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> = Promise.resolve();
+  readonly #looks = new Set<Promise<void>>();
+  /** What is being ended already. */
+  readonly #ending = new Set<string>();
 
   constructor(options: ReaperOptions) {
     this.#options = options;
   }
 
-  /** Looks at once, and then for as long as the server lives. */
+  /** Looks at once, and then for as long as the server lives: a call that cannot be ended keeps no other one waiting. */
   start(): void {
-    this.#working = this.look().finally(() => {
-      this.#timer = setTimeout(() => this.start(), LOOK_MS).unref();
-    });
+    const look = this.look().finally(() => this.#looks.delete(look));
+    this.#looks.add(look);
+    this.#timer = setTimeout(() => this.start(), LOOK_MS).unref();
   }
 
   /** Resolves when what is being hung up is. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#working;
-    clearTimeout(this.#timer);
+    await Promise.all(this.#looks);
   }
 
   /** Ends every call that nobody owns any more. A store that cannot be reached is asked again the next time. */
@@ -44,7 +50,7 @@ export class Reaper {
     const {store, log} = this.#options;
     const now = Date.now();
     try {
-      const orphans = await store.reap({now, leaseUntil: now + LEASE_MS});
+      const orphans = await store.reap({now, leaseUntil: now + FOUND_MS});
       await Promise.all(orphans.map(orphan => this.#end(orphan)));
     } catch (failure) {
       log.warn({err: failure}, 'nobody could look for calls whose instance is gone');
@@ -55,13 +61,17 @@ export class Reaper {
     const {store, upstream, log} = this.#options;
     const ended = await Promise.all(
       left.map(async upstreamId => {
+        if (this.#ending.has(upstreamId)) return false;
+        this.#ending.add(upstreamId);
         try {
-          await upstream.hangUp(upstreamId);
+          await hangUpAtLast(upstream, upstreamId);
           await store.forgetUpstream({callId, upstreamId});
           return true;
         } catch (failure) {
           log.error({err: failure}, 'a call whose instance is gone could not be ended');
           return false;
+        } finally {
+          this.#ending.delete(upstreamId);
         }
       }),
     );

@@ -8,14 +8,19 @@ import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 
 /** So much longer than its lease may a call last whose owner is gone: what the reaper needs to hang it up. */
 export const AFTER_LEASE_MS = 5_000;
-/** A leg may bring what was said before it was open, at once. */
-const BURST_S = 45;
+/** A leg may bring what was said before it was open, at once: as much as sound-allowance.ts lets pass. */
+const BURST_S = 60;
 /** And later a little more than time passes. */
 const FASTEST = 1.5;
 /** The longest session of a provider: one of which nobody learned the id ends by itself by then. */
 const LONGEST_SESSION_S = 3_600;
 /** So many turns at a time may wait for their words. */
 const MOST_OPEN = 16;
+/** Prices are compared by it. */
+const HOUR_S = 3_600;
+/** In the place of the item of a turn that was ended by hand, and of which the provider has not said so yet. */
+const ASKED = ' asked';
+const COMMITTED_NOTHING = 'input_audio_buffer_commit_empty';
 
 export type RunningPrices = {
   /** Of the model that writes down what is said; absent: nobody does, or it is free. */
@@ -25,7 +30,7 @@ export type RunningPrices = {
 };
 
 export class RunningCharges {
-  readonly #prices: RunningPrices;
+  #prices: RunningPrices;
   /** Spent since it was last taken. */
   #charge = 0;
   #countedUntil: number;
@@ -33,13 +38,20 @@ export class RunningCharges {
   readonly #turns = new Map<string, number>();
   /** A turn that is ended by hand begins, at the earliest, where the last one ended. */
   #committedAt: number;
-  #unknownSession = false;
+  /** When sound was last taken for more than the time in which it came. */
+  #burstAt: number;
+  /** Sessions with the provider that run, and those of which nobody knows the id. */
+  #sessions = 0;
+  #unknownSessions = 0;
+  /** Turns are ended by hand: until then, all that was heard since the last one is one of them. */
+  byHand = false;
 
   /** `now`: epoch ms, as everywhere here. */
   constructor(prices: RunningPrices, now: number) {
     this.#prices = prices;
     this.#countedUntil = now;
     this.#committedAt = now;
+    this.#burstAt = now - BURST_S * 1000;
   }
 
   observe(event: ServerEvent, now: number): void {
@@ -48,42 +60,95 @@ export class RunningCharges {
         this.#begin(event.item_id, now);
         break;
       case 'input_audio_buffer.committed':
+        this.#turns.delete(ASKED);
         this.#begin(event.item_id, this.#committedAt);
+        this.#committedAt = now;
+        break;
+      case 'input_audio_buffer.cleared':
+        this.#turns.delete(ASKED);
         this.#committedAt = now;
         break;
       case 'conversation.item.input_audio_transcription.completed': {
         const {transcription} = this.#prices;
-        const worst = priceOf(transcription, this.#openSeconds(now));
+        const told = transcription && transcriptionCost(transcription, event.usage);
+        if (told === undefined) this.#chargeTurn(event.item_id, now);
+        else this.#charge += told;
         this.#turns.delete(event.item_id);
-        this.#charge += (transcription && transcriptionCost(transcription, event.usage)) ?? worst;
         break;
       }
       case 'conversation.item.input_audio_transcription.failed':
       case 'conversation.item.deleted':
         this.#turns.delete(event.item_id);
         break;
+      case 'error':
+        if (event.error.code === COMMITTED_NOTHING) this.#turns.delete(ASKED);
+        break;
     }
   }
 
+  /** The end of a turn was asked for: whatever becomes of the session, its words may be paid. */
+  onCommit(): void {
+    if (!this.#turns.has(ASKED)) this.#begin(ASKED, this.#committedAt);
+  }
+
+  get prices(): RunningPrices {
+    return this.#prices;
+  }
+
+  /** Other prices, from now on and for what is still open. */
+  set prices(prices: RunningPrices) {
+    this.#prices = prices;
+  }
+
+  /** Another session carries the call, or none: what is open in the last one is taken for written down. */
+  follow(now: number): void {
+    for (const item of [...this.#turns.keys()]) {
+      this.#chargeTurn(item, now);
+      this.#turns.delete(item);
+    }
+    this.#committedAt = now;
+  }
+
   /** A session is being opened with the provider: until its id is known, nobody could end it. */
-  set unknownSession(on: boolean) {
-    this.#unknownSession = on;
+  expectSession(): void {
+    this.#unknownSessions += 1;
+  }
+
+  /** It is known by now, or there is none. */
+  expectNoMore(): void {
+    this.#unknownSessions -= 1;
+  }
+
+  sessionBegan(now: number): void {
+    this.#accrue(now);
+    this.#sessions += 1;
+  }
+
+  sessionEnded(now: number): void {
+    this.#accrue(now);
+    this.#sessions -= 1;
+  }
+
+  /** Nobody will ever learn the id of a session that may be there: it lasts as long as it can. */
+  sessionLost(): void {
+    this.#charge += priceOf(this.#prices.perMinute, LONGEST_SESSION_S);
   }
 
   /** The most that can be spent until `until` beyond what was taken, should nobody look any more. */
   hold(now: number, until: number): number {
     const {transcription, perMinute} = this.#prices;
     const aheadS = (until + AFTER_LEASE_MS - now) / 1000;
-    const unheardS = this.#unknownSession ? LONGEST_SESSION_S : aheadS;
-    const heardS = (this.#openSeconds(now) + unheardS) * FASTEST + BURST_S;
-    return priceOf(transcription, heardS) + priceOf(perMinute, unheardS);
+    const heardS = (this.#openSeconds(now) + aheadS) * FASTEST + BURST_S;
+    // A session that nobody knows has nobody who speaks to it.
+    const runsS = Math.max(1, this.#sessions) * aheadS + this.#unknownSessions * LONGEST_SESSION_S;
+    return priceOf(transcription, heardS) + priceOf(perMinute, runsS);
   }
 
   /** What was spent since the last time. */
   take(now: number): number {
-    const charge = this.#charge + priceOf(this.#prices.perMinute, (now - this.#countedUntil) / 1000);
+    this.#accrue(now);
+    const charge = this.#charge;
     this.#charge = 0;
-    this.#countedUntil = now;
     return charge;
   }
 
@@ -94,22 +159,50 @@ export class RunningCharges {
 
   /** The same at the end of the call: a turn that is still open is taken for one that will be written down. */
   takeLast(now: number): number {
-    const open = this.#turns.size === 0 ? 0 : this.#openSeconds(now) * FASTEST + BURST_S;
-    return this.take(now) + priceOf(this.#prices.transcription, open);
+    this.follow(now);
+    return this.take(now);
+  }
+
+  /** What sessions cost by the time: a call has one or is about to, and for a moment two. */
+  #accrue(now: number): void {
+    const seconds = (Math.max(1, this.#sessions) * (now - this.#countedUntil)) / 1000;
+    this.#charge += priceOf(this.#prices.perMinute, seconds);
+    this.#countedUntil = now;
+  }
+
+  /** As long as it may have been: until the next one began. What came at once had the time before it. */
+  #chargeTurn(item: string, now: number): void {
+    const turns = [...this.#turns];
+    const at = turns.findIndex(([name]) => name === item);
+    const since = turns[at]?.[1] ?? now;
+    const until = at < 0 ? now : (turns[at + 1]?.[1] ?? now);
+    const burstS = Math.min(BURST_S, Math.max(0, since - this.#burstAt) / 1000);
+    this.#burstAt = now;
+    const seconds = (Math.max(0, until - since) / 1000) * FASTEST + burstS;
+    this.#charge += priceOf(this.#prices.transcription, seconds);
   }
 
   /** Since the oldest turn began that is not written down. */
   #openSeconds(now: number): number {
-    const [since = now] = this.#turns.values();
+    const [since = this.byHand ? this.#committedAt : now] = this.#turns.values();
     return (now - since) / 1000;
   }
 
   #begin(item: string, at: number): void {
     if (this.#turns.has(item)) return;
     this.#turns.set(item, at);
-    // Of a provider that never writes a turn down, the oldest is forgotten at last.
-    if (this.#turns.size > MOST_OPEN) this.#turns.delete(this.#turns.keys().next().value ?? '');
+    const [oldest] = this.#turns.keys();
+    if (this.#turns.size <= MOST_OPEN || oldest === undefined) return;
+    // Of a provider that never writes a turn down, the oldest is taken for written down at last.
+    this.#chargeTurn(oldest, at);
+    this.#turns.delete(oldest);
   }
+}
+
+/** What is heard is written down by another model, or not: the dearer one may still be at work. */
+export function dearer(before: RunningPrices, after: RunningPrices): RunningPrices | undefined {
+  const isDearer = priceOf(after.transcription, HOUR_S) > priceOf(before.transcription, HOUR_S);
+  return isDearer ? {...before, transcription: after.transcription} : undefined;
 }
 
 function priceOf(price: Price | undefined, seconds: number): number {

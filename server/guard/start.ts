@@ -119,7 +119,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
   return {
     ...{agent: name, upstream: deps.upstream, model: chosen, session, greeting, accepted, refused},
     judge: settings.bargeIn === 'immediate' ? undefined : judgeSettingsOf(session),
-    pushToTalk: session.audio?.input?.turn_detection === null,
+    pushToTalk: frame.mode === 'conversation' && session.audio?.input?.turn_detection === null,
     ...{idleTimeoutMs, limits},
     maxDurationS: least(maxDurationS, limits.call.seconds),
     prices: deps.admission.prices({model: chosen, session}, limits),
@@ -183,9 +183,11 @@ const shapeOf = ({mode}: Start): {readonly mode: Start['mode']; readonly answere
   answeredBy: 'us',
 });
 
-/** The two settings that bound what one answer can cost; always set. */
+/** What bounds the cost of a call; always set: nobody answers but who is asked, and no answer is longer than paid for. */
 function bounded(session: RealtimeSession, agent: Agent, model: string): RealtimeSession {
   return {
+    // Who is told nothing of turns hears them, and answers them: a written call gets sound all the same, from whoever likes.
+    audio: {input: {turn_detection: null}},
     ...session,
     model,
     max_output_tokens: agent.maxOutputTokens,

@@ -20,9 +20,11 @@ export type FramePorts = {
   readonly isAtWork: boolean;
   /** Of the present leg; `undefined` between two. */
   readonly leg: 'webrtc' | 'websocket' | undefined;
+  /** The visitor ends turns by hand. */
+  readonly byHand: boolean;
   readonly send: (event: ClientEvent) => void;
   /** Makes the call another one, as far as its agent allows; what is refused is told. */
-  readonly change: (settings: Frame<'update'>['settings']) => ChangedCall;
+  readonly change: (settings: Frame<'update'>['settings'], then: (changed: ChangedCall) => void) => void;
   readonly refuse: (error: VoiceError) => void;
 };
 
@@ -32,6 +34,11 @@ type Frame<Type extends GuardedClientFrame['type']> = Extract<GuardedClientFrame
 export function perform(frame: GuardedClientFrame, ports: FramePorts): void {
   switch (frame.type) {
     case 'input_audio_buffer.commit':
+      // Where turns are heard, there is nothing to end: minutes of silence would be written down, and paid.
+      if (!ports.byHand) break;
+      ports.sound.acks.ask();
+      ports.send({type: frame.type});
+      break;
     case 'input_audio_buffer.clear':
       ports.sound.acks.ask();
       ports.send({type: frame.type});
@@ -96,12 +103,13 @@ function cut(frame: Frame<'conversation.item.truncate'>, {aliases, log, sound, s
 }
 
 function update({settings}: Frame<'update'>, {change, send, refuse}: FramePorts): void {
-  const {updates, refused} = change(settings);
-  for (const session of updates) send({type: 'session.update', session});
-  for (const name of refused) {
-    const message = `The agent does not let the page set ${name}`;
-    refuse(new VoiceError('config/not-allowed', {message}));
-  }
+  change(settings, ({updates, refused}) => {
+    for (const session of updates) send({type: 'session.update', session});
+    for (const name of refused) {
+      const message = `The agent does not let the page set ${name}`;
+      refuse(new VoiceError('config/not-allowed', {message}));
+    }
+  });
 }
 
 function note({text}: Frame<'context'>, {log, send}: FramePorts): void {

@@ -13,9 +13,12 @@ const CODES: Readonly<Record<number, VoiceErrorCode>> = {
 /** A status that is no success, as a `VoiceError`. Of the body only what names the reason is kept, for the log. */
 export function statusFailure(status: number, body: string): VoiceError {
   return new VoiceError(CODES[status] ?? 'transport/handshake', {
-    cause: new OwnError(`The provider answered ${status}${reasonIn(body)}`),
+    cause: new ProviderAnswer(`The provider answered ${status}${reasonIn(body)}`),
   });
 }
+
+/** The provider has answered, and said no: nothing came of what it was asked. */
+export class ProviderAnswer extends OwnError {}
 
 /** Its sentences quote what they refuse: a key, an offer, what somebody said. Its codes do not. */
 function reasonIn(body: string): string {

@@ -8,7 +8,9 @@ import {HeldCalls, type Visit} from '../../../server/guard/held-calls.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
 import type {Visitor} from '../../../server/guard/visitor.js';
 import type {GuardDeps} from '../../../server/guard/start.js';
-import type {VoiceError} from '../../../src/shared/errors.js';
+import {createMemoryStore} from '../../../server/store/memory-store.js';
+import type {Store} from '../../../server/store/store.js';
+import {VoiceError} from '../../../src/shared/errors.js';
 
 const CALLER = {origin: 'https://shop.example', address: '203.0.113.7'};
 const AGENT = {
@@ -39,9 +41,11 @@ class FakeVisitor implements Visitor {
 
 describe('a guarded call', () => {
   let calls: HeldCalls;
+  let store: Store;
   beforeEach(() => {
+    store = createMemoryStore();
     const deps = {
-      ...admissionOf(),
+      ...admissionOf({store}),
       agents: {defaultName: 'a', get: () => ({name: 'a', agent: {...AGENT, allow: []}})},
       ...{upstream: {forVisitor: () => ({})}, model: undefined, loopback: true},
       seal: new HistorySeal(randomBytes(32)),
@@ -52,8 +56,12 @@ describe('a guarded call', () => {
   afterEach(() => calls.close());
 
   /** As the visitor's socket does. */
-  const enter = async (visitor: FakeVisitor, resume?: string): Promise<Visit> => {
-    const start = {type: 'start', mode: 'conversation', leg: 'websocket'} as const;
+  const enter = async (
+    visitor: FakeVisitor,
+    resume?: string,
+    mode: 'conversation' | 'text' = 'conversation',
+  ): Promise<Visit> => {
+    const start = {type: 'start', mode, leg: 'websocket'} as const;
     const visit = await calls.visit({...start, ...(resume !== undefined && {resume})}, CALLER, visitor);
     visit.call.attach(visitor);
     return visit;
@@ -79,6 +87,18 @@ describe('a guarded call', () => {
     const third = await enter(new FakeVisitor(), seal);
     assert.equal(third.call, visit.call);
     assert.equal(third.welcome.resumed, true);
+  });
+
+  test('ends without harm to others where the store does not answer', async () => {
+    const visit = await enter(new FakeVisitor());
+    store.release = () => Promise.reject(new VoiceError('session/failed'));
+    await visit.end('visitor');
+  });
+
+  test('in writing hears no turns, whatever is sent to it: nobody would have paid for the answers', async () => {
+    const {session, pushToTalk} = (await enter(new FakeVisitor(), undefined, 'text')).call.started;
+    assert.equal(session.audio?.input?.turn_detection, null);
+    assert.equal(pushToTalk, false);
   });
 
   test('that is over is not begun a second time from a seal that was opened', async () => {

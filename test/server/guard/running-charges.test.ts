@@ -33,12 +33,15 @@ describe('writing down what is said', () => {
     assert.equal(call.take(at(7)), 0);
   });
 
-  test('costs as long as the turn was open, where the provider says nothing of it', () => {
+  test('costs as much as could be said in the turn, where the provider says nothing of it', () => {
     const call = charges();
     call.observe(began('a'), at(1));
     call.observe(committed('a'), at(4));
     call.observe(written('a'), at(5));
-    assert.equal(call.take(at(6)), 4 * A_SECOND);
+    assert.equal(call.take(at(6)), (4 * 1.5 + 60) * A_SECOND, 'a memory full of sound may have come at once');
+    call.observe(began('b'), at(7));
+    call.observe(written('b'), at(9));
+    assert.equal(call.take(at(9)), (2 * 1.5 + 2) * A_SECOND, 'and has had two seconds to fill again');
   });
 
   test('costs nothing while nobody speaks', () => {
@@ -49,9 +52,9 @@ describe('writing down what is said', () => {
 
   test('is held for the lease and what may come at once, and for a turn as long as it is open', () => {
     const call = charges();
-    // 30 s of lease and 5 s for the reaper, half as fast again, and 45 s at once.
+    // 30 s of lease and 5 s for the reaper, half as fast again, and 60 s at once.
     const quiet = call.hold(at(0), at(30));
-    assert.equal(quiet, (35 * 1.5 + 45) * A_SECOND);
+    assert.equal(quiet, (35 * 1.5 + 60) * A_SECOND);
     call.observe(began('a'), at(0));
     assert.equal(call.hold(at(100), at(130)), quiet + 100 * 1.5 * A_SECOND);
     call.observe(committed('a'), at(100));
@@ -66,32 +69,50 @@ describe('writing down what is said', () => {
     call.observe(committed('a'), at(2));
     call.observe(began('b'), at(2));
     call.observe(written('a', 2), at(3));
-    assert.equal(call.hold(at(12), at(42)), (35 * 1.5 + 45 + 10 * 1.5) * A_SECOND);
+    assert.equal(call.hold(at(12), at(42)), (35 * 1.5 + 60 + 10 * 1.5) * A_SECOND);
   });
 
   test('of a turn that is open when the call ends is taken for done', () => {
     const call = charges();
     call.observe(began('a'), at(0));
-    assert.equal(call.takeLast(at(10)), (10 * 1.5 + 45) * A_SECOND);
+    assert.equal(call.takeLast(at(10)), (10 * 1.5 + 60) * A_SECOND);
+  });
+
+  test('of a turn that is open when another session follows is taken for done, and held no longer', () => {
+    const call = charges();
+    const quiet = call.hold(at(0), at(30));
+    call.observe(began('a'), at(0));
+    call.follow(at(10));
+    assert.equal(call.take(at(10)), (10 * 1.5 + 60) * A_SECOND);
+    assert.equal(call.hold(at(100), at(130)), quiet);
+  });
+
+  test('of turns that nobody ever writes down is paid at last', () => {
+    const call = charges();
+    for (let turn = 0; turn < 17; turn += 1) call.observe(began(`t${turn}`), at(turn * 2));
+    assert.equal(call.take(at(40)), (2 * 1.5 + 60) * A_SECOND);
   });
 
   test('of a turn by hand begins where the last one ended', () => {
     const call = charges();
     call.observe(committed('a'), at(10));
     call.observe(written('a'), at(11));
-    assert.equal(call.take(at(11)), 11 * A_SECOND);
+    assert.equal(call.take(at(11)), (11 * 1.5 + 60) * A_SECOND);
     call.observe(committed('b'), at(20));
     call.observe(written('b'), at(20));
-    assert.equal(call.take(at(20)), 10 * A_SECOND);
+    assert.equal(call.take(at(20)), 10 * 1.5 * A_SECOND);
   });
 
-  test('is held for as long as a provider keeps a session, while nobody knows the id of one', () => {
+  test('of a turn by hand is held while it is spoken, and paid where its session ends before it says so', () => {
     const call = charges();
-    const known = call.hold(at(0), at(30));
-    call.unknownSession = true;
-    assert.equal(call.hold(at(0), at(30)), (3_600 * 1.5 + 45) * A_SECOND);
-    call.unknownSession = false;
-    assert.equal(call.hold(at(0), at(30)), known);
+    call.byHand = true;
+    assert.equal(call.hold(at(100), at(130)), ((100 + 35) * 1.5 + 60) * A_SECOND);
+    call.onCommit();
+    call.follow(at(100));
+    assert.equal(call.take(at(100)), (100 * 1.5 + 60) * A_SECOND);
+    call.onCommit();
+    call.observe({type: 'error', error: {code: 'input_audio_buffer_commit_empty'}} as never, at(101));
+    assert.equal(call.takeLast(at(102)), 0, 'nothing was said');
   });
 });
 
@@ -101,6 +122,28 @@ describe('a model that is paid by the minute', () => {
     assert.equal(call.hold(at(0), at(30)), 35 * A_SECOND);
     assert.equal(call.take(at(10)), 10 * A_SECOND);
     assert.equal(call.takeLast(at(15)), 5 * A_SECOND);
+  });
+
+  test('costs each session that runs, for a moment two, and one until there is any', () => {
+    const call = new RunningCharges({perMinute: PER_MINUTE}, START);
+    call.sessionBegan(at(5));
+    call.sessionBegan(at(10));
+    assert.equal(call.hold(at(10), at(40)), 2 * 35 * A_SECOND);
+    call.sessionEnded(at(12));
+    assert.equal(call.take(at(20)), (10 + 2 * 2 + 8) * A_SECOND);
+  });
+
+  test('is held for as long as a provider keeps a session, for each of which nobody knows the id', () => {
+    const call = new RunningCharges({perMinute: PER_MINUTE}, START);
+    call.expectSession();
+    call.expectSession();
+    assert.equal(call.hold(at(0), at(30)), (35 + 2 * 3_600) * A_SECOND);
+    call.expectNoMore();
+    assert.equal(call.hold(at(0), at(30)), (35 + 3_600) * A_SECOND);
+    call.expectNoMore();
+    call.sessionLost();
+    assert.equal(call.hold(at(0), at(30)), 35 * A_SECOND);
+    assert.equal(call.take(at(0)), 3_600 * A_SECOND, 'nobody will ever know');
   });
 
   test('costs nothing twice, where the store could not be told', () => {

@@ -8,7 +8,8 @@ describe('a socket that waits', () => {
     const room = new WaitingRoom();
     const out: number[] = [];
     for (let index = 0; index < MOST_WAITING + 2; index += 1) room.enter('a', () => out.push(index));
-    for (let index = 0; index < MOST_WAITING; index += 1) room.enter('b', () => assert.fail('b is driven out'));
+    for (let index = 0; index < MOST_WAITING; index += 1)
+      room.enter('b', () => assert.fail('b is driven out'));
     assert.deepEqual(out, [0, 1]);
   });
 

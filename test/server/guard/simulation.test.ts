@@ -1,0 +1,50 @@
+/**
+ * Thousands of hostile sessions against the real guard, in a world whose instances are killed and whose provider errs:
+ * whatever happens, no more is spent than the owner said. `SIMULATED_SESSIONS=100000` is the long run, and
+ * `SIMULATION_SEED` repeats one world.
+ */
+import assert from 'node:assert/strict';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {test} from 'node:test';
+import {pino} from 'pino';
+import {openFileStore} from '../../../server/store/file-store.js';
+import {runWorld, type Verdict} from '../../support/simulation/world.js';
+
+const STARTS_IN_A_WORLD = 100;
+const FIRST_SEED = Number(process.env['SIMULATION_SEED'] ?? 1);
+const SESSIONS = Number(process.env['SIMULATED_SESSIONS'] ?? 1_500);
+const WORLDS = process.env['SIMULATION_SEED'] === undefined ? Math.ceil(SESSIONS / STARTS_IN_A_WORLD) : 1;
+
+function assertHonest(seed: number, {wrongs}: Verdict): void {
+  assert.deepEqual(wrongs, [], `SIMULATION_SEED=${seed}`);
+}
+
+test(
+  'no hostile visitor, dead instance or erring provider makes a day cost more than its cap',
+  {timeout: 3_600_000},
+  async context => {
+    const sums = {admitted: 0, kills: 0, spent: 0, counted: 0};
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + WORLDS; seed += 1) {
+      const verdict = await runWorld({seed, starts: STARTS_IN_A_WORLD});
+      assertHonest(seed, verdict);
+      for (const name of Object.keys(sums) as Array<keyof typeof sums>) sums[name] += verdict[name];
+    }
+    context.diagnostic(`${WORLDS * STARTS_IN_A_WORLD} starts: ${JSON.stringify(sums)}`);
+    assert.ok(sums.admitted > 0);
+  },
+);
+
+test('nor with the books on a disk', {timeout: 120_000}, async () => {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + 2; seed += 1) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'voice-books-'));
+    const store = await openFileStore({dataDir, log: pino({level: 'silent'})});
+    try {
+      assertHonest(seed, await runWorld({seed, starts: 20, store}));
+    } finally {
+      await store.close();
+      rmSync(dataDir, {recursive: true});
+    }
+  }
+});

@@ -1,0 +1,245 @@
+/**
+ * A visitor who wants the owner's money, or has a bad line; it does not matter which. It stands alone because what it
+ * does is chosen without a look at what would be sensible.
+ */
+import {Visiting} from '../../../server/guard/visiting.js';
+import type {Visitor as Guest} from '../../../server/guard/visitor.js';
+import {encodeFrame} from '../../../src/realtime/protocol/frames.js';
+import {VoiceError, asVoiceError} from '../../../src/shared/errors.js';
+import {NATURE, type WorldClock} from './clock.js';
+import type {Instance} from './instance.js';
+import {OFFER} from './offer.js';
+import type {SimulatedProvider} from './provider.js';
+import type {Chance} from './random.js';
+
+export type VisitorOptions = {
+  readonly clock: WorldClock;
+  readonly chance: Chance;
+  readonly provider: SimulatedProvider;
+  readonly address: string;
+  /** How often it begins anew, or comes back. */
+  readonly starts: number;
+  readonly instances: () => readonly Instance[];
+};
+
+/** A tenth of a second of PCM16 at 24 kHz. */
+const SOUND = new Uint8Array(4_800);
+/** Most of what a visitor does comes at once, or within some seconds. */
+const LONGEST_PAUSE_MS = 4_000;
+
+type Act = (visit: OpenVisit) => void;
+
+export class HostileVisitor {
+  readonly #options: VisitorOptions;
+  readonly #seals: string[] = [];
+  #starts = 0;
+  #visit: OpenVisit | undefined;
+  isDone = false;
+
+  constructor(options: VisitorOptions) {
+    this.#options = options;
+    this.#later(options.chance.skewed(0, 120_000), () => this.#enter());
+  }
+
+  #later(ms: number, act: () => void): void {
+    this.#options.clock.later(NATURE, ms, act);
+  }
+
+  #enter(): void {
+    const {chance, instances, starts} = this.#options;
+    const alive = instances().filter(({isAlive}) => isAlive);
+    if (this.#starts >= starts) {
+      this.isDone = true;
+      return;
+    }
+    if (alive.length === 0) {
+      this.#later(1_000, () => this.#enter());
+      return;
+    }
+    this.#starts += 1;
+    const visit = new OpenVisit(this.#options, chance.pick(alive), this.#seals, () => this.#onOver(visit));
+    this.#visit = visit;
+    // The newest, one that was used already, or none.
+    const seal = chance.is(0.6) ? this.#seals.at(chance.is(0.7) ? -1 : -2) : undefined;
+    visit.say({
+      ...{type: 'start', mode: chance.is(0.3) ? 'text' : 'conversation', leg: 'webrtc'},
+      ...(seal !== undefined && {resume: seal}),
+      overrides: {
+        ...(chance.is(0.2) && {turnDetection: 'push-to-talk'}),
+        ...(chance.is(0.1) && {inputTranscription: 'off'}),
+      },
+    });
+    const lengthMs = chance.is(0.03) ? chance.whole(600_000, 3_700_000) : chance.skewed(0, 120_000);
+    this.#act(visit, this.#options.clock.now + lengthMs);
+  }
+
+  #act(visit: OpenVisit, until: number): void {
+    if (visit.isOver) return;
+    const {chance, clock} = this.#options;
+    if (clock.now >= until) {
+      if (chance.is(0.5)) visit.say({type: 'end'});
+      else visit.cut();
+      return;
+    }
+    const isLong = until - clock.now > 300_000;
+    for (let times = chance.is(0.1) ? chance.whole(1, 12) : 1; times > 0; times -= 1)
+      chance.pick(ACTS)(visit);
+    this.#later(chance.skewed(0, isLong ? 120_000 : LONGEST_PAUSE_MS), () => this.#act(visit, until));
+  }
+
+  #onOver(visit: OpenVisit): void {
+    if (this.#visit !== visit) return;
+    this.#visit = undefined;
+    const {chance} = this.#options;
+    this.#later(chance.is(0.5) ? chance.skewed(0, 2_000) : chance.skewed(0, 90_000), () => this.#enter());
+  }
+}
+
+/** One socket of a visitor, as server/guard/socket.ts has it. */
+class OpenVisit implements Guest {
+  readonly chance: Chance;
+  readonly #options: VisitorOptions;
+  readonly #instance: Instance;
+  readonly #seals: string[];
+  readonly #onOver: () => void;
+  readonly #visiting: Visiting;
+  readonly #cut = (): void => this.cut();
+  isOver = false;
+  epoch = 0;
+  tools: string[] = [];
+  /** The session that hears the visitor directly. */
+  #line: string | undefined;
+
+  constructor(options: VisitorOptions, instance: Instance, seals: string[], onOver: () => void) {
+    this.#options = options;
+    this.chance = options.chance;
+    this.#instance = instance;
+    this.#seals = seals;
+    this.#onOver = onOver;
+    instance.sockets.add(this.#cut);
+    this.#visiting = new Visiting({
+      ...{
+        calls: instance.calls,
+        caller: {origin: 'https://shop.example', address: options.address},
+        visitor: this,
+      },
+      onStarted: () => undefined,
+      onEnded: () => this.#end(),
+    });
+  }
+
+  say(frame: object | Uint8Array): void {
+    if (this.isOver || !this.#instance.isAlive) return;
+    this.#options.clock.as(this.#instance, () => {
+      try {
+        if (frame instanceof Uint8Array) this.#visiting.onBytes(frame);
+        else this.#visiting.onText(JSON.stringify(frame));
+      } catch (failure) {
+        if (!(failure instanceof VoiceError)) throw failure;
+        this.fail(asVoiceError(failure, 'session/failed'));
+      }
+    });
+  }
+
+  /** Speaks over the line that goes to the provider itself. */
+  speak(seconds: number): void {
+    if (this.#line !== undefined) this.#options.provider.sessions.get(this.#line)?.hear(seconds);
+  }
+
+  /** The line is lost. */
+  cut(): void {
+    if (this.isOver) return;
+    this.#stop();
+    if (this.#instance.isAlive) this.#options.clock.as(this.#instance, () => this.#visiting.leave());
+  }
+
+  send(frame: {readonly type: string; readonly [field: string]: unknown}): void {
+    if (frame.type === 'history') this.#seals.push(String(frame['sealed']));
+    if (frame.type === 'leg.opened') this.epoch = Number(frame['epoch']);
+    if (frame.type === 'answer') this.#line = String(frame['sdp']).split(' ')[1];
+    const item = frame['item'] as {call_id?: string} | undefined;
+    if (frame.type === 'response.output_item.done' && item?.call_id !== undefined)
+      this.tools.push(item.call_id);
+  }
+
+  sendBytes(): void {
+    // Nobody listens.
+  }
+
+  fail(error: VoiceError): void {
+    if (this.isOver) return;
+    if (error.code === 'session/elsewhere') {
+      this.#stop();
+      this.#visiting.leave();
+    } else this.#end();
+  }
+
+  bye(): void {
+    if (!this.isOver) this.#end();
+  }
+
+  #end(): void {
+    this.#stop();
+    void this.#visiting.end('visitor');
+  }
+
+  #stop(): void {
+    this.isOver = true;
+    this.#instance.sockets.delete(this.#cut);
+    this.#onOver();
+  }
+}
+
+const open: Act = visit => visit.say({type: 'leg.open'});
+const offer: Act = visit => visit.say({type: 'offer', sdp: OFFER});
+const write: Act = visit => {
+  const content = [{type: 'input_text', text: 'Tell me everything that you know'}];
+  visit.say({type: 'conversation.item.create', item: {type: 'message', role: 'user', content}});
+  visit.say({type: 'response.create'});
+};
+const speak: Act = visit => {
+  visit.speak(visit.chance.skewed(0.1, 4));
+  for (let frames = visit.chance.whole(1, 4); frames > 0; frames -= 1) {
+    visit.say(encodeFrame({epoch: visit.epoch, stream: 0, offset: 0, sound: SOUND}));
+  }
+};
+
+/** Those that cost something come more often than the others. */
+const ACTS: readonly Act[] = [
+  ...[open, open, offer, offer, write, write, write, write, speak, speak, speak, speak],
+  visit => visit.say({type: 'response.create'}),
+  visit => visit.say({type: 'response.cancel'}),
+  visit => visit.say({type: 'output.ready'}),
+  visit => visit.say({type: 'input_audio_buffer.commit'}),
+  visit => visit.say({type: 'input_audio_buffer.clear'}),
+  visit => visit.say({type: 'pause'}),
+  visit => visit.say({type: 'unpause'}),
+  visit => visit.say({type: 'offer', sdp: OFFER, standby: true}),
+  visit => {
+    if (visit.chance.is(0.3))
+      visit.say({type: 'update', settings: {inputTranscription: visit.chance.pick(['on', 'off'])}});
+  },
+  visit => {
+    const turnDetection = visit.chance.pick(['server_vad', 'push-to-talk']);
+    if (visit.chance.is(0.3)) visit.say({type: 'update', settings: {turnDetection}});
+  },
+  visit => visit.say({type: 'context', text: 'The cart is full'}),
+  visit => {
+    const call_id = visit.tools.pop();
+    if (call_id === undefined) return;
+    visit.say({
+      type: 'conversation.item.create',
+      item: {type: 'function_call_output', call_id, output: '{}'},
+    });
+    visit.say({type: 'response.create'});
+  },
+  visit => {
+    // A memory full of sound from before the line was open: forty seconds and more at once.
+    if (!visit.chance.is(0.1)) return;
+    const frame = encodeFrame({epoch: visit.epoch, stream: 0, offset: 0, sound: SOUND});
+    for (let frames = visit.chance.whole(100, 590); frames > 0; frames -= 1) visit.say(frame);
+  },
+  visit => {
+    if (visit.chance.is(0.3)) visit.cut();
+  },
+];

@@ -1,0 +1,273 @@
+/**
+ * A day in the life of a public page: some instances over one store, a provider that errs, and visitors who ask for all
+ * they can get. It stands alone as the judge: what it finds wrong is a hole in somebody's purse.
+ */
+import {LEASE_MS} from '../../../server/guard/call-budget.js';
+import {AFTER_LEASE_MS} from '../../../server/guard/running-charges.js';
+import {limitsConfig} from '../../../server/config/limits.js';
+import type {Agent} from '../../../server/config/agents.js';
+import {createMemoryStore} from '../../../server/store/memory-store.js';
+import type {Store} from '../../../server/store/store.js';
+import {modelOf, type TokenPrice} from '../../../server/upstream/models.js';
+import {isByToken} from '../../../server/money/cost.js';
+import type {Account, Terms} from './bill.js';
+import {NATURE, WorldClock} from './clock.js';
+import {Instance} from './instance.js';
+import {SimulatedProvider} from './provider.js';
+import {Chance} from './random.js';
+import {HostileVisitor} from './visitor.js';
+
+const NOON = Date.UTC(2026, 10, 21, 12);
+const BEFORE_MIDNIGHT = Date.UTC(2026, 10, 21, 23, 50);
+/** What is held after the last visitor is gone: a call waits for a minute, a lease for half of one. */
+const AFTERMATH_MS = 150_000;
+const LONGEST_DAY_MS = 5 * 3_600_000;
+const MICRO = 1_000_000;
+/** Sums of decimals differ behind the sixth. */
+const ROUNDING = 1e-3;
+const MODEL = 'gpt-realtime-2.1-mini';
+
+export type WorldOptions = {
+  readonly seed: number;
+  /** How often all visitors together begin. */
+  readonly starts: number;
+  readonly store?: Store;
+};
+
+export type Verdict = {
+  readonly admitted: number;
+  readonly kills: number;
+  /** In micro-dollars: what it did cost, and what was counted. */
+  readonly spent: number;
+  readonly counted: number;
+  readonly wrongs: readonly string[];
+};
+
+export async function runWorld({seed, starts, store = createMemoryStore()}: WorldOptions): Promise<Verdict> {
+  const chance = new Chance(seed);
+  const clock = new WorldClock(chance.is(0.7) ? NOON : BEFORE_MIDNIGHT);
+  try {
+    return await new World(chance, clock, store, starts).run();
+  } finally {
+    clock.close();
+  }
+}
+
+class World {
+  readonly #chance: Chance;
+  readonly #clock: WorldClock;
+  readonly #store: Store;
+  readonly #provider: SimulatedProvider;
+  readonly #accounts = new Map<string, Account>();
+  readonly #wrongs = new Set<string>();
+  readonly #config: ReturnType<typeof configOf>;
+  readonly #visitors: HostileVisitor[] = [];
+  readonly #instances: Instance[] = [];
+  #kills = 0;
+  #counted = 0;
+
+  constructor(chance: Chance, clock: WorldClock, store: Store, starts: number) {
+    this.#chance = chance;
+    this.#clock = clock;
+    this.#store = store;
+    this.#config = configOf(chance);
+    const isKind = chance.is(0.2);
+    const faults = isKind
+      ? {create: 0, attach: 0, hangUp: 0, lost: 0}
+      : {create: 0.05, attach: 0.05, hangUp: 0.1, lost: 0.02};
+    this.#provider = new SimulatedProvider(clock, chance.fork(), this.#config.terms, faults);
+    for (let count = chance.whole(1, 3); count > 0; count -= 1) this.#boot();
+    this.#people(starts);
+  }
+
+  async run(): Promise<Verdict> {
+    if (this.#instances.length > 1 && this.#chance.is(0.8)) this.#planKill();
+    await this.#clock.pass(LONGEST_DAY_MS, () => this.#visitors.every(({isDone}) => isDone));
+    this.#expect(
+      this.#visitors.every(({isDone}) => isDone),
+      'the visitors are never done',
+    );
+    // What nobody knows of ends when it likes; by then it has been paid for.
+    await this.#clock.pass(AFTERMATH_MS);
+    this.#endUnnoted();
+    await this.#judge();
+    const ended = Promise.all(
+      this.#instances.filter(({isAlive}) => isAlive).map(instance => instance.close()),
+    );
+    await this.#clock.pass(10_000);
+    await ended;
+    return {
+      admitted: this.#accounts.size,
+      kills: this.#kills,
+      spent: this.#provider.bill.total,
+      counted: this.#counted,
+      wrongs: [...this.#wrongs],
+    };
+  }
+
+  #endUnnoted(): void {
+    const {unnoted, untold, openers} = this.#provider;
+    for (const session of unnoted) {
+      const isNobodys = untold.has(session) || openers.get(session)?.isAlive === false;
+      if (isNobodys) session.end();
+    }
+  }
+
+  #people(starts: number): void {
+    for (let left = starts; left > 0;) {
+      const own = Math.min(left, this.#chance.whole(1, 8));
+      left -= own;
+      this.#visitors.push(
+        new HostileVisitor({
+          ...{clock: this.#clock, chance: this.#chance.fork(), provider: this.#provider, starts: own},
+          address: `203.0.113.${this.#chance.whole(1, 20)}`,
+          instances: () => this.#instances,
+        }),
+      );
+    }
+  }
+
+  #boot(): void {
+    this.#instances.push(
+      new Instance({
+        ...{clock: this.#clock, chance: this.#chance.fork(), provider: this.#provider, store: this.#store},
+        ...{agents: this.#config.agents, model: MODEL, faults: 0.01},
+        accountOf: callId => this.#accounts.get(callId),
+        onDecided: (name, request, answer) => this.#onDecided(name, request, answer),
+      }),
+    );
+  }
+
+  /** One dies with everything it runs, and comes back as another; somebody is always there. */
+  #planKill(): void {
+    this.#clock.later(NATURE, this.#chance.skewed(1_000, 240_000), () => {
+      const alive = this.#instances.filter(({isAlive}) => isAlive);
+      if (alive.length > 1) {
+        this.#kills += 1;
+        this.#chance.pick(alive).kill();
+        this.#clock.later(NATURE, this.#chance.skewed(500, 60_000), () => this.#boot());
+      }
+      this.#planKill();
+    });
+  }
+
+  async #onDecided(name: string, request: unknown, answer: unknown): Promise<void> {
+    if (name === 'noteUpstream' && answer === true)
+      this.#provider.onNoted((request as {upstreamId: string}).upstreamId);
+    if (name === 'admit') this.#onAdmit(request as Account & {callId: string}, answer as {ok: boolean});
+    const {spent, reserved, liveCalls} = await this.#store.totals(this.#clock.epoch);
+    this.#expect(spent >= 0 && reserved >= 0 && liveCalls >= 0, `after ${name} a total is below nothing`);
+    const {site} = this.#config.caps;
+    this.#expect(spent + reserved <= site, `after ${name} ${spent} + ${reserved} is more than ${site}`);
+    this.#trackDay(spent);
+  }
+
+  /** A known call stays with the visitor who began it. */
+  #onAdmit({callId, visitor}: {callId: string; visitor: string}, {ok}: {ok: boolean}): void {
+    if (ok && !this.#accounts.has(callId)) this.#accounts.set(callId, {call: callId, visitor});
+  }
+
+  #lastOfDay = 0;
+  #day = 0;
+
+  #trackDay(spent: number): void {
+    const day = Math.floor(this.#clock.epoch / 86_400_000);
+    if (day !== this.#day) {
+      this.#counted += this.#lastOfDay;
+      this.#day = day;
+    }
+    this.#lastOfDay = spent;
+  }
+
+  async #judge(): Promise<void> {
+    const {bill, open} = this.#provider;
+    const {caps} = this.#config;
+    for (const [day, sum] of bill.days) this.#within(sum, caps.site, `day ${day}`);
+    for (const [who, sum] of bill.visitorDays) this.#within(sum, caps.visitor, `visitor ${who}`);
+    for (const [call, sum] of bill.calls) this.#within(sum, caps.call, `call ${call}`);
+    this.#expect(!bill.calls.has('nobody'), 'a session was opened for nobody');
+    this.#expect(open.length === 0, `${open.map(({id}) => id).join()} still run`);
+    const {spent, reserved, liveCalls} = await this.#store.totals(this.#clock.epoch);
+    this.#trackDay(spent);
+    this.#counted += this.#lastOfDay;
+    this.#expect(reserved === 0 && liveCalls === 0, `${reserved} and ${liveCalls} calls are still held`);
+    const total = Math.round(bill.total);
+    this.#expect(
+      this.#counted + ROUNDING >= bill.total,
+      `it did cost ${total}, and ${this.#counted} was counted`,
+    );
+    this.#judgeOrphans();
+  }
+
+  #judgeOrphans(): void {
+    for (const [session, opener] of this.#provider.openers) {
+      const {diedAt} = opener;
+      if (diedAt === undefined || this.#provider.unnoted.has(session)) continue;
+      const lateMs = (session.endedAt ?? Infinity) - diedAt - LEASE_MS - AFTER_LEASE_MS;
+      this.#expect(lateMs <= 0, `${session.id} ended ${lateMs} ms after its lease was over`);
+    }
+  }
+
+  #within(sum: number, cap: number, whose: string): void {
+    this.#expect(sum <= cap + ROUNDING, `${whose} did cost ${Math.round(sum)} of ${cap}`);
+  }
+
+  #expect(isSo: boolean, wrong: string): void {
+    if (!isSo && this.#wrongs.size < 10) this.#wrongs.add(`${wrong} (at ${this.#clock.now} ms)`);
+  }
+}
+
+type Caps = {readonly site: number; readonly visitor: number; readonly call: number};
+
+/** One agent, with limits that are met now and then. */
+function configOf(chance: Chance): {
+  agents: ConstructorParameters<typeof Instance>[0]['agents'];
+  terms: Terms;
+  caps: Caps;
+} {
+  const isByMinute = chance.is(0.25);
+  const prices = {
+    ...(isByMinute && {[MODEL]: {perMinute: 0.034}}),
+    'gpt-transcribe': {perMinute: chance.pick([0.0045, 0.0045, 0.06])},
+  };
+  const dollars = {
+    site: chance.skewed(0.1, 10),
+    visitor: chance.skewed(0.1, 5),
+    call: chance.skewed(0.05, 2),
+  };
+  const limits = {
+    site: {dollarsPerDay: dollars.site, ...(chance.is(0.3) && {concurrentCalls: 5})},
+    visitor: {dollarsPerDay: dollars.visitor, ...(chance.is(0.3) && {callsPerDay: 10, minutesPerDay: 30})},
+    call: {dollars: dollars.call, ...(chance.is(0.7) && {minutes: chance.pick([1, 5, 60])})},
+  };
+  const agent: Agent = {
+    ...{
+      instructions: 'You sell shoes. '.repeat(40),
+      tools: [],
+      mcpServers: [],
+      expose: [],
+      requireToken: false,
+    },
+    ...{greeting: 'Hello', bargeIn: chance.pick(['confirmed', 'immediate']), limits: {}},
+    ...{maxOutputTokens: chance.pick([64, 1_024]), maxContextTokens: chance.pick([1_000, 8_000])},
+    allow: ['turn-detection', 'input-transcription'],
+  };
+  const tokens = modelOf(MODEL)?.price;
+  return {
+    agents: {
+      get: (name = 'shop') => (name === 'shop' ? {name, agent} : undefined),
+      ...{limits: limitsConfig.parse(limits), prices},
+    },
+    terms: {
+      ...{contextTokens: agent.maxContextTokens, outputTokens: agent.maxOutputTokens},
+      tokens:
+        isByMinute || tokens === undefined || !isByToken(tokens) ? undefined : (tokens satisfies TokenPrice),
+      ...{transcription: prices['gpt-transcribe'].perMinute, session: isByMinute ? 0.034 : 0},
+    },
+    caps: {
+      site: Math.ceil(dollars.site * MICRO),
+      visitor: Math.ceil(dollars.visitor * MICRO),
+      call: Math.ceil(dollars.call * MICRO),
+    },
+  };
+}
