@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     admission: new Admission({store, keys: new VisitorKeys(secret), agents, unlimited}),
     tokens: new VisitorTokens(environment.visitorTokenSecrets, store),
     trustProxy: environment.trustProxy,
-    upstream: createUpstream(environment, inner?.baseUrl),
+    upstream: createUpstream(environment, inner?.baseUrl, log),
     agents,
     origins: createOriginPolicy(environment),
     access: environment.access,
@@ -82,9 +82,13 @@ function engineOptions({engine}: Environment, log: Logger): Parameters<typeof cr
   };
 }
 
-function createUpstream({provider, dialect}: Environment, innerUrl: string | undefined): OpenAiUpstream {
-  if (provider.kind === 'remote') return new OpenAiUpstream({name: 'openai', ...provider, dialect});
-  return new OpenAiUpstream({name: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect});
+function createUpstream(
+  {provider, dialect}: Environment,
+  innerUrl: string | undefined,
+  log: Logger,
+): OpenAiUpstream {
+  if (provider.kind === 'remote') return new OpenAiUpstream({name: 'openai', ...provider, dialect, log});
+  return new OpenAiUpstream({name: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect, log});
 }
 
 function listen(server: Server, {port, host}: Environment): Promise<void> {

@@ -1,24 +1,29 @@
 /** OpenAI Realtime (GA), and everything that speaks it or its older dialect, the embedded engine included. */
-import {Pool} from 'undici';
+import type {Logger} from 'pino';
 import {z} from 'zod';
-import {delay, isAbort} from '../../src/shared/abort.js';
-import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
+import {delay} from '../../src/shared/abort.js';
+import {VoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import * as dialects from '../../src/realtime/protocol/dialects.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
+import {callInPath} from './call-location.js';
 import {statusFailure} from './failure.js';
+import {multipart} from './multipart.js';
+import {ProviderHttp, blotOut, type Blot, type Reply} from './provider-http.js';
 import {WsUpstreamSocket, type UpstreamAddress} from './upstream-socket.js';
 import type {CreatedCall, Dialect, MintedSecret, Upstream, UpstreamCapabilities} from './upstream.js';
 
-const CONNECT_LIMIT_MS = 3_000;
-const ANSWER_LIMIT_MS = 8_000;
-const HANG_UP_TRIES = 3;
+/** A call that runs on costs money: it is told again and again, in pauses that double, for about ten seconds. */
+const HANG_UP_TRIES = 6;
 const HANG_UP_PAUSE_MS = 300;
-/** The largest answer that is read: an SDP or a session. */
-const MAX_ANSWER_BYTES = 256 * 1024;
 
-/** `Location` of a created call: parsed strictly, because its id becomes part of later addresses. */
-const CALL_LOCATION = /\/realtime\/calls\/(rtc_[\w-]{1,128})$/;
+/** So much of a strange `Location` the log keeps. */
+const LOGGED_LOCATION = 200;
+
+/** Ways to fail before the provider has read a word: then no call was made. */
+const NOTHING_WAS_ASKED: ReadonlySet<unknown> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+]);
 
 const secretAnswer = z.object({
   value: z.string().min(1),
@@ -29,22 +34,28 @@ const secretAnswer = z.object({
 export type OpenAiOptions = {
   readonly name: string;
   readonly apiKey: string;
-  /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly dialect: Dialect;
+  /** Told of a call that may run and cannot be ended. */
+  readonly log: Pick<Logger, 'error'>;
   /** For whom it asks, as `OpenAI-Safety-Identifier`; absent: for nobody in particular. */
   readonly safetyIdentifier?: string | undefined;
+  /** How long an answer may take, and the first pause between two tries to hang up; less for tests. */
+  readonly answerMs?: number | undefined;
+  readonly hangUpPauseMs?: number | undefined;
 };
 
 export class OpenAiUpstream implements Upstream {
   readonly name: string;
   readonly capabilities: UpstreamCapabilities;
   readonly #options: OpenAiOptions;
-  #pool: Pool | undefined;
+  readonly #http: ProviderHttp;
+  readonly #blot: Blot;
 
-  /** `pool`: connections that are shared with another one of the same provider. */
-  constructor(options: OpenAiOptions, pool?: Pool) {
-    this.#pool = pool;
+  /** `http`: connections that are shared with another one of the same provider. */
+  constructor(options: OpenAiOptions, http?: ProviderHttp) {
+    this.#blot = blotOut(options.apiKey);
+    this.#http = http ?? new ProviderHttp(options.baseUrl, this.#blot, options.answerMs);
     this.name = options.name;
     this.#options = options;
     // The provider's documents do not promise sealed WebRTC; our engine takes such offers.
@@ -53,25 +64,23 @@ export class OpenAiUpstream implements Upstream {
 
   async createCall(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<CreatedCall> {
     signal.throwIfAborted();
-    const {body, type} = multipart([
-      {name: 'sdp', type: 'application/sdp', content: offer},
-      {name: 'session', type: 'application/json', content: JSON.stringify(this.#written(session))},
-    ]);
-    // Not given up half-way: a call that the provider made and we never heard of could not be ended.
-    const limit = AbortSignal.timeout(ANSWER_LIMIT_MS);
-    const response = await this.#post('/realtime/calls', type, body, limit);
-    const callId = CALL_LOCATION.exec(response.location)?.[1];
+    const reply = await this.#askForCall(offer, session);
+    // Before the answer is read: whatever happens from here on, this call can be ended.
+    const callId = callInPath(reply.location, this.#http.address);
     if (callId === undefined) {
-      throw new VoiceError('transport/handshake', {
-        cause: new Error('The provider named no call in Location'),
-      });
+      this.#tellOfLostCall(reply);
+      reply.drop();
+      throw unusable('The provider named no call of its own in Location');
     }
-    if (signal.aborted || !response.body.startsWith('v=')) {
-      await this.hangUp(callId);
+    try {
+      const answer = await reply.text();
       signal.throwIfAborted();
-      throw new VoiceError('transport/handshake', {cause: new Error('The answer of the provider is no SDP')});
+      if (!answer.startsWith('v=')) throw unusable('The answer of the provider is no SDP');
+      return {callId, answer};
+    } catch (failure) {
+      await this.#endUnused(callId);
+      throw failure;
     }
-    return {callId, answer: response.body};
   }
 
   attach(callId: string, signal: AbortSignal): Promise<WsUpstreamSocket> {
@@ -84,15 +93,18 @@ export class OpenAiUpstream implements Upstream {
 
   async hangUp(callId: string): Promise<void> {
     const path = `/realtime/calls/${encodeURIComponent(callId)}/hangup`;
+    let pause = this.#options.hangUpPauseMs ?? HANG_UP_PAUSE_MS;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#post(path, 'application/json', '', AbortSignal.timeout(ANSWER_LIMIT_MS));
+        const reply = await this.#post(path, 'application/json', '');
+        // 404: the provider does not know the call any more, which is what we want.
+        if (reply.status !== 404) await taken(reply);
+        reply.drop();
         return;
       } catch (failure) {
-        // 404: the provider does not know the call any more, which is what we want.
-        if (failure instanceof UnknownCall) return;
         if (attempt === HANG_UP_TRIES) throw failure;
-        await delay(HANG_UP_PAUSE_MS * attempt);
+        await delay(pause);
+        pause *= 2;
       }
     }
   }
@@ -100,52 +112,58 @@ export class OpenAiUpstream implements Upstream {
   async mintSecret(session: RealtimeSession, seconds: number, signal: AbortSignal): Promise<MintedSecret> {
     const expires = {anchor: 'created_at', seconds};
     const request = JSON.stringify({expires_after: expires, session: this.#written(session)});
-    const {body} = await this.#post('/realtime/client_secrets', 'application/json', request, signal);
-    const parsed = secretAnswer.safeParse(parseJson(body));
+    const path = '/realtime/client_secrets';
+    const {text} = await taken(await this.#post(path, 'application/json', request, signal));
+    const parsed = secretAnswer.safeParse(parseJson(await text()));
     if (parsed.success) return parsed.data;
-    throw new VoiceError('transport/handshake', {cause: new Error('The provider minted no client secret')});
+    throw unusable('The provider minted no client secret');
   }
 
   forVisitor(safetyIdentifier: string): OpenAiUpstream {
-    return new OpenAiUpstream({...this.#options, safetyIdentifier}, this.#connections());
+    return new OpenAiUpstream({...this.#options, safetyIdentifier}, this.#http);
   }
 
-  #connections(): Pool {
-    return (this.#pool ??= new Pool(new URL(this.#options.baseUrl).origin, {
-      connect: {timeout: CONNECT_LIMIT_MS},
-      headersTimeout: ANSWER_LIMIT_MS,
-      bodyTimeout: ANSWER_LIMIT_MS,
-      maxResponseSize: MAX_ANSWER_BYTES,
-    }));
-  }
-
-  async #post(
-    path: string,
-    contentType: string,
-    body: string,
-    signal: AbortSignal,
-  ): Promise<{body: string; location: string}> {
-    const base = new URL(this.#options.baseUrl);
-    const headers = {...this.#headers(), 'content-type': contentType};
+  /** Not given up half-way: a call that the provider made and we never heard of could not be ended. */
+  async #askForCall(offer: string, session: RealtimeSession): Promise<Reply> {
+    const {body, type} = multipart([
+      {name: 'sdp', type: 'application/sdp', content: offer},
+      {name: 'session', type: 'application/json', content: JSON.stringify(this.#written(session))},
+    ]);
+    let reply: Reply;
     try {
-      const response = await this.#connections().request({
-        path: `${base.pathname.replace(/\/$/, '')}${path}`,
-        method: 'POST',
-        headers,
-        body,
-        signal,
-      });
-      // A provider may quote the key that it refuses; what it says goes to the log.
-      const text = (await response.body.text()).replaceAll(this.#options.apiKey, '[key]');
-      if (response.statusCode === 404 && path.endsWith('/hangup')) throw new UnknownCall();
-      if (response.statusCode >= 300) throw statusFailure(response.statusCode, text);
-      const {location} = response.headers;
-      return {body: text, location: typeof location === 'string' ? location : ''};
+      reply = await this.#post('/realtime/calls', type, body);
     } catch (failure) {
-      if (isAbort(failure) || failure instanceof UnknownCall) throw failure;
-      const timedOut = failure instanceof Error && /timeout/i.test(failure.name);
-      throw asVoiceError(failure, timedOut ? 'transport/timeout' : 'transport/handshake');
+      if (!NOTHING_WAS_ASKED.has(codeOf(failure))) this.#tellOfLostCall(undefined);
+      throw failure;
     }
+    return taken(reply);
+  }
+
+  /** Why the call is of no use is what its caller must hear; that it could not be ended is for the owner. */
+  async #endUnused(callId: string): Promise<void> {
+    try {
+      await this.hangUp(callId);
+    } catch (failure) {
+      this.#options.log.error({err: failure}, 'a call that nobody uses could not be ended upstream');
+    }
+  }
+
+  #tellOfLostCall(reply: Reply | undefined): void {
+    // Without the id, which whoever reads the log could use.
+    const location =
+      reply &&
+      this.#blot(reply.location)
+        .replaceAll(/rtc_[\w-]+/g, 'rtc_…')
+        .slice(0, LOGGED_LOCATION);
+    this.#options.log.error(
+      {provider: this.#http.address.origin, location},
+      'the provider may run a call that cannot be ended: it named none that is its own. It ends with the provider’s own limit',
+    );
+  }
+
+  #post(path: string, contentType: string, body: string, signal?: AbortSignal): Promise<Reply> {
+    const headers = {...this.#headers(), 'content-type': contentType};
+    return this.#http.ask({method: 'POST', path, headers, body, signal});
   }
 
   /** Of the owner's values alone: nothing that a client wrote becomes a header. */
@@ -163,22 +181,24 @@ export class OpenAiUpstream implements Upstream {
   }
 
   #address(query: Readonly<Record<string, string>>): UpstreamAddress {
-    const {baseUrl, dialect} = this.#options;
-    const url = `${baseUrl.replace(/^http/, 'ws')}/realtime?${new URLSearchParams(query).toString()}`;
-    return {url, headers: this.#headers(), adapter: dialect === 'beta' ? dialects : undefined};
+    const {origin, path} = this.#http.address;
+    const url = `${origin.replace(/^http/, 'ws')}${path}/realtime?${new URLSearchParams(query).toString()}`;
+    const adapter = this.#options.dialect === 'beta' ? dialects : undefined;
+    return {url, headers: this.#headers(), blot: this.#blot, adapter};
   }
 }
 
-class UnknownCall extends Error {}
+/** The reply, where it is a success; a redirect is none. */
+async function taken(reply: Reply): Promise<Reply> {
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  throw statusFailure(reply.status, await reply.text());
+}
 
-type Part = {readonly name: string; readonly type: string; readonly content: string};
+function unusable(message: string): VoiceError {
+  return new VoiceError('transport/handshake', {cause: new Error(message)});
+}
 
-/** The two parts with their own content types, as the provider's reference asks. */
-function multipart(parts: readonly Part[]): {body: string; type: string} {
-  const boundary = `voice-${crypto.randomUUID()}`;
-  const written = parts.map(
-    ({name, type, content}) =>
-      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\ncontent-type: ${type}\r\n\r\n${content}\r\n`,
-  );
-  return {body: `${written.join('')}--${boundary}--\r\n`, type: `multipart/form-data; boundary=${boundary}`};
+function codeOf(failure: unknown): unknown {
+  const cause: unknown = failure instanceof VoiceError ? failure.cause : failure;
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }
