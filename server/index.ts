@@ -18,7 +18,8 @@ import {readSecret} from './config/secret.js';
 import {listenEngine, type ListeningEngine} from './engine/listen.js';
 import {HistorySeal} from './guard/history-seal.js';
 import {PRACTICE_SENTENCES} from './practice.js';
-import {OpenAiUpstream} from './upstream/openai.js';
+import {browserBaseUrl, createUpstream} from './upstream/create-upstream.js';
+import type {Upstream} from './upstream/upstream.js';
 
 /** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
 /**
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
     admission: new Admission({store, keys: new VisitorKeys(secret), agents, unlimited}),
     tokens: new VisitorTokens(environment.visitorTokenSecrets, store),
     trustProxy: environment.trustProxy,
-    upstream: createUpstream(environment, inner?.baseUrl, log),
+    upstream: upstreamOf(environment, inner?.baseUrl, log),
     agents,
     origins: createOriginPolicy(environment),
     access: environment.access,
@@ -60,7 +61,8 @@ async function main(): Promise<void> {
     seal: new HistorySeal(secret),
     engine,
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
-    providerBaseUrl: environment.provider.kind === 'remote' ? environment.provider.baseUrl : undefined,
+    providerBaseUrl:
+      environment.provider.kind === 'remote' ? browserBaseUrl(environment.provider.baseUrl) : undefined,
     folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
     isReady: () => ready,
     log,
@@ -82,13 +84,12 @@ function engineOptions({engine}: Environment, log: Logger): Parameters<typeof cr
   };
 }
 
-function createUpstream(
-  {provider, dialect}: Environment,
-  innerUrl: string | undefined,
-  log: Logger,
-): OpenAiUpstream {
-  if (provider.kind === 'remote') return new OpenAiUpstream({name: 'openai', ...provider, dialect, log});
-  return new OpenAiUpstream({name: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect, log});
+function upstreamOf({provider, dialect}: Environment, innerUrl: string | undefined, log: Logger): Upstream {
+  if (provider.kind === 'remote') {
+    const {apiKey, baseUrl} = provider;
+    return createUpstream({apiKey, baseUrl, dialect, log});
+  }
+  return createUpstream({kind: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect, log});
 }
 
 function listen(server: Server, {port, host}: Environment): Promise<void> {

@@ -4,7 +4,8 @@ import type {ServerResponse} from 'node:http';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import {inspect} from 'node:util';
 import {VoiceError} from '../../../src/shared/errors.js';
-import {OpenAiUpstream, type OpenAiOptions} from '../../../server/upstream/openai.js';
+import {createUpstream, type UpstreamChoice} from '../../../server/upstream/create-upstream.js';
+import type {Upstream} from '../../../server/upstream/upstream.js';
 import {callNamed, openProviderStub, ANSWER_SDP, type ProviderStub} from '../../support/provider-stub.js';
 
 const KEY = 'sk-canary-0123456789';
@@ -21,9 +22,9 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([stub.close(), other.close()]));
 
-const upstream = (options: Partial<OpenAiOptions> = {}): OpenAiUpstream =>
-  new OpenAiUpstream({
-    ...{name: 'openai', apiKey: KEY, baseUrl: `${stub.origin}/v1`, dialect: 'ga'},
+const upstream = (options: Partial<UpstreamChoice> = {}): Upstream =>
+  createUpstream({
+    ...{apiKey: KEY, baseUrl: `${stub.origin}/v1`, dialect: 'ga'},
     ...{answerMs: 1_000, hangUpPauseMs: 1},
     log: {error: (...words: unknown[]) => void logged.push(inspect(words, {depth: 5}))},
     ...options,
