@@ -2,8 +2,10 @@
 import type {Environment} from './config/environment.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 
-export function announce(environment: Environment, port: number): void {
-  const lines = ['', `  ${addressOf(environment, port)}`, '', ...whoAnswers(environment), ''];
+/** `warnings`: what works today and will not for long. */
+export function announce(environment: Environment, port: number, warnings: readonly string[] = []): void {
+  const told = warnings.map(warning => `  Soon: ${warning}`);
+  const lines = ['', `  ${addressOf(environment, port)}`, '', ...whoAnswers(environment), ...told, ''];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -12,6 +12,7 @@ import {VisitorTokens} from './access/visitor-tokens.js';
 import {Admission} from './guard/admission.js';
 import {createStore} from './store/create-store.js';
 import {readAgents} from './config/agents.js';
+import {modelNaming, modelsEndingSoon} from './config/model-names.js';
 import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
 import {createEngine, type Engine} from './engine/engine.js';
 import {readSecret} from './config/secret.js';
@@ -37,7 +38,10 @@ async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const log = pino({level: environment.logLevel}, pino.destination(2));
   const root = projectFolder();
-  const agents = readAgents(environment.voiceConfigPath ?? resolve(root, 'voice.config.json'));
+  const agents = readAgents(
+    environment.voiceConfigPath ?? resolve(root, 'voice.config.json'),
+    modelNaming(environment),
+  );
   const engine =
     environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
   let ready = engine === undefined;
@@ -72,7 +76,7 @@ async function main(): Promise<void> {
   await listen(server, environment);
   await engine?.ready();
   ready = true;
-  announce(environment, (server.address() as AddressInfo).port);
+  announce(environment, (server.address() as AddressInfo).port, modelsEndingSoon(environment, agents));
   endInOrder(server, voice.close, engine, inner);
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../src/realtime/protocol/session-settings.js';
 import type {VisitorTokens} from '../access/visitor-tokens.js';
 import type {Agent, Agents} from '../config/agents.js';
+import {retiredToday} from '../config/retired.js';
 import type {CallPrices} from '../money/call-prices.js';
 import type {Limits} from '../store/store.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
@@ -71,13 +72,17 @@ export type ChangedCall = {
 type Start = Extract<GuardedClientFrame, {type: 'start'}>;
 type Found = {readonly name: string; readonly agent: Agent};
 
-/** Throws `config/invalid` where no agent has the name. */
+/** Throws `config/invalid` where no agent has the name, `config/retired` where the call would be of what is gone. */
 export function startCall(frame: Start, deps: GuardDeps): StartedCall {
   const found = deps.agents.get(frame.agent);
   if (found === undefined) {
     throw new VoiceError('config/invalid', {message: `No agent is named "${frame.agent ?? ''}"`});
   }
-  return resolve(frame, frame.overrides ?? {}, found, deps);
+  const wishes = frame.overrides ?? {};
+  const {settings, model} = resolveOverrides(found.agent, wishes, grantsOf(frame, deps));
+  const gone = retiredToday({...settings, model: model ?? deps.model}, deps.upstream.capabilities);
+  if (gone !== undefined) throw gone;
+  return resolve(frame, wishes, found, deps);
 }
 
 function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: GuardDeps): StartedCall {
@@ -89,10 +94,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
     maxDurationS,
     accepted,
     refused,
-  } = resolveOverrides(agent, wishes, {
-    everything: deps.loopback,
-    locale: frame.locale,
-  });
+  } = resolveOverrides(agent, wishes, grantsOf(frame, deps));
   // The guard times the silence: a provider that did would answer what nobody reserved money for.
   const {idleTimeoutMs, ...settings} = resolved;
   const chosen = model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
@@ -118,6 +120,14 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
     log: deps.log.child({agent: name}),
   };
 }
+
+const grantsOf = (
+  {locale}: Start,
+  {loopback}: GuardDeps,
+): {everything: boolean; locale: string | undefined} => ({
+  everything: loopback,
+  locale,
+});
 
 /** Of what a page asks to change, that which the agent allows, in the words of the session. */
 function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): SessionSettings {

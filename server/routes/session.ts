@@ -10,6 +10,7 @@ import {
 } from '../../src/realtime/protocol/guarded-client.js';
 import {realtimeSession} from '../../src/realtime/protocol/session-settings.js';
 import type {Agents} from '../config/agents.js';
+import {retiredToday} from '../config/retired.js';
 import {resolveOverrides} from '../guard/overrides.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
 import type {Upstream} from '../upstream/upstream.js';
@@ -76,6 +77,11 @@ async function mint(body: unknown, request: Request, response: Response, deps: S
   // Who holds a secret may change every setting anyway: direct access is for visitors who are trusted with that.
   const resolved = resolveOverrides(found.agent, wishes.data, {everything: true, locale});
   const model = parsed.data.model ?? resolved.model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
+  const gone = retiredToday({...resolved.settings, model}, deps.upstream.capabilities);
+  if (gone !== undefined) {
+    sendProblem(response, gone);
+    return;
+  }
   const shape = {mode, answeredBy: 'provider'} as const;
   const session = {...realtimeSession({...resolved.settings, audioFormat}, shape), model};
   try {

@@ -20,6 +20,7 @@ export const AZURE: Provider = {
       : `${origin}${pathname.replace(/\/+$/, '')}`;
   },
   sealedWebRtc: 'unknown',
+  ownModelNames: true,
 };
 
 export function isAzure(baseUrl: string): boolean {

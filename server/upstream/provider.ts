@@ -15,4 +15,5 @@ export type Provider = {
   /** Where its paths begin, from what an owner wrote. */
   readonly baseUrl: (written: string) => string;
   readonly sealedWebRtc: UpstreamCapabilities['sealedWebRtc'];
+  readonly ownModelNames?: boolean;
 };

@@ -59,7 +59,8 @@ export class RealtimeUpstream implements Upstream {
     this.#http = http ?? new ProviderHttp(provider.baseUrl(baseUrl), this.#blot, answerMs);
     this.name = provider.name;
     this.#options = options;
-    this.capabilities = {sealedWebRtc: provider.sealedWebRtc, attach: 'before-answer', dialect};
+    const {sealedWebRtc, ownModelNames = false} = provider;
+    this.capabilities = {sealedWebRtc, attach: 'before-answer', dialect, ownModelNames};
   }
 
   async createCall(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<CreatedCall> {

@@ -15,7 +15,8 @@ describe('a base URL', () => {
     ['https://res.services.ai.azure.com', 'azure'],
     ['https://api.openai.com/v1', 'openai'],
     ['http://127.0.0.1:8787/v1', 'openai'],
-    ['https://openai.azure.com.evil.example/v1', 'openai'],
+    ['https://res.openai.azure.com.evil.example/v1', 'openai'],
+    ['https://evil.example/res.openai.azure.com/v1', 'openai'],
     ['https://evil-openai.azure.com/v1', 'openai'],
   ];
   for (const [baseUrl, provider] of whose) {
