@@ -121,6 +121,11 @@ export type Agents = {
   readonly prices: Readonly<Record<string, Price>>;
 };
 
+/** The same for editors, which help an owner to write the file: JSON Schema of what may stand in it. */
+export function voiceConfigSchema(): object {
+  return z.toJSONSchema(voiceConfig, {io: 'input'});
+}
+
 export type ReadOptions = {
   /** Absent: today. */
   readonly day?: string | undefined;

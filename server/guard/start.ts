@@ -34,6 +34,10 @@ export type GuardDeps = {
   readonly log: Logger;
 };
 
+/** What is asked before anybody is on the line. */
+export type StartDeps = Pick<GuardDeps, 'upstream' | 'agents' | 'admission' | 'model' | 'loopback' | 'log'> &
+  Partial<GuardDeps>;
+
 export type StartedCall = {
   readonly agent: string;
   readonly upstream: Upstream;
@@ -73,7 +77,7 @@ type Start = Extract<GuardedClientFrame, {type: 'start'}>;
 type Found = {readonly name: string; readonly agent: Agent};
 
 /** Throws `config/invalid` where no agent has the name, `config/retired` where the call would be of what is gone. */
-export function startCall(frame: Start, deps: GuardDeps): StartedCall {
+export function startCall(frame: Start, deps: StartDeps): StartedCall {
   const found = deps.agents.get(frame.agent);
   if (found === undefined) {
     throw new VoiceError('config/invalid', {message: `No agent is named "${frame.agent ?? ''}"`});
@@ -85,7 +89,7 @@ export function startCall(frame: Start, deps: GuardDeps): StartedCall {
   return resolve(frame, wishes, found, deps);
 }
 
-function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: GuardDeps): StartedCall {
+function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: StartDeps): StartedCall {
   const {agent, name} = found;
   const {
     settings: resolved,
@@ -123,7 +127,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
 
 const grantsOf = (
   {locale}: Start,
-  {loopback}: GuardDeps,
+  {loopback}: StartDeps,
 ): {everything: boolean; locale: string | undefined} => ({
   everything: loopback,
   locale,
