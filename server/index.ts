@@ -5,12 +5,14 @@ import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {pino, type Logger} from 'pino';
 import {createOriginPolicy} from './access/origins.js';
-import {createApp} from './app.js';
+import {createApp, engineUrl} from './app.js';
 import {announce} from './announce.js';
 import {VisitorKeys} from './access/visitor-keys.js';
 import {VisitorTokens} from './access/visitor-tokens.js';
 import {Admission} from './guard/admission.js';
-import {createStore} from './store/create-store.js';
+import {createStore, type StoreOptions} from './store/create-store.js';
+import type {Store} from './store/store.js';
+import {isLoopbackUrl} from './access/loopback.js';
 import {readAgents} from './config/agents.js';
 import {modelNaming, modelsEndingSoon} from './config/model-names.js';
 import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
@@ -18,17 +20,13 @@ import {createEngine, type Engine} from './engine/engine.js';
 import {readSecret} from './config/secret.js';
 import {listenEngine, type ListeningEngine} from './engine/listen.js';
 import {HistorySeal} from './guard/history-seal.js';
+import {SERVER_OPTIONS} from './http/limits.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 import {browserBaseUrl, createUpstream} from './upstream/create-upstream.js';
 import type {Upstream} from './upstream/upstream.js';
+import {createVoiceServer} from './voice-server.js';
 
 /** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
-/**
- * How long a connection waits for its next request: from the page to the click of its visitor, who would else pay for
- * another one; and longer than a proxy in front keeps its own (60 s is usual), which must be the one that closes.
- */
-const KEEP_ALIVE_MS = 65_000;
-
 function projectFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   return here.endsWith(join('dist', 'node', 'server')) ? resolve(here, '../../..') : resolve(here, '..');
@@ -45,39 +43,51 @@ async function main(): Promise<void> {
   const engine =
     environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
   let ready = engine === undefined;
-  const server = createServer({keepAliveTimeout: KEEP_ALIVE_MS});
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
+  const origins = createOriginPolicy(environment);
+  const {provider, access} = environment;
   const dataDir = resolve(root, environment.dataDir);
   const secret = readSecret({...environment, dataDir}, log);
-  const store = await createStore({redisUrl: environment.redisUrl, dataDir, log});
-  const unlimited = environment.provider.kind === 'practice' || isLoopbackUrl(environment.provider.baseUrl);
-  const voice = createApp({
-    admission: new Admission({store, keys: new VisitorKeys(secret), agents, unlimited}),
-    tokens: new VisitorTokens(environment.visitorTokenSecrets, store),
-    trustProxy: environment.trustProxy,
+  const unlimited = provider.kind === 'practice' || isLoopbackUrl(provider.baseUrl);
+  const store = await openStore({redisUrl: environment.redisUrl, dataDir, log}, {unlimited});
+  const voice = createVoiceServer({
     upstream: upstreamOf(environment, inner?.baseUrl, log),
-    agents,
-    origins: createOriginPolicy(environment),
-    access: environment.access,
-    model: environment.model,
-    loopback: environment.loopback,
+    ...{agents, origins, access, model: environment.model, loopback: environment.loopback, log},
+    admission: new Admission({
+      ...{store, keys: new VisitorKeys(secret), agents, unlimited},
+      tokens: new VisitorTokens(environment.visitorTokenSecrets, store),
+    }),
+    trustProxy: environment.trustProxy,
     seal: new HistorySeal(secret),
-    engine,
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
-    providerBaseUrl:
-      environment.provider.kind === 'remote' ? browserBaseUrl(environment.provider.baseUrl) : undefined,
+    baseUrl: provider.kind === 'remote' ? (): string => browserBaseUrl(provider.baseUrl) : engineUrl(origins),
+  });
+  const {app, handleUpgrade} = createApp({
+    ...{voice, origins, engine, log},
+    connectTo: access === 'direct' && provider.kind === 'remote' ? [new URL(provider.baseUrl).origin] : [],
     folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
     isReady: () => ready,
-    log,
   });
-  server.on('request', voice.app);
-  server.on('upgrade', voice.handleUpgrade);
+  const server = createServer(SERVER_OPTIONS, app);
+  server.on('upgrade', handleUpgrade);
+  voice.attach(server);
   await listen(server, environment);
   await engine?.ready();
   ready = true;
   announce(environment, (server.address() as AddressInfo).port, modelsEndingSoon(environment, agents));
-  endInOrder(server, voice.close, engine, inner);
+  endInOrder(server, () => voice.close().finally(() => store.close()), engine, inner);
+}
+
+/** Where nothing is limited nothing need be kept: two servers of one folder both work. */
+async function openStore(options: StoreOptions, {unlimited}: {unlimited: boolean}): Promise<Store> {
+  try {
+    return await createStore(options);
+  } catch (failure) {
+    if (!unlimited || options.redisUrl !== undefined) throw failure;
+    options.log.warn({err: failure}, 'the books are kept in memory only');
+    return createStore({...options, memory: true});
+  }
 }
 
 function engineOptions({engine}: Environment, log: Logger): Parameters<typeof createEngine>[0] {

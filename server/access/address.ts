@@ -29,12 +29,22 @@ function bare(text: string): string | undefined {
   return isIPv4(address) || isIPv6(address) ? address : undefined;
 }
 
-/** IPv4 as it is, also where it is written as IPv6; of IPv6 the first 64 bits. */
+/** IPv4 as it is, however it is written in IPv6; of IPv6 the first 64 bits. */
 export function network(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;
-  return `${expand(address).slice(0, 4).join(':')}::/64`;
+  const groups = expand(address);
+  // Mapped ones share their first 64 bits: by those, all of IPv4 would be one customer.
+  if (groups.slice(0, 6).join(':') === MAPPED) return groups.slice(6).map(bytes).join('.');
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+/** The last 32 bits behind this are an IPv4 address (RFC 4291, 2.5.5.2). */
+const MAPPED = '0:0:0:0:0:ffff';
+
+/** The two bytes of a group, as IPv4 writes them. */
+function bytes(group: string): string {
+  const value = parseInt(group, 16);
+  return `${value >> 8}.${value & 0xff}`;
 }
 
 /** The eight groups, without leading zeros. */

@@ -9,6 +9,10 @@ export type OriginPolicy = {
   readonly isOwnHost: (host: string | undefined, port: number | undefined) => boolean;
   /** May a page of this `Origin` use the server, reached as `host`? */
   readonly isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+  /** May it open a visitor's socket? Beside the above: a page without an origin, where a token says who is there. */
+  readonly mayOpenSocket: (origin: string | undefined, host: string | undefined) => boolean;
+  /** Is every name of the server one of https? */
+  readonly isSecure: boolean;
 };
 
 export type OriginLists = {
@@ -18,30 +22,43 @@ export type OriginLists = {
   readonly allowedOrigins: readonly string[];
   /** Everything is loopback: then every loopback page may embed. */
   readonly loopback: boolean;
+  /** Some agent demands visitor tokens: then pages of `Origin: null` may ask, and are refused without one. */
+  readonly allowsNull?: boolean;
 };
 
-export function createOriginPolicy({publicOrigins, allowedOrigins, loopback}: OriginLists): OriginPolicy {
+export function createOriginPolicy(lists: OriginLists): OriginPolicy {
+  const {publicOrigins, allowedOrigins, loopback, allowsNull = false} = lists;
   const hosts = new Set(publicOrigins.map(origin => new URL(origin).host));
   const origins = new Set([...publicOrigins, ...allowedOrigins]);
+  const isAllowedOrigin: OriginPolicy['isAllowedOrigin'] = (origin, host) => {
+    // "null" (sandboxed frames, file:) names nobody, so it can be allowed for nobody.
+    if (origin === undefined || origin === 'null') return false;
+    if (origins.has(origin)) return true;
+    if (!isOrigin(origin)) return false;
+    // Without public names, the page that this very server gave to this machine may use it.
+    const isOwnPage = publicOrigins.length === 0 && new URL(origin).host === host?.toLowerCase();
+    return isLoopbackUrl(origin) && (loopback || isOwnPage);
+  };
   return {
+    isAllowedOrigin,
+    mayOpenSocket: (origin, host) => (allowsNull && origin === 'null') || isAllowedOrigin(origin, host),
+    isSecure: publicOrigins.length > 0 && publicOrigins.every(name => name.startsWith('https:')),
     isOwnHost: (host, port) => {
       if (host === undefined) return false;
       return publicOrigins.length === 0 ? isLoopbackAt(host, port) : hosts.has(host.toLowerCase());
     },
-    isAllowedOrigin: (origin, host) => {
-      // "null" (sandboxed frames, file:) names nobody, so it can be allowed for nobody.
-      if (origin === undefined || origin === 'null' || !URL.canParse(origin)) return false;
-      if (origins.has(origin)) return true;
-      // Without public names, the page that this very server gave to this machine may use it.
-      const isOwnPage = publicOrigins.length === 0 && new URL(origin).host === host?.toLowerCase();
-      return isLoopbackUrl(origin) && (loopback || isOwnPage);
-    },
   };
+}
+
+/** As browsers write one: what differs from that was written by somebody else. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 function isLoopbackAt(host: string, port: number | undefined): boolean {
   const url = `http://${host}`;
-  if (!URL.canParse(url)) return false;
+  // What else an address can hold, like a user before the name, is in no Host that a browser sends.
+  if (!/^[\w.:[\]-]+$/.test(host) || !URL.canParse(url)) return false;
   const parsed = new URL(url);
   return isLoopbackHost(parsed.hostname) && Number(parsed.port || 80) === port;
 }

@@ -6,6 +6,7 @@ import {randomBytes} from 'node:crypto';
 import {pino} from 'pino';
 import {isLoopbackUrl} from '../access/loopback.js';
 import {VisitorKeys} from '../access/visitor-keys.js';
+import {VisitorTokens} from '../access/visitor-tokens.js';
 import type {Agents} from '../config/agents.js';
 import type {Environment} from '../config/environment.js';
 import {modelNaming} from '../config/model-names.js';
@@ -80,8 +81,9 @@ export function dollars(amount: number): string {
 }
 
 function startedAs(name: string, agents: Agents, environment: AskedEnvironment): StartedCall {
+  const store = createMemoryStore();
   const admission = new Admission({
-    ...{agents, store: createMemoryStore(), keys: new VisitorKeys(randomBytes(32))},
+    ...{agents, store, keys: new VisitorKeys(randomBytes(32)), tokens: new VisitorTokens([], store)},
     unlimited: isUnpaid(environment),
   });
   return startCall(

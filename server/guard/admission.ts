@@ -5,16 +5,31 @@
 import type {Agent, Agents} from '../config/agents.js';
 import {DEFAULT_LIMITS, NO_LIMITS, limitsOf, offersPerHourOf, type LimitsConfig} from '../config/limits.js';
 import {callPrices, type CallPrices, type PricedSession} from '../money/call-prices.js';
+import {VoiceError} from '../../src/shared/errors.js';
 import type {VisitorKeys} from '../access/visitor-keys.js';
+import type {VisitorTokens} from '../access/visitor-tokens.js';
 import type {Limits, Store} from '../store/store.js';
 import {CallBudget} from './call-budget.js';
+import {refusalError} from './refusal-error.js';
 
 export type AdmissionDeps = {
   readonly store: Store;
   readonly keys: VisitorKeys;
+  readonly tokens: VisitorTokens;
   readonly agents: Pick<Agents, 'limits' | 'prices'>;
   /** Nobody pays, or nobody is a stranger: what is not limited by the owner is unlimited. */
   readonly unlimited: boolean;
+};
+
+/** What a browser sends for a page that has no origin: a sandboxed frame, a file. */
+const NO_ORIGIN = 'null';
+
+/** Who is at the other end, as far as HTTP tells. */
+export type Caller = {
+  /** Of the page; absent where a browser sends none. `null` names nobody: who has no token is refused. */
+  readonly origin: string | undefined;
+  /** As limits count it. */
+  readonly address: string;
 };
 
 /** Who asks, by the keys that the store knows. */
@@ -28,12 +43,14 @@ export type KnownVisitor = {
 export class Admission {
   readonly store: Store;
   readonly keys: VisitorKeys;
+  readonly #tokens: VisitorTokens;
   readonly #agents: AdmissionDeps['agents'];
   readonly #defaults: LimitsConfig;
 
-  constructor({store, keys, agents, unlimited}: AdmissionDeps) {
+  constructor({store, keys, tokens, agents, unlimited}: AdmissionDeps) {
     this.store = store;
     this.keys = keys;
+    this.#tokens = tokens;
     this.#agents = agents;
     this.#defaults = unlimited ? NO_LIMITS : DEFAULT_LIMITS;
   }
@@ -49,6 +66,34 @@ export class Admission {
   /** Throws `config/invalid` where money is limited and a price is not known. */
   prices(session: PricedSession, limits: Limits): CallPrices {
     return callPrices(session, this.#agents.prices, limits);
+  }
+
+  /** Who it is: by their token, or by where they come from. Rejects with `token/rejected`. */
+  async identify(
+    {origin, address: from}: Caller,
+    {agent, token, requireToken}: {agent: string; token: string | undefined; requireToken: boolean},
+  ): Promise<KnownVisitor> {
+    const address = this.keys.ofAddress(from);
+    if (token !== undefined) {
+      const {sub, claims} = await this.#tokens.verify(token, agent);
+      return {visitor: this.keys.ofSubject(sub), address, claims};
+    }
+    if (requireToken || origin === NO_ORIGIN) {
+      throw new VoiceError('token/rejected', {
+        message: 'This agent wants a visitor token, and none was sent',
+      });
+    }
+    return {visitor: address, address};
+  }
+
+  /** Counts what is no call of ours, and is paid at once. Rejects with the limit that is met: then nothing was counted. */
+  async spend(
+    {visitor, address}: KnownVisitor,
+    limits: Limits,
+    what: {readonly isCall: boolean; readonly charge: number},
+  ): Promise<void> {
+    const answer = await this.store.spend({visitor, address, limits, ...what, now: Date.now()});
+    if (!answer.ok) throw refusalError(answer);
   }
 
   /** Lets a call begin, or go on. Rejects with the limit that is met. */

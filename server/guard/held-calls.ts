@@ -4,10 +4,9 @@
  * the only place that begins a call and forgets it.
  */
 import {randomUUID} from 'node:crypto';
-import {VoiceError} from '../../src/shared/errors.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {WelcomeFrame} from '../../src/realtime/protocol/guarded-server.js';
-import type {KnownVisitor} from './admission.js';
+import type {Caller, KnownVisitor} from './admission.js';
 import {GuardedCall} from './guarded-call.js';
 import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
@@ -20,17 +19,6 @@ const UPSTREAM_KEPT_MS = 15_000;
 const CALL_KEPT_MS = 60_000;
 
 type Start = Extract<GuardedClientFrame, {type: 'start'}>;
-
-/** Who is at the other end of a socket, as far as HTTP tells. */
-export type Caller = {
-  /** Of the page. `null` names none: who has no token is refused. */
-  readonly origin: string;
-  /** As limits count it. */
-  readonly address: string;
-};
-
-/** What a browser sends for a page that has no origin: a sandboxed frame, a file. */
-const NO_ORIGIN = 'null';
 
 /** A call with what it takes to hold it. */
 type Held = {
@@ -66,11 +54,10 @@ export class HeldCalls {
    */
   async visit(frame: Start, caller: Caller, visitor: Visitor): Promise<Visit> {
     const started = startCall(frame, this.#deps);
-    const sealed = await this.#unseal(frame, started, caller.origin);
+    const sealed = await this.#unseal(frame, started, caller.origin ?? '');
     const known = sealed && this.#calls.get(sealed.callId);
     const held =
-      known ??
-      (await this.#begin(started, sealed, await this.#known(frame, started, caller, sealed), caller));
+      known ?? (await this.#begin(started, sealed, await this.#who(frame, started, caller, sealed), caller));
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
     const {accepted, refused, judge, pushToTalk} = held.call.started;
     return {
@@ -99,33 +86,21 @@ export class HeldCalls {
     await Promise.all([...this.#calls.values()].map(held => this.#end(held)));
   }
 
-  /** Who it is: by the seal, which was theirs, by their token, or by where they come from. */
-  async #known(
+  /** By the seal, which was theirs, or as they come. */
+  async #who(
     {token}: Start,
     {agent, requireToken}: StartedCall,
-    {origin, address: from}: Caller,
+    caller: Caller,
     sealed: SealedCall | undefined,
   ): Promise<KnownVisitor> {
-    if (sealed?.visitor !== undefined) return sealed.visitor;
-    const {keys} = this.#deps.admission;
-    const address = keys.ofAddress(from);
-    if (token !== undefined) {
-      const {sub, claims} = await this.#deps.tokens.verify(token, agent);
-      return {visitor: keys.ofSubject(sub), address, claims};
-    }
-    if (requireToken || origin === NO_ORIGIN) {
-      throw new VoiceError('token/rejected', {
-        message: 'This agent wants a visitor token, and none was sent',
-      });
-    }
-    return {visitor: address, address};
+    return sealed?.visitor ?? this.#deps.admission.identify(caller, {agent, token, requireToken});
   }
 
   async #begin(
     started: StartedCall,
     sealed: SealedCall | undefined,
     visitor: KnownVisitor,
-    {origin}: Caller,
+    {origin = ''}: Caller,
   ): Promise<Held> {
     const id = sealed?.callId ?? randomUUID();
     const {limits, prices} = started;

@@ -15,7 +15,8 @@ import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import type {LimitsFrame, Visitor} from './visitor.js';
 import {publicError} from './public-error.js';
 import {Reaper} from './reaper.js';
-import {HeldCalls, type Caller} from './held-calls.js';
+import type {Caller} from './admission.js';
+import {HeldCalls} from './held-calls.js';
 import {Visiting} from './visiting.js';
 import {WaitingRoom} from './waiting-room.js';
 import type {GuardDeps} from './start.js';
@@ -74,7 +75,7 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
   };
   return {
     upgrade: (request, socket, head, address) => {
-      const {origin = ''} = request.headers;
+      const {origin} = request.headers;
       server.handleUpgrade(request, socket, head, opened => enter(opened, {origin, address}));
     },
     liveCalls: () => calls.size,

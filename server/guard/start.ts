@@ -10,7 +10,6 @@ import {
   sessionChange,
   type SessionSettings,
 } from '../../src/realtime/protocol/session-settings.js';
-import type {VisitorTokens} from '../access/visitor-tokens.js';
 import type {Agent, Agents} from '../config/agents.js';
 import {retiredToday} from '../config/retired.js';
 import type {CallPrices} from '../money/call-prices.js';
@@ -25,7 +24,6 @@ export type GuardDeps = {
   readonly upstream: Upstream;
   readonly agents: Pick<Agents, 'get'>;
   readonly admission: Admission;
-  readonly tokens: VisitorTokens;
   /** The owner's model; an agent or an allowed override names another. */
   readonly model: string | undefined;
   /** Everything is loopback: a page may override every setting. */

@@ -5,7 +5,8 @@
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import {guardedClientFrame, type GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
-import type {Caller, HeldCalls, Visit} from './held-calls.js';
+import type {Caller} from './admission.js';
+import type {HeldCalls, Visit} from './held-calls.js';
 import type {Visitor} from './visitor.js';
 
 /** What may wait for the visitor to be let in: an offer, or some seconds of sound. */

@@ -1,9 +1,9 @@
 /** `GET /config`: what the server offers for one agent. Public, cacheable, without credentials. */
-import type {Request, RequestHandler} from 'express';
-import {VoiceError} from '../../src/shared/errors.js';
+import type {IncomingMessage} from 'node:http';
 import type {ServerConfig} from '../../src/realtime/protocol/server-config.js';
 import type {Agents} from '../config/agents.js';
-import {sendProblem} from './problem.js';
+import type {Route} from '../http/api.js';
+import {HttpError} from '../http/problem.js';
 
 const CACHE_SECONDS = 60;
 /** A visitor who clicks later than that does not wait for what is read anew. */
@@ -16,20 +16,16 @@ export type ConfigDeps = {
   readonly transports: readonly string[];
   readonly understands: readonly string[] | undefined;
   /** Where a browser reaches the provider in direct access, seen from this request. */
-  readonly baseUrl: (request: Request) => string | undefined;
+  readonly baseUrl: (request: IncomingMessage) => string | undefined;
 };
 
-export function configRoute(deps: ConfigDeps): RequestHandler {
+export function configRoute(deps: ConfigDeps): Route {
   const {agents, access, provider, transports, understands, baseUrl} = deps;
-  return (request, response) => {
-    const asked = request.query['agent'];
-    const found = agents.get(typeof asked === 'string' ? asked : undefined);
-    if (found === undefined) {
-      sendProblem(response, new VoiceError('config/invalid', {message: 'No agent has this name'}), 404);
-      return;
-    }
-    const reached = access === 'direct' ? baseUrl(request) : undefined;
-    const config: ServerConfig = {
+  return ({message, query}) => {
+    const found = agents.get(query.get('agent') ?? undefined);
+    if (found === undefined) throw new HttpError(404, 'config/invalid', 'No agent has this name');
+    const reached = access === 'direct' ? baseUrl(message) : undefined;
+    const json: ServerConfig = {
       agent: found.name,
       access,
       modes: ['conversation', 'text'],
@@ -38,8 +34,7 @@ export function configRoute(deps: ConfigDeps): RequestHandler {
       ...(reached !== undefined && {providerOrigin: new URL(reached).origin}),
       ...(understands !== undefined && {understands: [...understands]}),
     };
-    response
-      .set('cache-control', `public, max-age=${CACHE_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`)
-      .json(config);
+    const cacheControl = `public, max-age=${CACHE_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`;
+    return {json, cacheControl};
   };
 }

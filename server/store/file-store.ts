@@ -90,7 +90,7 @@ function storeInFile(state: LedgerState, journal: JournalFile, unlock: () => voi
     if (closed || (journal.failure !== undefined && CLAIMS.has(name))) throw unwritten(journal.failure);
     const {revision} = state;
     const answer = take(state, name, request);
-    if (state.revision === revision || journal.failure !== undefined) return answer;
+    if (state.revision === revision) return answer;
     try {
       await journal.append(writeEntry(state.revision, name, request));
     } catch (cause) {

@@ -29,7 +29,7 @@ export class JournalFile {
   #writing: Promise<void> | undefined;
   #grown = 0;
   #snapshotBytes = 0;
-  #failure: {readonly cause: unknown} | undefined;
+  #failure: {readonly error: Error} | undefined;
   #retry: NodeJS.Timeout | undefined;
 
   constructor(options: JournalFileOptions) {
@@ -37,8 +37,8 @@ export class JournalFile {
   }
 
   /** Why nothing can be written now. */
-  get failure(): unknown {
-    return this.#failure?.cause;
+  get failure(): Error | undefined {
+    return this.#failure?.error;
   }
 
   /** Replaces what is there by a snapshot. */
@@ -48,6 +48,9 @@ export class JournalFile {
 
   /** Resolves when the line is on the disk. */
   append(line: string): Promise<void> {
+    // Not while it recovers: what is decided meanwhile follows the snapshot.
+    if (this.#failure !== undefined && this.#writing === undefined)
+      return Promise.reject(this.#failure.error);
     return new Promise((done, fail) => {
       this.#waiting.push({line, done, fail});
       this.#writing ??= this.#writeAll();
@@ -79,7 +82,7 @@ export class JournalFile {
   }
 
   async #write(lines: string): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure.cause;
+    if (this.#failure !== undefined) throw this.#failure.error;
     // The snapshot holds the lines that wait: their decisions are taken.
     if (this.#grown > Math.max(this.#options.compactAtBytes, this.#snapshotBytes)) {
       await this.#replace();
@@ -91,8 +94,7 @@ export class JournalFile {
     this.#grown += Buffer.byteLength(lines);
   }
 
-  /** Returns what was written. */
-  async #replace(): Promise<string> {
+  async #replace(): Promise<void> {
     const {path} = this.#options;
     // Before anything else: what is decided from now on is in the lines that wait.
     const text = this.#options.snapshot();
@@ -112,12 +114,11 @@ export class JournalFile {
     this.#grown = 0;
     await this.#file?.close();
     this.#file = file;
-    return text;
   }
 
   #fail(cause: unknown): void {
     if (this.#failure === undefined) this.#options.onChange(cause);
-    this.#failure = {cause};
+    this.#failure = {error: cause as Error};
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
       this.#writing ??= this.#recover();
@@ -127,18 +128,13 @@ export class JournalFile {
   /** The end of the file may be half a line: only a new one will do. */
   async #recover(): Promise<void> {
     try {
-      let written: string;
-      do {
-        written = await this.#replace();
-        // What was decided meanwhile is in no line.
-      } while (written !== this.#options.snapshot());
+      await this.#replace();
       this.#failure = undefined;
       this.#options.onChange(undefined);
     } catch (cause) {
       this.#fail(cause);
     }
-    this.#writing = undefined;
-    if (this.#waiting.length > 0) this.#writing ??= this.#writeAll();
+    await this.#writeAll();
   }
 }
 

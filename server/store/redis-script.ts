@@ -147,7 +147,6 @@ function take.reap()
     elseif #left > 0 then redis.call('ZADD', P .. ':due', q.leaseUntil, id)
     else
       redis.call('ZREM', P .. ':due', id)
-      if call then redis.call('DEL', call.key) end
       call = nil
     end
     if call then

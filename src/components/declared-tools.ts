@@ -36,7 +36,8 @@ const RULES: readonly Rule[] = [
 const REQUIRED = ['name', 'description'];
 
 export type DeclaredTools = {
-  readonly tools: readonly PageTool[];
+  /** Those and the page's own as one list: code brings handlers to what is declared, and wins. */
+  readonly merge: (own: readonly PageTool[]) => readonly PageTool[];
   /** One `config/invalid` for each thing that could not be used. */
   readonly problems: readonly VoiceError[];
 };
@@ -59,7 +60,14 @@ export function readDeclaredTools(host: Element): DeclaredTools {
       else tools.set((declared as PageTool).name, readTool(declared as PageTool));
     }
   }
-  return {tools: [...tools.values()], problems};
+  return {
+    merge: own => {
+      const all = new Map(tools);
+      for (const tool of own) all.set(tool.name, {...all.get(tool.name), ...tool});
+      return [...all.values()];
+    },
+    problems,
+  };
 }
 
 function problemOf(declared: unknown, before: ReadonlyMap<string, PageTool>): VoiceError | undefined {

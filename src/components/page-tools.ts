@@ -8,7 +8,8 @@ import type {VoiceHost} from './shell-link.js';
 
 export class PageTools {
   readonly #host: VoiceHost;
-  #declared: readonly PageTool[] = [];
+  /** Where the HTML declares some: those and the host's own, as one list. */
+  #merge: ((own: readonly PageTool[]) => readonly PageTool[]) | undefined;
   /** What of the host `#all` was made of. */
   #own: readonly PageTool[] | undefined;
   #all: readonly PageTool[] = [];
@@ -21,21 +22,19 @@ export class PageTools {
   async readDeclared(): Promise<readonly VoiceError[]> {
     if (this.#host.querySelector('[slot=tools]') === null) return [];
     const loaded = await import('./declared-tools.js').catch(() => undefined);
-    const {tools, problems} = loaded?.readDeclaredTools(this.#host) ?? {tools: [], problems: []};
-    this.#declared = tools;
+    if (loaded === undefined) return [];
+    const {merge, problems} = loaded.readDeclaredTools(this.#host);
+    this.#merge = merge;
     this.#own = undefined;
     return problems;
   }
 
-  /** The same list as before, unless a tool came or went. Code brings handlers to what is declared, and wins. */
+  /** The same list as before, unless a tool came or went. */
   all(): readonly PageTool[] {
-    const own = this.#host.tools;
-    if (own !== this.#own) {
-      const tools = new Map<string, PageTool>();
-      for (const tool of [...this.#declared, ...own])
-        tools.set(tool.name, {...tools.get(tool.name), ...tool});
-      this.#own = own;
-      this.#all = [...tools.values()];
+    const {tools} = this.#host;
+    if (tools !== this.#own) {
+      this.#own = tools;
+      this.#all = this.#merge?.(tools) ?? tools;
     }
     return this.#all;
   }

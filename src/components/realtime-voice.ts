@@ -2,6 +2,7 @@
  * The shell: the closed widget and the public element. It stands alone because it is all that a page loads until
  * a visitor shows an intent; the click opens the sound here, synchronously, and the rest is imported meanwhile.
  */
+import type {VisitorTokenSource} from '../realtime/session/visitor-token.js';
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {closeAudioGesture, type AudioGesture} from '../audio/gesture.js';
 import type {ConversationEntry} from '../realtime/conversation/entry.js';
@@ -81,6 +82,8 @@ export class RealtimeVoice extends CommandElement {
   declare tools: readonly PageTool[];
   /** @internal Makes the session of a call: the seam at which tests put a session of their own. */
   createSession?: SessionFactory;
+  /** Asks the page's own backend who the visitor is, at the start of each guarded call; or `visitor-token-url`. */
+  visitorTokenSource?: VisitorTokenSource;
 
   readonly #internals = this.attachInternals();
   readonly #warm = new WarmUp();

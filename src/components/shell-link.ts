@@ -4,6 +4,7 @@ import type {AudioGesture} from '../audio/gesture.js';
 import type {TranscriptFormat} from '../realtime/conversation/export.js';
 import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool, VoiceSession, VoiceSessionOptions} from '../realtime/session/voice-session.js';
+import type {VisitorTokenSource} from '../realtime/session/visitor-token.js';
 import type {AttributeProperties} from './attributes.js';
 
 /** A session as the views use it; anything that works like one will do. */
@@ -19,6 +20,7 @@ export type VoiceHost = ReactiveControllerHost &
     readonly state: SessionState;
     tools: readonly PageTool[];
     readonly createSession?: SessionFactory | undefined;
+    readonly visitorTokenSource?: VisitorTokenSource | undefined;
   };
 
 /** What only the shell can do for the loaded part. */

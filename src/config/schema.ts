@@ -94,6 +94,7 @@ function pairsOf(written: string): Array<[string, unknown]> | undefined {
 export const SETTINGS = {
   'server-url': address,
   'token-url': address,
+  'visitor-token-url': address,
   agent: matching('letters, digits, - and _', /^[\w-]{1,64}$/),
   transport: oneOf('auto', 'webrtc', 'websocket'),
   mode: oneOf('conversation', 'text'),

@@ -357,7 +357,7 @@ describe('a guarded socket', () => {
   test('opens a bounded number of upstream sessions', async () => {
     const visitor = new Visitor(server);
     await visitor.start();
-    for (let leg = 0; leg < 20; leg += 1) visitor.send({type: 'leg.open'});
+    for (let leg = 0; leg < 40; leg += 1) visitor.send({type: 'leg.open'});
     assert.equal((await visitor.next('error')).code, 'token/rate-limited');
     assert.equal(await visitor.closed, 4008);
   });

@@ -20,12 +20,9 @@ export type TestLimits = {
 /** What a guard needs to let visitors in. */
 export function admissionOf({limits = {}, prices = {}, store = createMemoryStore()}: TestLimits = {}): {
   readonly admission: Admission;
-  readonly tokens: VisitorTokens;
 } {
   const agents = {limits: limitsConfig.parse(limits), prices};
   const keys = new VisitorKeys(randomBytes(32));
-  return {
-    admission: new Admission({store, keys, agents, unlimited: true}),
-    tokens: new VisitorTokens([TOKEN_SECRET], store),
-  };
+  const tokens = new VisitorTokens([TOKEN_SECRET], store);
+  return {admission: new Admission({store, keys, tokens, agents, unlimited: true})};
 }

@@ -1,7 +1,9 @@
 /** The real server, or the engine alone, as a process of its own on a free port. */
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {resolve} from 'node:path';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const START_LIMIT_MS = 20_000;
@@ -20,8 +22,18 @@ export type RunningServer = {
 };
 
 /** Starts the voice server with these variables; nothing of this process's own configuration reaches it. */
-export function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  return start('dist/node/server/index.js', {PORT: '0', LOG_LEVEL: 'debug', ...env});
+export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  // Its books and its secret are its own, unless a test hands them on.
+  const folder = mkdtempSync(join(tmpdir(), 'voice-data-'));
+  const server = await start('dist/node/server/index.js', {
+    ...{PORT: '0', LOG_LEVEL: 'debug', DATA_DIR: folder},
+    ...env,
+  });
+  const andForget = (end: () => Promise<void>) => async (): Promise<void> => {
+    await end();
+    rmSync(folder, {recursive: true, force: true});
+  };
+  return {...server, stop: andForget(server.stop), kill: andForget(server.kill)};
 }
 
 /** The voice server behind a line that the test holds in its hand; pages know it by the origin of the line. */

@@ -143,6 +143,7 @@ export class SessionController implements ReactiveController {
       serverUrl,
       memory: this.#memory,
       takeSocket: () => this.#link.takeSocket(),
+      visitorTokenSource: this.#host.visitorTokenSource,
       // Read at each call of one: a tool may be registered in mid-call.
       get tools() {
         return tools.all();

@@ -19,7 +19,12 @@ import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {readSound} from './read-sound.js';
 import {Socket} from './socket.js';
 
-export type StartFrame = Extract<GuardedClientFrame, {type: 'start'}>;
+/** With fields that may be `undefined`, which JSON leaves out. */
+export type StartFrame = {
+  readonly [Field in keyof StartFields]:
+    StartFields[Field] | (undefined extends StartFields[Field] ? undefined : never);
+};
+type StartFields = Extract<GuardedClientFrame, {type: 'start'}>;
 export type Welcome = Extract<GuardedServerFrame, {type: 'welcome'}>;
 
 /** What a guard tells beside the events of the call. */

@@ -121,6 +121,6 @@ function watchLink({channel, leg}: Link, disposers: Disposers, attempt: AbortCon
 
 function serverTimeout(): VoiceError {
   return new VoiceError('transport/timeout', {
-    message: 'The voice server did not say what it offers in time',
+    message: '/config did not answer in time',
   });
 }

@@ -8,6 +8,7 @@ import type {Connector} from './connector.js';
 import type {Resumption} from './resume-on-reload.js';
 import {fetchServerConfig} from './server-client.js';
 import type {PageTool} from './tools/page-tool.js';
+import type {VisitorTokenSource} from './visitor-token.js';
 
 export type ConnectorOptions = {
   readonly settings: PageSettings;
@@ -16,6 +17,8 @@ export type ConnectorOptions = {
   /** A socket to the guard that was opened ahead, if there is one. */
   readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
+  /** Vouches for the visitor of a guarded call, instead of `visitor-token-url`. */
+  readonly visitorTokenSource?: VisitorTokenSource | undefined;
   /** The call has lasted as long as the page lets it; a guard keeps that time by itself. */
   readonly onLimit: () => void;
   /** Where this call goes on with an earlier one, and is kept for a later one. */
@@ -24,13 +27,19 @@ export type ConnectorOptions = {
 
 export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {
   const {settings, serverUrl} = options;
-  const {tokenUrl} = settings;
-  const server =
-    tokenUrl === undefined ? await fetchServerConfig(serverUrl, settings.agent, signal) : undefined;
+  const {tokenUrl, agent} = settings;
+  const server = tokenUrl === undefined ? await fetchServerConfig(serverUrl, agent, signal) : undefined;
   if (server?.access === 'guarded') {
     const {guardedAccess} = await import('./guarded-access.js');
-    return guardedAccess(options);
+    return guardedAccess({...options, token: await tokenOf(options, signal)});
   }
   const {directAccess} = await import('./direct-access.js');
   return directAccess({...options, server});
+}
+
+/** By whom the page's own backend vouches for the visitor; most pages have none that does. */
+async function tokenOf(options: ConnectorOptions, signal: AbortSignal): Promise<string | undefined> {
+  if ((options.visitorTokenSource ?? options.settings.visitorTokenUrl) === undefined) return undefined;
+  const {visitorToken} = await import('./visitor-token.js');
+  return visitorToken(options, signal);
 }

@@ -14,20 +14,18 @@ export type GuardedAccess = {
   readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
   readonly resumption?: Resumption | undefined;
+  /** By whom the page's own backend vouches for the visitor; works once. */
+  readonly token?: string | undefined;
 };
 
-export function guardedAccess({settings, tools, resumption, ...link}: GuardedAccess): Connector {
+export function guardedAccess({settings, tools, resumption, token, ...link}: GuardedAccess): Connector {
   const {agent, mode = 'conversation'} = settings;
   const overrides = pageOverrides(settings, tools);
   return new GuardedConnector({
     ...link,
     ...resumption,
-    start: {
-      mode,
-      ...(agent !== undefined && {agent}),
-      locale: pageLanguage(),
-      ...(Object.keys(overrides).length > 0 && {overrides}),
-    },
+    // What is `undefined` is not sent.
+    start: {mode, agent, token, locale: pageLanguage(), overrides},
     format: settings.audioFormat ?? 'pcm16',
     chunkMs: settings.chunkMs,
   });

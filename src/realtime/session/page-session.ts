@@ -27,24 +27,25 @@ export type PageSession = Omit<Pick<PageSettings, (typeof NAMES)[number]>, 'barg
   readonly bargeIn?: Exclude<PageSettings['bargeIn'], 'off'>;
 };
 
-/** Absent settings stay absent, so that "not said" survives. Whom nobody hears cannot cut in: that is the page's own. */
+/** What a page says of a session, and cannot change in mid-call. */
+const FIRST_NAMES = ['model', 'greeting', 'dynamicVariables', ...NAMES] as const;
+
+/** What may change in mid-call. */
 export function sessionSettings(settings: PageSettings): PageSession {
-  const said = NAMES.filter(
-    name => settings[name] !== undefined && (name !== 'bargeIn' || settings[name] !== 'off'),
-  );
-  return Object.fromEntries(said.map(name => [name, settings[name]]));
+  return said(settings, NAMES);
 }
 
 /** What a page asks to differ from the agent; what it does not name stays the agent's. */
 export function pageOverrides(settings: PageSettings, tools: readonly PageTool[]): GuardedOverrides {
-  const {model, greeting, dynamicVariables} = settings;
-  return {
-    ...sessionSettings(settings),
-    ...(model !== undefined && {model}),
-    ...(greeting !== undefined && {greeting}),
-    ...(dynamicVariables !== undefined && {dynamicVariables}),
-    ...(tools.length > 0 && {tools: toolDefinitions(tools)}),
-  };
+  return {...said(settings, FIRST_NAMES), ...(tools.length > 0 && {tools: toolDefinitions(tools)})};
+}
+
+/** Absent settings stay absent, so that "not said" survives. Whom nobody hears cannot cut in: that is the page's own. */
+function said(settings: PageSettings, names: ReadonlyArray<keyof PageSettings>): PageSession {
+  const found = names.map(name => [name, settings[name]] as const);
+  return Object.fromEntries(
+    found.filter(([name, value]) => value !== undefined && (name !== 'bargeIn' || value !== 'off')),
+  );
 }
 
 /** A page says its language in its `lang`; one that does not is read by a browser that has one. */

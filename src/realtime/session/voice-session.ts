@@ -20,6 +20,7 @@ import type {VoiceSessionEvents} from './session-events.js';
 import {speechEvents} from './speech-events.js';
 import {SERVER_END_REASONS, type EndReason, type SessionState} from './state.js';
 import type {Approval} from './tools/approvals.js';
+import type {VisitorTokenSource} from './visitor-token.js';
 import {findTools} from './tools/find-tools.js';
 import type {PageTool} from './tools/page-tool.js';
 
@@ -39,6 +40,8 @@ export type VoiceSessionOptions = {
   readonly memory?: RungMemory;
   /** A socket to the guard that was opened ahead, asked for once for each socket that a call needs. */
   readonly takeSocket?: () => WebSocket | undefined;
+  /** Vouches for the visitor of a guarded call, instead of `visitorTokenUrl` of the settings. */
+  readonly visitorTokenSource?: VisitorTokenSource | undefined;
   /** Opens the parts of a call: the seam at which a call without a browser is put. */
   readonly open?: (options: CallOptions, signal: AbortSignal) => Promise<Call>;
 };
@@ -202,7 +205,7 @@ export class VoiceSession {
     signal: AbortSignal,
     call: AbortSignal,
   ): Promise<Connector> {
-    const {settings, serverUrl, webMcp, takeSocket} = this.#options;
+    const {settings, serverUrl, webMcp, takeSocket, visitorTokenSource} = this.#options;
     if (settings.singleCall === true) await this.#holdTheCall(call);
     if (settings.bargeIn === 'off') {
       const halfDuplex = await import('./half-duplex.js');
@@ -211,7 +214,15 @@ export class VoiceSession {
     const own = (): readonly PageTool[] => this.#options.tools;
     this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
     const onLimit = (): void => this.disconnect('limit');
-    const options = {settings, tools: this.#tools(), serverUrl, takeSocket, onRefused, onLimit};
+    const options = {
+      settings,
+      tools: this.#tools(),
+      serverUrl,
+      takeSocket,
+      visitorTokenSource,
+      onRefused,
+      onLimit,
+    };
     const connect = (resumption?: Resumption): Promise<Connector> =>
       findConnector({...options, resumption}, signal);
     if (settings.resumeOnReload !== true) return connect();

@@ -12,6 +12,7 @@ import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {startCall, type GuardDeps} from '../../../server/guard/start.js';
 import type {GuardedOverrides} from '../../../src/realtime/protocol/guarded-client.js';
 import {admissionOf} from '../../support/admission.js';
+import {listen, makeVoice, send} from '../http/site.js';
 
 const TODAY = '2026-11-21';
 const folder = mkdtempSync(join(tmpdir(), 'voice-retired-'));
@@ -160,5 +161,25 @@ describe('a call', () => {
       {code: 'config/invalid'},
       'its price',
     );
+  });
+});
+
+describe('a client secret', () => {
+  test('is not minted for what is gone: 410 with the code, and nobody upstream is asked', async () => {
+    const {voice, upstream} = makeVoice();
+    const site = await listen(undefined, [voice]);
+    const headers = {origin: site.origin, 'content-type': 'application/json'};
+    for (const body of [{model: 'gpt-4o-realtime-preview'}, {overrides: {voice: 'fable'}}]) {
+      const answer = await send(site, '/api/realtime/session', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      assert.equal(answer.status, 410);
+      assert.equal((JSON.parse(answer.text) as {code: string}).code, 'config/retired');
+    }
+    assert.equal(upstream.asked, 0);
+    await site.close();
+    await voice.close();
   });
 });

@@ -50,9 +50,9 @@ describe('a guarded call in a pause', () => {
       sessions.push(new FakeSession());
       return Promise.resolve(sessions.at(-1)!);
     };
-    const {admission, tokens} = admissionOf();
+    const {admission} = admissionOf();
     const deps = {
-      ...{admission, tokens},
+      admission,
       agents: {defaultName: 'a', get: () => ({name: 'a', agent: {...AGENT, allow: []}})},
       ...{upstream: {capabilities: {}, openSocket}, model: undefined, loopback: true},
       seal: new HistorySeal(randomBytes(32)),

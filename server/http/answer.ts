@@ -1,0 +1,57 @@
+/**
+ * What every answer of the API is written with. It stands alone because the headers that keep a browser from doing more
+ * with an answer than read it must be on each one, also on those that refuse.
+ */
+import type {OutgoingHttpHeaders, ServerResponse} from 'node:http';
+
+/** Nothing of the API is a page: whatever a browser takes an answer for, it loads nothing and is framed nowhere. */
+const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+const HSTS = 'max-age=31536000';
+
+/** On every answer of this server, whoever makes it. */
+export const COMMON_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  // Pages that may read an answer read it with CORS; no other page may even embed it. The script says otherwise.
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/** On every answer of the API. With `secure` the server is reached by https only, and says so. */
+export function apiHeaders(secure: boolean): OutgoingHttpHeaders {
+  return {
+    ...COMMON_HEADERS,
+    'content-security-policy': API_POLICY,
+    vary: 'origin',
+    ...secureHeaders(secure),
+  };
+}
+
+/** Once seen, a browser asks by https for a year. */
+export function secureHeaders(secure: boolean): OutgoingHttpHeaders {
+  return secure ? {'strict-transport-security': HSTS} : {};
+}
+
+/** An answer that is made once and given often. */
+export type Prepared = {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+};
+
+export function prepare(
+  status: number,
+  headers: OutgoingHttpHeaders,
+  type: string,
+  content: string,
+): Prepared {
+  const body = Buffer.from(content);
+  return {
+    status,
+    headers: {...headers, 'content-type': type, 'content-length': body.length},
+    body,
+  };
+}
+
+export function send(response: ServerResponse, {status, headers, body}: Prepared): void {
+  response.writeHead(status, headers).end(body);
+}

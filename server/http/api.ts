@@ -1,0 +1,128 @@
+/**
+ * The API as a plain request handler, for whatever path it is put under. It stands alone from any framework: a flood
+ * meets it first, and what is refused must cost less than a framework takes to find a route.
+ */
+import type {IncomingMessage, OutgoingHttpHeaders, ServerResponse} from 'node:http';
+import type {Logger} from 'pino';
+import {VoiceError} from '../../src/shared/errors.js';
+import {judgeRequest, refusal} from '../access/gate.js';
+import type {OriginPolicy} from '../access/origins.js';
+import {apiHeaders, prepare, send, type Prepared} from './answer.js';
+import {MAX_BODY_BYTES} from './body.js';
+import {HttpError, problem} from './problem.js';
+
+/** What a route is asked. */
+export type ApiRequest = {readonly message: IncomingMessage; readonly query: URLSearchParams};
+
+/** What a route answers; a failure is thrown. */
+export type ApiAnswer = {
+  readonly status?: number;
+  readonly json: unknown;
+  readonly cacheControl: string;
+};
+
+export type Route = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
+
+/** By path, then by method. `HEAD` is `GET` without its body. */
+export type Routes = Readonly<Record<string, Readonly<Partial<Record<'GET' | 'POST', Route>>>>>;
+
+export type ApiDeps = {
+  readonly routes: Routes;
+  readonly origins: OriginPolicy;
+  readonly log: Logger;
+};
+
+/** `rest` is what follows the path that the API is under, with its query. */
+export type ApiHandler = (request: IncomingMessage, response: ServerResponse, rest: string) => void;
+
+const PREFLIGHT_SECONDS = '600';
+
+export function createApi({routes, origins, log}: ApiDeps): ApiHandler {
+  const own = apiHeaders(origins.isSecure);
+  const refused = {host: problem(refusal('host'), own), origin: problem(refusal('origin'), own)};
+  const handlers = new Map(
+    Object.entries(routes).map(([path, route]) => [path, new Map(Object.entries(route))]),
+  );
+
+  return (request, response, rest) => {
+    const reason = judgeRequest(request, origins);
+    if (reason !== undefined) {
+      refuse(request, response, refused[reason]);
+      return;
+    }
+    const headers = {...own, ...readableBy(request.headers.origin)};
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204, {...headers, ...preflight()}).end();
+      return;
+    }
+    const at = rest.indexOf('?');
+    const methods = handlers.get(at === -1 ? rest : rest.slice(0, at));
+    const route = methods?.get(request.method === 'HEAD' ? 'GET' : (request.method ?? ''));
+    if (route === undefined) refuse(request, response, nothingThere(methods, headers));
+    else {
+      const query = new URLSearchParams(at === -1 ? '' : rest.slice(at));
+      void answer(route, {message: request, query}, response, headers);
+    }
+  };
+
+  async function answer(
+    route: Route,
+    request: ApiRequest,
+    response: ServerResponse,
+    headers: OutgoingHttpHeaders,
+  ): Promise<void> {
+    try {
+      const {status = 200, json, cacheControl} = await route(request);
+      const type = 'application/json; charset=utf-8';
+      send(
+        response,
+        prepare(status, {...headers, 'cache-control': cacheControl}, type, JSON.stringify(json)),
+      );
+    } catch (failure) {
+      refuse(request.message, response, asProblem(failure, headers, log));
+    }
+  }
+}
+
+/** A body that nobody will read is not waited for where it is large, or of no known size. */
+function refuse(request: IncomingMessage, response: ServerResponse, prepared: Prepared): void {
+  const {headers} = request;
+  const isLarge =
+    headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES;
+  const closes = !request.readableEnded && (isLarge || prepared.status === 408);
+  send(response, closes ? {...prepared, headers: {...prepared.headers, connection: 'close'}} : prepared);
+}
+
+function asProblem(failure: unknown, headers: OutgoingHttpHeaders, log: Logger): Prepared {
+  if (failure instanceof VoiceError) return problem(failure, headers);
+  log.error({err: failure}, 'a request failed');
+  return problem(new HttpError(500, 'session/failed', 'The server failed'), headers);
+}
+
+function nothingThere(
+  methods: ReadonlyMap<string, Route> | undefined,
+  headers: OutgoingHttpHeaders,
+): Prepared {
+  if (methods === undefined) {
+    return problem(new HttpError(404, 'config/no-server', 'Nothing is at this path'), headers);
+  }
+  const allow = [...methods.keys()].join(', ');
+  return problem(new HttpError(405, 'config/invalid', `Use ${allow} here`), {...headers, allow});
+}
+
+/** CORS by the exact origin, which was found in a list before. */
+function readableBy(origin: string | undefined): OutgoingHttpHeaders {
+  if (origin === undefined) return {};
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'ratelimit, ratelimit-policy, retry-after',
+  };
+}
+
+function preflight(): OutgoingHttpHeaders {
+  return {
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': 'content-type',
+    'access-control-max-age': PREFLIGHT_SECONDS,
+  };
+}
