@@ -15,6 +15,7 @@ if (existsSync(envFile)) process.loadEnvFile(envFile);
 const ENTRIES = {
   engine: 'engine/index.js',
   'check-config': 'commands/check-config.js',
+  doctor: 'commands/doctor.js',
 };
 const name = process.argv[2];
 const entry = name === undefined ? 'index.js' : ENTRIES[name];

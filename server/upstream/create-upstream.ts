@@ -25,7 +25,12 @@ export function providerOf(baseUrl: string): 'openai' | 'azure' {
   return isAzure(baseUrl) ? 'azure' : 'openai';
 }
 
+/** What differs at a base URL. */
+export function providerAt(baseUrl: string): Provider {
+  return PROVIDERS[providerOf(baseUrl)];
+}
+
 /** Where browsers reach the provider in direct access. */
 export function browserBaseUrl(baseUrl: string): string {
-  return PROVIDERS[providerOf(baseUrl)].baseUrl(baseUrl);
+  return providerAt(baseUrl).baseUrl(baseUrl);
 }
