@@ -16,6 +16,7 @@ const ENTRIES = {
   engine: 'engine/index.js',
   'check-config': 'commands/check-config.js',
   doctor: 'commands/doctor.js',
+  'verify-live': 'commands/verify-live.js',
 };
 const name = process.argv[2];
 const entry = name === undefined ? 'index.js' : ENTRIES[name];
