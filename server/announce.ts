@@ -1,11 +1,21 @@
 /** What a person reads when the server is up: the address, who answers, what to say, and what is limited. */
 import type {Environment} from './config/environment.js';
+import {describeLimits} from './config/limits.js';
+import type {Limits} from './store/store.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 
-/** `warnings`: what works today and will not for long. */
-export function announce(environment: Environment, port: number, warnings: readonly string[] = []): void {
-  const told = warnings.map(warning => `  Soon: ${warning}`);
-  const lines = ['', `  ${addressOf(environment, port)}`, '', ...whoAnswers(environment), ...told, ''];
+/** `limits`: what holds for a call of the default agent; `warnings`: what an owner should know. */
+export function announce(
+  environment: Environment,
+  port: number,
+  {limits, warnings}: {readonly limits: Limits; readonly warnings: readonly string[]},
+): void {
+  const lines = [
+    ...['', `  ${addressOf(environment, port)}`, '', ...whoAnswers(environment), ''],
+    ...['  Limits:', ...describeLimits(limits).map(line => `    ${line}`), ''],
+    ...warnings.map(warning => `  ! ${warning}`),
+    ...(warnings.length > 0 ? [''] : []),
+  ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
@@ -16,9 +26,7 @@ function addressOf({host, publicOrigins}: Environment, port: number): string {
 
 function whoAnswers({provider, access}: Environment): string[] {
   if (provider.kind === 'remote') {
-    return [
-      `  ${new URL(provider.baseUrl).host} answers (${access}). Calls are not limited: only this machine can call.`,
-    ];
+    return [`  ${new URL(provider.baseUrl).host} answers (${access}).`];
   }
   return [
     '  No OPENAI_API_KEY: a practice voice on this computer answers. It understands:',

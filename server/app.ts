@@ -2,7 +2,7 @@
  * Everything that this project's own server answers beside the API: its health, the practice voice, the script and the
  * demo. It stands alone as a value: it listens to nothing and reads no environment; index.ts does both.
  */
-import type {IncomingMessage} from 'node:http';
+import type {IncomingMessage, RequestListener} from 'node:http';
 import type {Duplex} from 'node:stream';
 import express, {
   type Express,
@@ -14,6 +14,7 @@ import express, {
 import type {Logger} from 'pino';
 import {isOwnName, refusal} from './access/gate.js';
 import type {OriginPolicy} from './access/origins.js';
+import type {DrainState} from './drain.js';
 import {COMMON_HEADERS, secureHeaders} from './http/answer.js';
 import {HttpError, sendProblem} from './http/problem.js';
 import {refuseUpgrade} from './http/upgrade.js';
@@ -36,7 +37,11 @@ export type AppDeps = {
   /** Origins beside its own that the demo connects to: the provider in direct access. */
   readonly connectTo: readonly string[];
   readonly folders: {readonly script: string; readonly demo: string};
-  readonly isReady: () => boolean;
+  readonly state: () => DrainState;
+  /** What the owner should know, though it works. Public: neither keys nor limits. */
+  readonly problems: () => readonly string[];
+  /** Answers `/metrics`, or that there is nothing. */
+  readonly metrics: RequestListener;
   readonly log: Logger;
 };
 
@@ -57,9 +62,12 @@ export function createApp(deps: AppDeps): VoiceApp {
   app.use(ownHostOnly(origins));
   app.get('/health', (_request, response) => void response.json({status: 'ok'}));
   app.get('/ready', (_request, response) => {
-    const ready = deps.isReady();
-    response.status(ready ? 200 : 503).json({status: ready ? 'ready' : 'starting'});
+    const status = deps.state();
+    const problems = deps.problems();
+    response.status(status === 'ready' ? 200 : 503).set('cache-control', 'no-store');
+    response.json({status, ...(problems.length > 0 && {problems})});
   });
+  app.all('/metrics', deps.metrics);
   app.use(API_PATH, deps.voice.router);
   if (engine !== undefined) app.use(ENGINE_PATH, knownPagesOnly(origins), engine.router);
   app.use(staticRoutes({scriptFolder: folders.script, demoFolder: folders.demo, connectTo: deps.connectTo}));

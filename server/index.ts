@@ -7,23 +7,33 @@ import {pino, type Logger} from 'pino';
 import {createOriginPolicy} from './access/origins.js';
 import {createApp, engineUrl} from './app.js';
 import {announce} from './announce.js';
+import {checkPrices, defaultAgent, needsTokens, warningsOf} from './boot-checks.js';
 import {VisitorKeys} from './access/visitor-keys.js';
 import {VisitorTokens} from './access/visitor-tokens.js';
 import {Admission} from './guard/admission.js';
 import {createStore, type StoreOptions} from './store/create-store.js';
 import type {Store} from './store/store.js';
+import {StoreWatch} from './store/store-watch.js';
 import {isLoopbackUrl} from './access/loopback.js';
 import {readAgents} from './config/agents.js';
 import {modelNaming, modelsEndingSoon} from './config/model-names.js';
-import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
-import {createEngine, type Engine} from './engine/engine.js';
+import {EnvironmentError, readEnvironment, secretsOf, type Environment} from './config/environment.js';
+import {Drain} from './drain.js';
+import {createEngine} from './engine/engine.js';
 import {readSecret} from './config/secret.js';
-import {listenEngine, type ListeningEngine} from './engine/listen.js';
+import {listenEngine} from './engine/listen.js';
 import {HistorySeal} from './guard/history-seal.js';
 import {SERVER_OPTIONS} from './http/limits.js';
+import {createLog} from './log/log.js';
+import {createScrubber} from './log/scrub.js';
+import {NO_METRICS} from './metrics/metrics.js';
+import {createPrometheusMetrics, type PrometheusMetrics} from './metrics/prometheus.js';
+import {guardedMetrics, openMetrics} from './metrics/route.js';
 import {PRACTICE_SENTENCES} from './practice.js';
 import {browserBaseUrl, createUpstream} from './upstream/create-upstream.js';
 import type {Upstream} from './upstream/upstream.js';
+import {timedUpstream} from './upstream/timed.js';
+import {UsageWebhook} from './report/usage-webhook.js';
 import {createVoiceServer} from './voice-server.js';
 
 /** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
@@ -34,32 +44,47 @@ function projectFolder(): string {
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
-  const log = pino({level: environment.logLevel}, pino.destination(2));
+  const destination = pino.destination(2);
+  const secrets = secretsOf(environment);
+  const log = createLog({level: environment.logLevel, secrets, write: line => destination.write(line)});
   const root = projectFolder();
   const agents = readAgents(
     environment.voiceConfigPath ?? resolve(root, 'voice.config.json'),
+    process.env,
     modelNaming(environment),
   );
   const engine =
     environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
-  let ready = engine === undefined;
+  const drain = new Drain();
+  const metrics = createMetrics(environment);
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
-  const origins = createOriginPolicy(environment);
+  const origins = createOriginPolicy({...environment, allowsNull: needsTokens(agents)});
   const {provider, access} = environment;
   const dataDir = resolve(root, environment.dataDir);
   const secret = readSecret({...environment, dataDir}, log);
+  const keys = new VisitorKeys(secret);
   const unlimited = provider.kind === 'practice' || isLoopbackUrl(provider.baseUrl);
   const store = await openStore({redisUrl: environment.redisUrl, dataDir, log}, {unlimited});
+  const watch = new StoreWatch(store);
+  await watch.start();
+  const tokens = new VisitorTokens(environment.visitorTokenSecrets, store);
+  const admission = new Admission({store, keys, agents, tokens, unlimited});
+  checkPrices(agents, admission, environment.model);
+  const warnings = warningsOf(environment);
+  const {usageWebhook: url} = environment;
+  const webhook = url === undefined ? undefined : new UsageWebhook({url, secret, log});
   const voice = createVoiceServer({
-    upstream: upstreamOf(environment, inner?.baseUrl, log),
+    upstream: timedUpstream(upstreamOf(environment, inner?.baseUrl, log), metrics ?? NO_METRICS),
     ...{agents, origins, access, model: environment.model, loopback: environment.loopback, log},
-    admission: new Admission({
-      ...{store, keys: new VisitorKeys(secret), agents, unlimited},
-      tokens: new VisitorTokens(environment.visitorTokenSecrets, store),
-    }),
+    admission,
     trustProxy: environment.trustProxy,
+    isDraining: drain.isDraining,
+    metrics,
     seal: new HistorySeal(secret),
+    ice: {servers: environment.iceServers, turnSecret: environment.turnSecret},
+    onReport: report => webhook?.tell(report),
+    keys,
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
     baseUrl: provider.kind === 'remote' ? (): string => browserBaseUrl(provider.baseUrl) : engineUrl(origins),
   });
@@ -67,16 +92,49 @@ async function main(): Promise<void> {
     ...{voice, origins, engine, log},
     connectTo: access === 'direct' && provider.kind === 'remote' ? [new URL(provider.baseUrl).origin] : [],
     folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
-    isReady: () => ready,
+    state: () => (watch.isUsable ? drain.state : 'starting'),
+    problems: () => [...warnings, ...watch.problems],
+    metrics: guardedMetrics(metrics, environment.metrics.token),
   });
   const server = createServer(SERVER_OPTIONS, app);
   server.on('upgrade', handleUpgrade);
   voice.attach(server);
-  await listen(server, environment);
+  await listen(server, environment.port, environment.host, 'PORT');
+  const figures = await listenForMetrics(environment, metrics);
   await engine?.ready();
-  ready = true;
-  announce(environment, (server.address() as AddressInfo).port, modelsEndingSoon(environment, agents));
-  endInOrder(server, () => voice.close().finally(() => store.close()), engine, inner);
+  drain.ready();
+  announce(environment, (server.address() as AddressInfo).port, {
+    limits: admission.limits(defaultAgent(agents)),
+    warnings: [...warnings, ...watch.problems, ...modelsEndingSoon(environment, agents)],
+  });
+  onSignals(drain, async () => {
+    await drain.drain(environment.drainSeconds, voice.countLive);
+    server.close();
+    figures?.close();
+    // The calls first: hanging up needs the provider, which may be the engine.
+    await voice.close();
+    await webhook?.close();
+    watch.close();
+    await store.close();
+    server.closeAllConnections();
+    figures?.closeAllConnections();
+    inner?.close();
+    await engine?.close();
+  });
+}
+
+function createMetrics({metrics: {port, token}}: Environment): PrometheusMetrics | undefined {
+  return port === undefined && token === undefined ? undefined : createPrometheusMetrics();
+}
+
+async function listenForMetrics(
+  {metrics: {port}, host}: Environment,
+  metrics: PrometheusMetrics | undefined,
+): Promise<Server | undefined> {
+  if (port === undefined || metrics === undefined) return undefined;
+  const server = createServer(SERVER_OPTIONS, openMetrics(metrics));
+  await listen(server, port, host, 'METRICS_PORT');
+  return server;
 }
 
 /** Where nothing is limited nothing need be kept: two servers of one folder both work. */
@@ -106,13 +164,13 @@ function upstreamOf({provider, dialect}: Environment, innerUrl: string | undefin
   return createUpstream({kind: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect, log});
 }
 
-function listen(server: Server, {port, host}: Environment): Promise<void> {
+function listen(server: Server, port: number, host: string, name: string): Promise<void> {
   return new Promise((done, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
       reject(
         taken
-          ? new EnvironmentError(`PORT=${port} is in use; set another one, like PORT=${port + 1}.`)
+          ? new EnvironmentError(`${name}=${port} is in use; set another one, like ${name}=${port + 1}.`)
           : cause,
       );
     });
@@ -120,30 +178,25 @@ function listen(server: Server, {port, host}: Environment): Promise<void> {
   });
 }
 
-function endInOrder(
-  server: Server,
-  closeCalls: () => Promise<void>,
-  engine: Engine | undefined,
-  inner: ListeningEngine | undefined,
-): void {
-  const end = async (): Promise<void> => {
-    server.close();
-    // The calls first: hanging up needs the provider, which may be the engine.
-    await closeCalls();
-    server.closeAllConnections();
-    inner?.close();
-    await engine?.close();
-  };
-  const onSignal = (): void => void end().finally(() => process.exit(0));
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+/** Whoever runs the server asks it to end, and waits; a person at a keyboard does not, nor does one who asks again. */
+function onSignals(drain: Drain, end: () => Promise<void>): void {
+  let ending: Promise<void> | undefined;
+  const begin = (): void => void (ending ??= end().finally(() => process.exit(0)));
+  process.on('SIGTERM', () => {
+    if (ending !== undefined) drain.hurry();
+    begin();
+  });
+  process.on('SIGINT', () => {
+    drain.hurry();
+    begin();
+  });
 }
 
 main().catch((failure: unknown) => {
   if (failure instanceof EnvironmentError) process.stderr.write(`${failure.message}\n`);
-  else
-    process.stderr.write(
-      `The server could not start: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`,
-    );
+  else {
+    const why = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+    process.stderr.write(createScrubber([])(`The server could not start: ${why}\n`));
+  }
   process.exit(1);
 });

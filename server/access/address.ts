@@ -4,13 +4,17 @@
  */
 import {isIPv4, isIPv6} from 'node:net';
 import type {IncomingMessage} from 'node:http';
+import type {Logger} from 'pino';
+
+/** As much of a request as tells where it comes from. */
+type Asking = Pick<IncomingMessage, 'headers' | 'socket'>;
 
 /**
  * The address of whoever is `hops` proxies away, as limits count it: an IPv4 address, or the /64 of an IPv6 one, which
  * is what one customer gets. Each proxy appends the address that it saw; what stands further left was written by the
  * visitor and counts for nothing. With 0 hops the header is not read at all.
  */
-export function addressOf(request: Pick<IncomingMessage, 'headers' | 'socket'>, hops: number): string {
+export function addressOf(request: Asking, hops: number): string {
   const peer = request.socket.remoteAddress ?? '';
   if (hops === 0) return network(peer);
   const header = request.headers['x-forwarded-for'];
@@ -21,6 +25,23 @@ export function addressOf(request: Pick<IncomingMessage, 'headers' | 'socket'>, 
     .filter(part => part !== '');
   // The last proxy is the peer itself; it wrote the last entry.
   return network(bare(seen.at(-hops) ?? seen[0] ?? peer) ?? peer);
+}
+
+/**
+ * Reads addresses, and says once where a proxy stands in front that nobody has told of: all visitors behind it would
+ * share one limit.
+ */
+export function addressReader(hops: number, log: Pick<Logger, 'warn'>): (request: Asking) => string {
+  let isTold = hops > 0;
+  return request => {
+    if (!isTold && request.headers['x-forwarded-for'] !== undefined) {
+      isTold = true;
+      log.warn(
+        'Somebody sends X-Forwarded-For, and TRUST_PROXY is 0: if a proxy stands in front, say so, or all visitors count as one',
+      );
+    }
+    return addressOf(request, hops);
+  };
 }
 
 /** Without a port or brackets; `undefined` where it is no address at all. */

@@ -5,7 +5,11 @@ import {configPath} from './root.js';
 
 try {
   const environment = readEnvironment(process.env);
-  const {ok, lines} = reportConfig(configPath(process.argv[2], environment.voiceConfigPath), environment);
+  const {ok, lines} = reportConfig(
+    configPath(process.argv[2], environment.voiceConfigPath),
+    environment,
+    process.env,
+  );
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = ok ? 0 : 1;
 } catch (failure) {

@@ -14,11 +14,15 @@ export type ConfigReport = {
   readonly lines: readonly string[];
 };
 
-/** Reads the file as the server would with this environment. */
-export function reportConfig(path: string, environment: AskedEnvironment): ConfigReport {
+/** Reads the file as the server would with this environment; `variables` fill its places. */
+export function reportConfig(
+  path: string,
+  environment: AskedEnvironment,
+  variables: Readonly<Record<string, string | undefined>> = {},
+): ConfigReport {
   let agents: Agents;
   try {
-    agents = readAgents(path, modelNaming(environment));
+    agents = readAgents(path, variables, modelNaming(environment));
   } catch (failure) {
     if (failure instanceof EnvironmentError) return {ok: false, lines: failure.message.split('\n')};
     throw failure;

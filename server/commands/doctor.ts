@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const read = readEnvironment(process.env);
   const environment: Environment = {...read, dataDir: resolve(projectFolder(), read.dataDir)};
   const path = configPath(undefined, environment.voiceConfigPath);
-  const config = reportConfig(path, environment);
+  const config = reportConfig(path, environment, process.env);
   const {ok, lines} = examine({
     ...{environment, config, day: today(), confirmedLimits: options.has('--confirm-limits')},
     given: new Set(Object.keys(process.env).filter(name => process.env[name]?.trim() !== '')),
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 }
 
 function readBack(path: string, environment: Environment): Agents {
-  return readAgents(path, modelNaming(environment));
+  return readAgents(path, process.env, modelNaming(environment));
 }
 
 main().catch((failure: unknown) => {

@@ -5,6 +5,7 @@
 import {readFileSync} from 'node:fs';
 import {z} from 'zod';
 import type {Price} from '../upstream/models.js';
+import {isLoopbackUrl} from '../access/loopback.js';
 import {EnvironmentError} from './environment.js';
 import {callLimits, limitsConfig, type LimitsConfig} from './limits.js';
 import {retired, today} from './retired.js';
@@ -29,10 +30,23 @@ export const OVERRIDABLE = [
   'dynamic-variables',
 ] as const;
 
+/** Where a tool is carried out that is not the page's. */
+const endpoint = z.strictObject({
+  url: z.url().refine(isSafeUrl, {error: 'use https, or http on this machine'}),
+  /** `${NAME}` is filled in from the environment: a secret need not be written here. */
+  headers: z.record(z.string().regex(/^[\w-]{1,100}$/), z.string().max(4_096)).default({}),
+});
+
 const tool = z.strictObject({
   name: z.string().regex(/^[\w-]{1,64}$/, 'use 1 to 64 letters, digits, - and _'),
   description: z.string().max(1_000),
   parameters: z.record(z.string(), z.unknown()),
+  /** Carries the tool out; without one the page does, or a function of the server. */
+  endpoint: endpoint.optional(),
+  /** After so long a tool of the server has failed. */
+  timeoutMs: z.number().int().min(100).max(60_000).default(15_000),
+  /** Who may use it: a claim of the visitor's token must be one of these. Nobody else is offered it. */
+  requireClaims: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()]))).optional(),
 });
 
 /** A server of tools that the provider calls; each call may need the visitor's word. */
@@ -134,9 +148,13 @@ export type ReadOptions = {
 };
 
 /** Reads the file; throws an `EnvironmentError` that names each wrong field and what is allowed. */
-export function readAgents(path: string, options: ReadOptions = {}): Agents {
+export function readAgents(
+  path: string,
+  variables: Readonly<Record<string, string | undefined>> = {},
+  options: ReadOptions = {},
+): Agents {
   const written = readJson(path);
-  const parsed = voiceConfig.safeParse(written);
+  const parsed = voiceConfig.safeParse(filledIn(written, variables, path));
   if (!parsed.success) {
     const lines = parsed.error.issues.map(
       issue => `${path}: ${issue.path.join('.')}: ${told(issue, written)}.`,
@@ -177,6 +195,31 @@ function fieldOf(value: unknown, key: PropertyKey): unknown {
   return typeof value === 'object' && value !== null
     ? (value as Record<PropertyKey, unknown>)[key]
     : undefined;
+}
+
+/** Every header of an endpoint with its places filled in; one that names no variable is an error that says so. */
+function filledIn(
+  config: unknown,
+  variables: Readonly<Record<string, string | undefined>>,
+  path: string,
+): unknown {
+  return JSON.parse(JSON.stringify(config), (key, value: unknown) => {
+    if (key !== 'headers' || typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, text]) => [
+        name,
+        String(text).replace(/\$\{(\w+)\}/g, (_, variable: string) => {
+          const found = variables[variable];
+          if (found !== undefined) return found;
+          throw new EnvironmentError(`${path}: headers.${name}: the variable ${variable} is not set.`);
+        }),
+      ]),
+    );
+  }) as unknown;
+}
+
+function isSafeUrl(url: string): boolean {
+  return url.startsWith('https:') || (url.startsWith('http:') && isLoopbackUrl(url));
 }
 
 function readJson(path: string): unknown {

@@ -32,7 +32,12 @@ const schema = z.object({
   PUBLIC_ORIGINS: originList,
   ALLOWED_ORIGINS: originList,
   TRUST_PROXY: z.string().default('0').pipe(proxyHops),
-  OPENAI_API_KEY: z.string().trim().optional(),
+  OPENAI_API_KEY: z
+    .string()
+    .trim()
+    // It becomes a header.
+    .regex(/^[\x21-\x7e]+$/, 'a key has no blanks in it')
+    .optional(),
   OPENAI_BASE_URL: secureUrl.optional(),
   OPENAI_REALTIME_MODEL: z.string().min(1).optional(),
   OPENAI_REALTIME_DIALECT: z.enum(DIALECTS).default('ga'),
@@ -136,7 +141,6 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     engine: {sessionSeconds: values.ENGINE_SESSION_SECONDS, faults: values.ENGINE_FAULTS},
     loopback,
   };
-  refuseUnguardedKey(environment);
   return environment;
 }
 
@@ -208,16 +212,6 @@ function readSecretFile(name: string, path: string): string {
     throw new EnvironmentError(`${name}="${path}" cannot be read.`, {cause});
   }
   throw new EnvironmentError(`${name}="${path}" is empty.`);
-}
-
-/** Until admission and a budget exist, a key that costs money stays on this machine. */
-function refuseUnguardedKey({provider, loopback, host, publicOrigins}: Environment): void {
-  if (loopback || provider.kind === 'practice' || isLoopbackUrl(provider.baseUrl)) return;
-  throw new EnvironmentError(
-    `HOST="${host}" and PUBLIC_ORIGINS="${publicOrigins.join(',')}" would let strangers spend the money of ` +
-      'OPENAI_API_KEY: this version has no admission and no budget yet. Use HOST=127.0.0.1 and loopback ' +
-      'PUBLIC_ORIGINS, or leave the key out to try the practice voice.',
-  );
 }
 
 /** Variables whose value no message repeats; each may be given as a file. */

@@ -43,6 +43,7 @@ export class CallBudget {
   readonly #running: RunningCharges;
   #ports: BudgetPorts | undefined;
   #leaseUntil: number;
+  readonly #endsAt: number;
   #timer: NodeJS.Timeout | undefined;
   #count = 0;
   #spent = 0;
@@ -62,6 +63,7 @@ export class CallBudget {
     this.#store = options.store;
     this.#running = running;
     this.#leaseUntil = until;
+    this.#endsAt = Date.now() + (admitted.seconds ?? Infinity) * 1000;
     this.#schedule();
   }
 
@@ -86,6 +88,11 @@ export class CallBudget {
   /** In micro-dollars, as far as it is settled; what was reserved and never told of is in it. */
   get spent(): number {
     return this.#spent;
+  }
+
+  /** When the call must be over, in epoch ms; Infinity where nothing bounds it. */
+  get endsAt(): number {
+    return this.#endsAt;
   }
 
   observe(event: ServerEvent): void {

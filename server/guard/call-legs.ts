@@ -27,7 +27,7 @@ export type CallLegsPorts = {
   /** The conversation goes on in the session of this leg, which knows nothing of it yet. */
   readonly onFollowed: (leg: UpstreamLeg) => void;
   /** The visitor's sound can flow. */
-  readonly onOpened: () => void;
+  readonly onOpened: (leg: UpstreamLeg) => void;
   /** A prepared session has taken over. */
   readonly onTaken: () => void;
   /** No session carries the call any more. */
@@ -118,7 +118,7 @@ export class CallLegs {
     this.#follow(leg);
     if (leg.answer !== undefined) tell({type: 'answer', sdp: leg.answer, request});
     tell({type: 'leg.opened', epoch: this.epoch, request});
-    onOpened();
+    onOpened(leg);
   }
 
   #follow(leg: UpstreamLeg): void {

@@ -9,10 +9,13 @@ import {worstOf} from '../money/call-prices.js';
 import {responseCost} from '../money/cost.js';
 import type {Upstream} from '../upstream/upstream.js';
 import type {CallBudget} from './call-budget.js';
+import {Farewell} from './farewell.js';
+import {NO_USAGE, withUsage, type CallReport} from '../report/call-report.js';
 import {notedUpstream} from './noted-upstream.js';
 import {PaidResponses} from './paid-responses.js';
 import type {StartedCall} from './start.js';
 
+const MICRO = 1_000_000;
 /** From here on the visitor is told that the call will end. */
 const WARN_AT = 0.8;
 
@@ -23,8 +26,12 @@ export type CallMoneyPorts = {
   readonly onRefused: (error: VoiceError) => void;
   /** Most of a budget is spent: told once. */
   readonly onWarning: (used: number) => void;
-  /** The call must end: its budget is spent, after a goodbye or without one, or it goes on elsewhere. */
-  readonly onOver: (error: VoiceError | undefined) => void;
+  /** Is nothing being said or heard? */
+  readonly isQuiet: () => boolean;
+  /** The budget is spent, and what was being said is heard out. */
+  readonly onSpent: () => void;
+  /** The call is not ours any more, or nobody knows whether it is: it ends at once. */
+  readonly onLost: (error: VoiceError) => void;
 };
 
 export class CallMoney {
@@ -32,6 +39,9 @@ export class CallMoney {
   readonly #budget: CallBudget;
   readonly #ports: CallMoneyPorts;
   #paid: PaidResponses;
+  readonly #farewell: Farewell;
+  #responses = 0;
+  #usage = NO_USAGE;
   #warned = false;
 
   constructor(budget: CallBudget, ports: CallMoneyPorts) {
@@ -39,12 +49,16 @@ export class CallMoney {
     this.#ports = ports;
     this.upstream = notedUpstream(ports.started().upstream, budget);
     this.#paid = this.#newPaid();
-    budget.watch({onOver: ports.onOver, onUsed: used => this.#onUsed(used)});
+    this.#farewell = new Farewell(ports.isQuiet, ports.onSpent);
+    budget.watch({onOver: error => this.#onOver(error), onUsed: used => this.#onUsed(used)});
   }
 
-  /** In micro-dollars, as far as it is settled. */
-  get spent(): number {
-    return this.#budget.spent;
+  /** What the call took so far. */
+  get taken(): Pick<CallReport, 'responses' | 'usage' | 'cost'> {
+    const {response, perMinute} = this.#ports.started().prices;
+    const isPriced = response !== undefined || perMinute !== undefined;
+    const cost = isPriced ? this.#budget.spent / MICRO : undefined;
+    return {responses: this.#responses, usage: this.#usage, cost};
   }
 
   /** Asks the provider for an answer, once its worst case is held. */
@@ -59,6 +73,7 @@ export class CallMoney {
 
   /** An event of the present session. */
   observe(event: ServerEvent): void {
+    this.#usage = withUsage(this.#usage, event);
     this.#budget.observe(event);
     this.#paid.observe(event);
   }
@@ -71,12 +86,13 @@ export class CallMoney {
 
   /** The call is over. */
   async close(): Promise<void> {
+    this.#farewell.close();
     this.#paid.close();
     await this.#budget.release();
   }
 
   #newPaid(): PaidResponses {
-    const {started, send, onRefused, onOver} = this.#ports;
+    const {started, send, onRefused} = this.#ports;
     const log = started().log;
     return new PaidResponses({
       budget: this.#budget,
@@ -88,11 +104,17 @@ export class CallMoney {
       },
       onRefused: error => {
         onRefused(error);
-        if (error.code === 'budget/exhausted') onOver(error);
+        if (error.code === 'budget/exhausted') this.#farewell.begin();
       },
+      onSettled: () => (this.#responses += 1),
       onUnsettled: failure => log.error({err: failure}, 'what an answer did cost could not be written down'),
-      onLast: () => onOver(undefined),
+      onLast: () => this.#farewell.begin(),
     });
+  }
+
+  #onOver(error: VoiceError): void {
+    if (error.code.startsWith('budget/')) this.#farewell.begin();
+    else this.#ports.onLost(error);
   }
 
   #onUsed(used: number): void {

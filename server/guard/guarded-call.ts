@@ -8,16 +8,17 @@ import {greetingOf} from '../../src/realtime/protocol/greeting.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
 import type {ProviderErrorDetail, ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {KnownVisitor} from './admission.js';
+import type {Metrics} from '../metrics/metrics.js';
 import {Aliases} from './aliases.js';
 import {CallClock} from './call-clock.js';
 import type {CallBudget} from './call-budget.js';
 import {CallLog} from './call-log.js';
+import {CallTools} from './call-tools.js';
 import {CallMoney, type CallMoneyPorts} from './call-money.js';
 import {CallLegs, type CallLegsPorts} from './call-legs.js';
-import {Farewell} from './farewell.js';
 import {LongPause} from './long-pause.js';
 import {approvalWanted, rebuildForBrowser} from './outgoing.js';
-import {PageTools} from './page-tools.js';
 import {publicError} from './public-error.js';
 import type {StartedCall} from './start.js';
 import {Turns} from './turns.js';
@@ -29,12 +30,15 @@ export type GuardedCallOptions = {
   readonly started: StartedCall;
   /** What it may cost, and how long it is ours. */
   readonly budget: CallBudget;
+  readonly metrics: Metrics;
+  /** What a signed token says of the visitor. */
+  readonly claims?: KnownVisitor['claims'];
   /** What was said before, where another instance, or another page, began this call. */
   readonly earlier: readonly ConversationEntry[];
   /** When it went live there, in epoch ms. */
   readonly since?: number | undefined;
-  /** The conversation has grown by a turn, or somebody is on the line: it may be sealed. */
-  readonly onTurn: (entries: readonly ConversationEntry[]) => void;
+  /** The conversation, for its visitor to go on with: sealed after each turn, and when somebody is on the line. */
+  readonly seal: (entries: readonly ConversationEntry[]) => GuardedServerFrame;
 };
 
 export class GuardedCall {
@@ -42,17 +46,13 @@ export class GuardedCall {
   readonly #options: GuardedCallOptions;
   readonly #aliases = new Aliases();
   readonly #log: CallLog;
-  readonly #tools = new PageTools(this.#aliases);
+  readonly #tools: CallTools;
   readonly #legs: CallLegs;
   readonly #money: CallMoney;
   #started: StartedCall;
   #visitor: Visitor | undefined;
   #turns: Turns;
   readonly #pause = new LongPause(() => this.rest());
-  readonly #farewell = new Farewell(
-    () => this.#turns.isQuiet,
-    () => this.#bye('budget'),
-  );
   /** The assistant speaks first, once. */
   #greets: boolean;
 
@@ -61,8 +61,15 @@ export class GuardedCall {
     this.#started = options.started;
     this.#log = new CallLog(this.#aliases, options.earlier);
     this.#greets = options.earlier.length === 0;
+    this.#tools = new CallTools({
+      ...{aliases: this.#aliases, log: this.#log, started: () => this.#started},
+      context: {agent: options.started.agent, claims: options.claims, callId: options.budget.callId},
+      send: event => this.#legs.current?.socket.send(event),
+      tell: event => this.#visitor?.send(event),
+      onFound: () => this.#turns.begin(),
+    });
     this.#legs = new CallLegs(this.#legPorts());
-    this.clock = new CallClock(options.since, () => this.#bye('limit'), endsAt(options.budget));
+    this.clock = new CallClock(options.since, () => this.#bye('limit'), options.budget.endsAt);
     this.#money = new CallMoney(options.budget, this.#moneyPorts());
     this.#turns = this.#newTurns();
   }
@@ -71,8 +78,9 @@ export class GuardedCall {
     return this.#started;
   }
 
-  get entries(): readonly ConversationEntry[] {
-    return this.#log.entries;
+  /** What the call took so far. */
+  get taken(): CallMoney['taken'] {
+    return this.#money.taken;
   }
 
   /** A visitor is on the line: the one who began, or the same on another socket. */
@@ -82,9 +90,9 @@ export class GuardedCall {
     // Whoever still pauses says so again.
     this.#pause.end();
     before?.fail(new VoiceError('session/elsewhere'));
-    for (const event of this.#log.retell()) visitor.send(event);
+    for (const event of this.#log.retell()) visitor.send(this.#tools.masked(event));
     // A socket may break before the first turn, too.
-    this.#options.onTurn(this.#log.entries);
+    visitor.send(this.#options.seal(this.#log.entries));
   }
 
   /** The visitor's socket is gone: an answer is not asked for while nobody could hear it. */
@@ -94,10 +102,6 @@ export class GuardedCall {
 
   get isWatched(): boolean {
     return this.#visitor !== undefined;
-  }
-
-  tell(frame: GuardedServerFrame): void {
-    this.#visitor?.send(frame);
   }
 
   /** Ends what runs upstream; the conversation stays. */
@@ -146,8 +150,8 @@ export class GuardedCall {
   async close(): Promise<void> {
     this.#pause.end();
     this.clock.close();
-    this.#farewell.close();
     this.#turns.close();
+    this.#tools.close();
     await this.#legs.close();
     await this.#money.close();
   }
@@ -176,17 +180,18 @@ export class GuardedCall {
     if (event.type === 'response.output_audio.delta') {
       this.#visitor?.sendBytes(this.#legs.sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
     } else {
-      const rebuilt = rebuildForBrowser(event, this.#aliases, this.#legs.sound.streams);
+      const {streams} = this.#legs.sound;
+      const rebuilt = rebuildForBrowser(event, this.#aliases, streams, this.#started.expose);
       if (rebuilt !== undefined) {
         this.#log.take(rebuilt);
-        this.#visitor?.send(rebuilt);
+        this.#visitor?.send(this.#tools.masked(rebuilt));
       }
     }
     this.#money.observe(event);
     this.#legs.sound.acks.observe(event);
     this.#acknowledge();
     this.#turns.observe(event);
-    if (event.type === 'response.done') this.#options.onTurn(this.#log.entries);
+    if (event.type === 'response.done') this.#visitor?.send(this.#options.seal(this.#log.entries));
   }
 
   #onProviderError({code, message}: ProviderErrorDetail): void {
@@ -233,7 +238,10 @@ export class GuardedCall {
       fail: error => this.#visitor?.fail(error),
       isQuiet: () => this.#turns.isQuiet && !this.#tools.pending,
       onFollowed: leg => this.#follow(leg),
-      onOpened: () => this.clock.run(this.#started.maxDurationS),
+      onOpened: leg => {
+        this.#options.metrics.legOpened(leg.kind);
+        this.clock.run(this.#started.maxDurationS);
+      },
       onTaken: () => {
         if (this.#log.owesAnswer && !this.#tools.pending) this.#turns.begin();
       },
@@ -251,19 +259,14 @@ export class GuardedCall {
         this.#visitor?.send(publicError(error));
       },
       onWarning: budgetUsed => this.#visitor?.send({type: 'limits', budgetUsed}),
-      onOver: error => this.#onOver(error),
+      isQuiet: () => this.#turns.isQuiet,
+      onSpent: () => this.#bye('budget'),
+      onLost: error => {
+        this.rest();
+        if (error.code === 'session/elsewhere') this.#visitor?.fail(error);
+        else this.#bye('server');
+      },
     };
-  }
-
-  /** The budget is spent: what is being said is heard out. A call that is not ours any more ends upstream at once. */
-  #onOver(error: VoiceError | undefined): void {
-    if (error === undefined || error.code.startsWith('budget/')) {
-      this.#farewell.begin();
-      return;
-    }
-    this.rest();
-    if (error.code === 'session/elsewhere') this.#visitor?.fail(error);
-    else this.#bye('server');
   }
 
   #bye(reason: 'idle' | 'limit' | 'budget' | 'server'): void {
@@ -276,10 +279,11 @@ export class GuardedCall {
       ...{
         aliases: this.#aliases,
         log: this.#log,
-        tools: this.#tools,
+        tools: this.#tools.page,
         turns: this.#turns,
         sound: this.#legs.sound,
       },
+      isAtWork: this.#tools.pendingHere,
       leg: this.#legs.current?.kind,
       send: event => this.#legs.current?.socket.send(event),
       change: settings => {
@@ -291,9 +295,4 @@ export class GuardedCall {
       refuse: error => this.#visitor?.send(publicError(error)),
     };
   }
-}
-
-/** When a call must be over by what was admitted, in epoch ms. */
-function endsAt({admitted: {seconds = Infinity}}: CallBudget): number {
-  return Date.now() + seconds * 1000;
 }

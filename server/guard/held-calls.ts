@@ -4,19 +4,26 @@
  * the only place that begins a call and forgets it.
  */
 import {randomUUID} from 'node:crypto';
+import {asVoiceError} from '../../src/shared/errors.js';
+import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
-import type {WelcomeFrame} from '../../src/realtime/protocol/guarded-server.js';
+import type {GuardedServerFrame, WelcomeFrame} from '../../src/realtime/protocol/guarded-server.js';
+import {iceServersFor} from '../access/ice-servers.js';
+import {NO_METRICS, type Metrics} from '../metrics/metrics.js';
 import type {Caller, KnownVisitor} from './admission.js';
 import {GuardedCall} from './guarded-call.js';
 import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
 import type {CallBudget} from './call-budget.js';
-import {startCall, type GuardDeps, type StartedCall} from './start.js';
+import {findAgent, startCall, type FoundAgent, type GuardDeps} from './start.js';
 
 /** Nobody is on the line for so long: what runs upstream ends. */
 const UPSTREAM_KEPT_MS = 15_000;
 /** And after so long the call itself is over. */
 const CALL_KEPT_MS = 60_000;
+
+/** For a call that nothing bounds: a browser asks for another way when it reconnects. */
+const LONGEST_CALL_S = 3_600;
 
 type Start = Extract<GuardedClientFrame, {type: 'start'}>;
 
@@ -25,6 +32,7 @@ type Held = {
   readonly id: string;
   readonly call: GuardedCall;
   readonly visitor: KnownVisitor;
+  readonly startedAt: number;
   /** Counts its seals. */
   serial: number;
   timers: NodeJS.Timeout[];
@@ -37,15 +45,17 @@ export type Visit = {
   /** The visitor's socket is gone: they may come back. */
   readonly leave: () => void;
   /** The visitor is done, or was refused. Resolves when the provider knows. */
-  readonly end: () => Promise<void>;
+  readonly end: (reason: string) => Promise<void>;
 };
 
 export class HeldCalls {
   readonly #deps: GuardDeps;
+  readonly #metrics: Metrics;
   readonly #calls = new Map<string, Held>();
 
   constructor(deps: GuardDeps) {
     this.#deps = deps;
+    this.#metrics = deps.metrics ?? NO_METRICS;
   }
 
   /**
@@ -53,19 +63,28 @@ export class HeldCalls {
    * a limit is met: then nothing was done. The caller attaches the visitor.
    */
   async visit(frame: Start, caller: Caller, visitor: Visitor): Promise<Visit> {
-    const started = startCall(frame, this.#deps);
-    const sealed = await this.#unseal(frame, started, caller.origin ?? '');
+    try {
+      return await this.#visit(frame, caller, visitor);
+    } catch (failure) {
+      this.#metrics.callRefused(asVoiceError(failure, 'session/failed').code);
+      throw failure;
+    }
+  }
+
+  async #visit(frame: Start, caller: Caller, visitor: Visitor): Promise<Visit> {
+    const found = findAgent(frame, this.#deps);
+    const sealed = await this.#unseal(frame, found, caller.origin ?? '');
     const known = sealed && this.#calls.get(sealed.callId);
     const held =
-      known ?? (await this.#begin(started, sealed, await this.#who(frame, started, caller, sealed), caller));
+      known ?? (await this.#begin(frame, sealed, await this.#who(frame, found, caller, sealed), caller));
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
-    const {accepted, refused, judge, pushToTalk} = held.call.started;
+    const {accepted, refused, judge, pushToTalk, maxDurationS} = held.call.started;
     return {
       call: held.call,
       welcome: {
         type: 'welcome',
-        limits: {},
-        iceServers: [],
+        limits: {...(maxDurationS !== undefined && {maxDurationSeconds: maxDurationS})},
+        iceServers: this.#iceServers(held),
         accepted: [...accepted],
         refused: [...refused],
         ...(pushToTalk && {pushToTalk}),
@@ -73,36 +92,41 @@ export class HeldCalls {
         ...(frame.resume !== undefined && {resumed: sealed !== undefined}),
       },
       leave: () => this.#hold(held, visitor),
-      end: () => this.#end(held),
+      end: reason => this.#end(held, reason),
     };
   }
 
-  get size(): number {
-    return this.#calls.size;
+  /** How many visitors are on the line. Who may come back can do so elsewhere. */
+  get watched(): number {
+    return [...this.#calls.values()].filter(({call}) => call.isWatched).length;
   }
 
   /** Ends every call upstream. */
   async close(): Promise<void> {
-    await Promise.all([...this.#calls.values()].map(held => this.#end(held)));
+    await Promise.all([...this.#calls.values()].map(held => this.#end(held, 'server')));
   }
 
   /** By the seal, which was theirs, or as they come. */
   async #who(
     {token}: Start,
-    {agent, requireToken}: StartedCall,
+    {name, agent}: FoundAgent,
     caller: Caller,
     sealed: SealedCall | undefined,
   ): Promise<KnownVisitor> {
-    return sealed?.visitor ?? this.#deps.admission.identify(caller, {agent, token, requireToken});
+    return (
+      sealed?.visitor ??
+      this.#deps.admission.identify(caller, {agent: name, token, requireToken: agent.requireToken})
+    );
   }
 
   async #begin(
-    started: StartedCall,
+    frame: Start,
     sealed: SealedCall | undefined,
     visitor: KnownVisitor,
     {origin = ''}: Caller,
   ): Promise<Held> {
     const id = sealed?.callId ?? randomUUID();
+    const started = startCall(frame, this.#deps, visitor.claims);
     const {limits, prices} = started;
     const budget = await this.#deps.admission.admit(id, visitor, limits, prices);
     // Another instance may have gone without ending what it ran.
@@ -111,13 +135,30 @@ export class HeldCalls {
     const call: GuardedCall = new GuardedCall({
       started: {...started, upstream: started.upstream.forVisitor(safety)},
       budget,
+      claims: visitor.claims,
+      metrics: this.#metrics,
       earlier: sealed?.entries ?? [],
       since: sealed?.since,
-      onTurn: entries => this.#seal(held, entries, origin),
+      seal: entries => this.#seal(held, entries, origin),
     });
-    const held: Held = {id, call, visitor, serial: (sealed?.serial ?? 0) + 1, timers: []};
+    const held: Held = {
+      id,
+      call,
+      visitor,
+      startedAt: Date.now(),
+      serial: (sealed?.serial ?? 0) + 1,
+      timers: [],
+    };
     this.#calls.set(id, held);
+    this.#metrics.callStarted();
     return held;
+  }
+
+  /** Credentials for a TURN server live a little longer than the call may. */
+  #iceServers({call, visitor}: Held): WelcomeFrame['iceServers'] {
+    const {servers = [], turnSecret} = this.#deps.ice ?? {};
+    const {maxDurationS: callSeconds = LONGEST_CALL_S} = call.started;
+    return iceServersFor(servers, turnSecret, {key: visitor.visitor, callSeconds, now: Date.now()});
   }
 
   #hangUp(budget: CallBudget): void {
@@ -131,7 +172,7 @@ export class HeldCalls {
     }
   }
 
-  #seal(held: Held, entries: GuardedCall['entries'], origin: string): void {
+  #seal(held: Held, entries: readonly ConversationEntry[], origin: string): GuardedServerFrame {
     const expiresAt = Date.now() + SEAL_LIFETIME_MS;
     const {id: callId, serial, call} = held;
     held.serial += 1;
@@ -140,10 +181,10 @@ export class HeldCalls {
       {callId, serial, expiresAt, since: call.clock.since, visitor: held.visitor, entries},
       binding,
     );
-    call.tell({type: 'history', sealed});
+    return {type: 'history', sealed};
   }
 
-  async #unseal({resume}: Start, {agent}: StartedCall, origin: string): Promise<SealedCall | undefined> {
+  async #unseal({resume}: Start, {name: agent}: FoundAgent, origin: string): Promise<SealedCall | undefined> {
     const now = Date.now();
     const sealed = resume === undefined ? undefined : this.#deps.seal.open(resume, {agent, origin}, now);
     if (sealed === undefined) return undefined;
@@ -159,13 +200,28 @@ export class HeldCalls {
     if (held.call.isWatched) return;
     held.timers.push(
       setTimeout(() => held.call.rest(), UPSTREAM_KEPT_MS).unref(),
-      setTimeout(() => void this.#end(held), CALL_KEPT_MS).unref(),
+      setTimeout(() => void this.#end(held, 'lost'), CALL_KEPT_MS).unref(),
     );
   }
 
-  async #end(held: Held): Promise<void> {
+  async #end(held: Held, reason: string): Promise<void> {
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
-    this.#calls.delete(held.id);
+    const isKnown = this.#calls.delete(held.id);
     await held.call.close();
+    // Whatever ends it twice, it is told of once.
+    if (isKnown) this.#report(held, reason);
+  }
+
+  #report({id, call, visitor, startedAt}: Held, reason: string): void {
+    const {agent, model} = call.started;
+    this.#metrics.callEnded();
+    const {usage, cost, responses} = call.taken;
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    const who = {call: id, agent, visitor: visitor.visitor, model, reason};
+    this.#deps.log.info({...who, seconds, responses, ...usage, cost}, 'a call is over');
+    this.#deps.onReport?.({
+      ...{...who, startedAt: new Date(startedAt).toISOString(), seconds, responses, usage},
+      ...(cost !== undefined && {cost}),
+    });
   }
 }

@@ -12,6 +12,7 @@ export function rebuildForBrowser(
   event: ServerEvent,
   aliases: Aliases,
   streams: Streams,
+  expose: readonly string[] = [],
 ): ServerEvent | undefined {
   const item = (id: string): string => aliases.alias('item', id);
   const response = (id: string): string => aliases.alias('resp', id);
@@ -58,13 +59,14 @@ export function rebuildForBrowser(
     case 'response.created':
       return {type: event.type, response: {id: response(event.response.id)}};
     case 'response.done': {
-      const {id, status, status_details: details} = event.response;
+      const {id, status, status_details: details, usage} = event.response;
       const code = details?.error?.code;
       return {
         type: event.type,
         response: {
           id: response(id),
           ...(status !== undefined && {status}),
+          ...(usage !== undefined && expose.includes('usage') && {usage}),
           ...(code !== null && code !== undefined && {status_details: {error: {code}}}),
         },
       };

@@ -40,11 +40,18 @@ export type Resolved = {
   readonly refused: readonly string[];
 };
 
+export type ResolveOptions = {
+  readonly everything: boolean;
+  readonly locale: string | undefined;
+  /** What a signed token says of the visitor. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
+};
+
 /** `everything`: on loopback a developer may try each setting without writing a configuration first. */
 export function resolveOverrides(
   agent: Agent,
   wishes: GuardedOverrides,
-  {everything, locale}: {everything: boolean; locale: string | undefined},
+  {everything, locale, claims}: ResolveOptions,
 ): Resolved {
   const allowed = new Set<Overridable>(everything ? OVERRIDABLE : agent.allow);
   const accepted: string[] = [];
@@ -71,7 +78,7 @@ export function resolveOverrides(
     settings: {
       ...merged,
       instructions: filled(merged.instructions),
-      tools: [...agentTools(agent), ...(tools as FunctionTool[])],
+      tools: [...agentTools(agent, claims), ...(tools as FunctionTool[])],
     },
     greeting: filled(greeting),
     model: model ?? agent.model,
@@ -95,8 +102,21 @@ function agentSettings(agent: Agent, locale: string | undefined): SessionSetting
   return {instructions, ...speech, vadPrefixPaddingMs: PREFIX_MS, language: locale};
 }
 
-function agentTools({tools, mcpServers}: Agent): SessionTool[] {
-  return [...tools.map(tool => ({type: 'function' as const, ...tool})), ...(mcpServers as McpTool[])];
+function agentTools({tools, mcpServers}: Agent, claims: ResolveOptions['claims']): SessionTool[] {
+  const functions = toolsFor(tools, claims).map(({name, description, parameters}) => ({
+    ...{type: 'function' as const, name, description, parameters},
+  }));
+  return [...functions, ...(mcpServers as McpTool[])];
+}
+
+/** Those that this visitor may use: the model is not told of the others. */
+export function toolsFor(tools: Agent['tools'], claims: ResolveOptions['claims']): Agent['tools'] {
+  return tools.filter(({requireClaims = {}}) =>
+    Object.entries(requireClaims).every(([name, allowed]) => {
+      const claim = claims !== undefined && Object.hasOwn(claims, name) ? claims[name] : undefined;
+      return allowed.some(value => value === claim);
+    }),
+  );
 }
 
 /** `vadSilenceMs` is the attribute `vad-silence-ms`. */

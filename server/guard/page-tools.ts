@@ -15,9 +15,11 @@ export class PageTools {
     this.#aliases = aliases;
   }
 
-  observe(event: ServerEvent): void {
+  /** `isOurs`: carried out on this side, so that the page is not asked. */
+  observe(event: ServerEvent, isOurs: (name: string | undefined) => boolean): void {
     if (event.type !== 'response.output_item.done') return;
-    const {type, status, call_id: callId} = event.item;
+    const {type, status, name, call_id: callId} = event.item;
+    if (isOurs(name)) return;
     if (type === 'function_call' && status === 'completed' && callId !== undefined) this.#pending.add(callId);
   }
 

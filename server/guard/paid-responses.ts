@@ -21,6 +21,8 @@ export type PaidResponsesOptions = {
   readonly cost: (response: Done) => number | undefined;
   /** A request was not made, and will not be: it does not fit the budget, or the store cannot say. */
   readonly onRefused: (error: VoiceError) => void;
+  /** One that was made is paid for. */
+  readonly onSettled?: () => void;
   /** A settlement was not heard by the store: what was held stays held until the call is over. */
   readonly onUnsettled: (failure: unknown) => void;
   /** The budget has no room for another one after this: it was told to say goodbye, and is over. */
@@ -108,6 +110,7 @@ export class PaidResponses {
     const paid = this.#running.get(response.id);
     if (paid === undefined) return;
     this.#running.delete(response.id);
+    this.#options.onSettled?.();
     this.#settle(paid.reservation, this.#options.cost(response));
     if (paid.isLast) this.#options.onLast();
   }

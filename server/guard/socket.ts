@@ -46,7 +46,7 @@ const CLOSE_LIMIT_MS = 5_000;
 export type GuardServer = {
   /** `address`: where the visitor comes from, as limits count it. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, address: string) => void;
-  /** How many visitors are on the line, or may still come back. */
+  /** How many visitors are on the line. */
   readonly liveCalls: () => number;
   /** Says goodbye, ends every call upstream, and resolves when that is done or the time is over. */
   readonly close: () => Promise<void>;
@@ -78,12 +78,14 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
       const {origin} = request.headers;
       server.handleUpgrade(request, socket, head, opened => enter(opened, {origin, address}));
     },
-    liveCalls: () => calls.size,
+    liveCalls: () => calls.watched,
     close: async () => {
+      const late = new AbortController();
       await Promise.race([
         Promise.all([...[...visitors].map(visitor => visitor.sayGoodbye()), calls.close(), reaper.close()]),
-        delay(CLOSE_LIMIT_MS),
+        delay(CLOSE_LIMIT_MS, late.signal).catch(() => undefined),
       ]);
+      late.abort();
       for (const client of server.clients) client.terminate();
       server.close();
     },
@@ -134,20 +136,20 @@ class VisitorSocket implements Visitor {
     if (this.#over) return;
     this.send(publicError(error));
     if (error.code === 'session/elsewhere') this.leave();
-    else void this.#end();
+    else void this.#end(error.code);
     this.#socket.close(CLOSE_CODES[error.code] ?? CLOSE_FAILED, error.code);
   }
 
   bye(reason: string): void {
     this.send({type: 'bye', reason});
-    void this.#end();
+    void this.#end(reason);
     this.#socket.close(1000);
   }
 
   /** The server stops: the widget reads that nothing broke. */
   sayGoodbye(): Promise<void> {
     this.send({type: 'bye', reason: 'server'});
-    const ended = this.#end();
+    const ended = this.#end('server');
     this.#socket.close(CLOSE_GOING_AWAY);
     return ended;
   }
@@ -160,9 +162,9 @@ class VisitorSocket implements Visitor {
   }
 
   /** Nothing of this visitor acts any more, though frames may still arrive until the socket is closed. */
-  async #end(): Promise<void> {
+  async #end(reason: string): Promise<void> {
     this.#stop();
-    await this.#visiting.end();
+    await this.#visiting.end(reason);
   }
 
   #stop(): void {
@@ -178,7 +180,7 @@ class VisitorSocket implements Visitor {
   }
 
   #onEnded(): void {
-    void this.#end();
+    void this.#end('visitor');
     this.#socket.close(1000);
   }
 

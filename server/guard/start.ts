@@ -10,15 +10,21 @@ import {
   sessionChange,
   type SessionSettings,
 } from '../../src/realtime/protocol/session-settings.js';
+import type {IceOptions} from '../access/ice-servers.js';
+import type {Metrics} from '../metrics/metrics.js';
+import type {CallReport} from '../report/call-report.js';
 import type {Agent, Agents} from '../config/agents.js';
 import {retiredToday} from '../config/retired.js';
 import type {CallPrices} from '../money/call-prices.js';
 import type {Limits} from '../store/store.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
 import type {Upstream} from '../upstream/upstream.js';
-import type {Admission} from './admission.js';
+import {httpTool} from '../tools/http-tool.js';
+import type {ServerTool} from '../tools/server-tool.js';
+import type {Admission, KnownVisitor} from './admission.js';
 import type {HistorySeal} from './history-seal.js';
-import {attributeName, resolveOverrides} from './overrides.js';
+import type {BoundTool} from './server-tools.js';
+import {attributeName, resolveOverrides, toolsFor} from './overrides.js';
 
 export type GuardDeps = {
   readonly upstream: Upstream;
@@ -29,6 +35,12 @@ export type GuardDeps = {
   /** Everything is loopback: a page may override every setting. */
   readonly loopback: boolean;
   readonly seal: HistorySeal;
+  readonly ice?: IceOptions | undefined;
+  readonly metrics?: Metrics | undefined;
+  /** Told once for each call that is over. */
+  readonly onReport?: ((report: CallReport) => void) | undefined;
+  /** Tools of agents that are carried out here, by name. */
+  readonly serverTools?: Readonly<Record<string, ServerTool>> | undefined;
   readonly log: Logger;
 };
 
@@ -54,8 +66,10 @@ export type StartedCall = {
   readonly prices: CallPrices;
   /** How often within an hour the visitor may open another line, beside those that the call's own rotations want. */
   readonly offersPerHour: number | undefined;
-  /** Only visitors with a token are let in. */
-  readonly requireToken: boolean;
+  /** What a browser is told of its own call beside the conversation. */
+  readonly expose: Agent['expose'];
+  /** Those of its tools that are carried out here, by name; the others are the page's. */
+  readonly serverTools: ReadonlyMap<string, BoundTool>;
   readonly accepted: readonly string[];
   /** Overrides that the agent does not allow, by attribute name. */
   readonly refused: readonly string[];
@@ -72,23 +86,32 @@ export type ChangedCall = {
 };
 
 type Start = Extract<GuardedClientFrame, {type: 'start'}>;
-type Found = {readonly name: string; readonly agent: Agent};
+export type FoundAgent = {readonly name: string; readonly agent: Agent};
 
-/** Throws `config/invalid` where no agent has the name, `config/retired` where the call would be of what is gone. */
-export function startCall(frame: Start, deps: StartDeps): StartedCall {
-  const found = deps.agents.get(frame.agent);
-  if (found === undefined) {
-    throw new VoiceError('config/invalid', {message: `No agent is named "${frame.agent ?? ''}"`});
-  }
+/** Throws `config/invalid` where no agent has the name. */
+export function findAgent({agent: name}: Start, {agents}: Pick<GuardDeps, 'agents'>): FoundAgent {
+  const found = agents.get(name);
+  if (found !== undefined) return found;
+  throw new VoiceError('config/invalid', {message: `No agent is named "${name ?? ''}"`});
+}
+
+/**
+ * `claims`: what a signed token says of the visitor. Throws `config/retired` where the call would be of what is gone,
+ * whoever chose it.
+ */
+export function startCall(frame: Start, deps: StartDeps, claims?: KnownVisitor['claims']): StartedCall {
+  const found = {...findAgent(frame, deps), claims};
   const wishes = frame.overrides ?? {};
-  const {settings, model} = resolveOverrides(found.agent, wishes, grantsOf(frame, deps));
+  const {settings, model} = resolveOverrides(found.agent, wishes, grantsOf(frame, found, deps));
   const gone = retiredToday({...settings, model: model ?? deps.model}, deps.upstream.capabilities);
   if (gone !== undefined) throw gone;
   return resolve(frame, wishes, found, deps);
 }
 
+type Found = FoundAgent & Pick<KnownVisitor, 'claims'>;
+
 function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: StartDeps): StartedCall {
-  const {agent, name} = found;
+  const {agent, name, claims} = found;
   const {
     settings: resolved,
     model,
@@ -96,7 +119,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Sta
     maxDurationS,
     accepted,
     refused,
-  } = resolveOverrides(agent, wishes, grantsOf(frame, deps));
+  } = resolveOverrides(agent, wishes, grantsOf(frame, found, deps));
   // The guard times the silence: a provider that did would answer what nobody reserved money for.
   const {idleTimeoutMs, ...settings} = resolved;
   const chosen = model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
@@ -110,7 +133,8 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Sta
     maxDurationS: least(maxDurationS, limits.call.seconds),
     prices: deps.admission.prices({model: chosen, session}, limits),
     offersPerHour: deps.admission.offersPerHour(agent),
-    requireToken: agent.requireToken,
+    expose: agent.expose,
+    serverTools: boundTools(agent, deps.serverTools ?? {}, claims),
     change: more => {
       const started = resolve(frame, {...wishes, ...more}, found, deps);
       return {
@@ -125,11 +149,9 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Sta
 
 const grantsOf = (
   {locale}: Start,
+  {claims}: Found,
   {loopback}: StartDeps,
-): {everything: boolean; locale: string | undefined} => ({
-  everything: loopback,
-  locale,
-});
+): Parameters<typeof resolveOverrides>[2] => ({everything: loopback, locale, claims});
 
 /** Of what a page asks to change, that which the agent allows, in the words of the session. */
 function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): SessionSettings {
@@ -150,6 +172,20 @@ function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): Ses
     ...((settings.instructions ?? dynamicVariables) !== undefined && {instructions}),
     ...(tools !== undefined && {tools: session.tools}),
   };
+}
+
+function boundTools(
+  agent: Agent,
+  functions: Readonly<Record<string, ServerTool>>,
+  claims: KnownVisitor['claims'],
+): ReadonlyMap<string, BoundTool> {
+  const bound = new Map<string, BoundTool>();
+  for (const {name, parameters, timeoutMs, endpoint} of toolsFor(agent.tools, claims)) {
+    const own = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    const run = own ?? (endpoint && httpTool(name, endpoint));
+    if (run !== undefined) bound.set(name, {parameters, timeoutMs, run});
+  }
+  return bound;
 }
 
 /** Of two limits that may be none. */

@@ -56,18 +56,18 @@ export class Visiting {
   }
 
   /** The visitor is done, or was refused. Resolves when the provider knows. */
-  async end(): Promise<void> {
+  async end(reason: string): Promise<void> {
     this.#over = 'ended';
     await this.#entering;
-    await this.#visit?.end();
+    await this.#visit?.end(reason);
   }
 
   #start(frame: Extract<GuardedClientFrame, {type: 'start'}>): void {
     if (this.#entering !== undefined) return;
     this.#options.onStarted();
-    this.#entering = this.#enter(frame).catch((failure: unknown) =>
-      this.#options.visitor.fail(asVoiceError(failure, 'session/failed')),
-    );
+    this.#entering = this.#enter(frame).catch((failure: unknown) => {
+      this.#options.visitor.fail(asVoiceError(failure, 'session/failed'));
+    });
   }
 
   async #enter(frame: Extract<GuardedClientFrame, {type: 'start'}>): Promise<void> {

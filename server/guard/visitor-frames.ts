@@ -17,6 +17,8 @@ export type FramePorts = {
   readonly tools: PageTools;
   readonly turns: Turns;
   readonly sound: CallSound;
+  /** A tool of this side is at work: its outcome is answered together with whatever comes before it. */
+  readonly isAtWork: boolean;
   /** Of the present leg; `undefined` between two. */
   readonly leg: 'webrtc' | 'websocket' | undefined;
   readonly send: (event: ClientEvent) => void;
@@ -36,7 +38,7 @@ export function perform(frame: GuardedClientFrame, ports: FramePorts): void {
       ports.send({type: frame.type});
       break;
     case 'response.create':
-      ports.turns.onWanted();
+      if (!ports.isAtWork) ports.turns.onWanted();
       break;
     case 'response.cancel':
       ports.turns.cancel();

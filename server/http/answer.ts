@@ -53,5 +53,7 @@ export function prepare(
 }
 
 export function send(response: ServerResponse, {status, headers, body}: Prepared): void {
+  // An app that we are mounted in may have lost its patience, and answered for us.
+  if (response.headersSent) return;
   response.writeHead(status, headers).end(body);
 }

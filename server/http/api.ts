@@ -6,7 +6,9 @@ import type {IncomingMessage, OutgoingHttpHeaders, ServerResponse} from 'node:ht
 import type {Logger} from 'pino';
 import {VoiceError} from '../../src/shared/errors.js';
 import {judgeRequest, refusal} from '../access/gate.js';
+import type {FloodAnswer} from '../access/flood.js';
 import type {OriginPolicy} from '../access/origins.js';
+import type {Metrics} from '../metrics/metrics.js';
 import {apiHeaders, prepare, send, type Prepared} from './answer.js';
 import {MAX_BODY_BYTES} from './body.js';
 import {HttpError, problem} from './problem.js';
@@ -29,6 +31,11 @@ export type Routes = Readonly<Record<string, Readonly<Partial<Record<'GET' | 'PO
 export type ApiDeps = {
   readonly routes: Routes;
   readonly origins: OriginPolicy;
+  /** Counts a request against the flood of its address; absent: nobody floods here. */
+  readonly flood?: ((request: IncomingMessage) => FloodAnswer) | undefined;
+  readonly metrics: Pick<Metrics, 'turnedAway'>;
+  /** A request was answered under one of the routes, or under none (`other`). */
+  readonly onAnswer: (request: IncomingMessage, route: string, status: number) => void;
   readonly log: Logger;
 };
 
@@ -37,7 +44,7 @@ export type ApiHandler = (request: IncomingMessage, response: ServerResponse, re
 
 const PREFLIGHT_SECONDS = '600';
 
-export function createApi({routes, origins, log}: ApiDeps): ApiHandler {
+export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiDeps): ApiHandler {
   const own = apiHeaders(origins.isSecure);
   const refused = {host: problem(refusal('host'), own), origin: problem(refusal('origin'), own)};
   const handlers = new Map(
@@ -47,22 +54,38 @@ export function createApi({routes, origins, log}: ApiDeps): ApiHandler {
   return (request, response, rest) => {
     const reason = judgeRequest(request, origins);
     if (reason !== undefined) {
+      metrics.turnedAway(reason);
       refuse(request, response, refused[reason]);
       return;
     }
-    const headers = {...own, ...readableBy(request.headers.origin)};
+    const readable = {...own, ...readableBy(request.headers.origin)};
+    // Neither a refused page nor a preflight counts: what another page does must not use up what a visitor may ask.
     if (request.method === 'OPTIONS') {
-      response.writeHead(204, {...headers, ...preflight()}).end();
+      response.writeHead(204, {...readable, ...preflight()}).end();
+      return;
+    }
+    const counted = flood?.(request);
+    const headers = {...readable, ...counted?.headers};
+    if (counted?.ok === false) {
+      metrics.turnedAway('flood');
+      refuse(request, response, problem(tooMany(counted.retryAfter), headers));
       return;
     }
     const at = rest.indexOf('?');
-    const methods = handlers.get(at === -1 ? rest : rest.slice(0, at));
+    const path = at === -1 ? rest : rest.slice(0, at);
+    const methods = handlers.get(path);
     const route = methods?.get(request.method === 'HEAD' ? 'GET' : (request.method ?? ''));
-    if (route === undefined) refuse(request, response, nothingThere(methods, headers));
-    else {
-      const query = new URLSearchParams(at === -1 ? '' : rest.slice(at));
-      void answer(route, {message: request, query}, response, headers);
+    if (route === undefined) {
+      const nothing = nothingThere(methods, headers);
+      // Not by its path: whoever asks could make as many series as they like.
+      onAnswer(request, methods === undefined ? 'other' : path, nothing.status);
+      refuse(request, response, nothing);
+      return;
     }
+    const query = new URLSearchParams(at === -1 ? '' : rest.slice(at));
+    void answer(route, {message: request, query}, response, headers).then(status => {
+      onAnswer(request, path, status);
+    });
   };
 
   async function answer(
@@ -70,7 +93,7 @@ export function createApi({routes, origins, log}: ApiDeps): ApiHandler {
     request: ApiRequest,
     response: ServerResponse,
     headers: OutgoingHttpHeaders,
-  ): Promise<void> {
+  ): Promise<number> {
     try {
       const {status = 200, json, cacheControl} = await route(request);
       const type = 'application/json; charset=utf-8';
@@ -78,10 +101,18 @@ export function createApi({routes, origins, log}: ApiDeps): ApiHandler {
         response,
         prepare(status, {...headers, 'cache-control': cacheControl}, type, JSON.stringify(json)),
       );
+      return status;
     } catch (failure) {
-      refuse(request.message, response, asProblem(failure, headers, log));
+      const told = asProblem(failure, headers, log);
+      refuse(request.message, response, told);
+      return told.status;
     }
   }
+}
+
+function tooMany(retryAfter: number): VoiceError {
+  const message = `Too many requests from this address; ask again in ${retryAfter} s`;
+  return new VoiceError('token/rate-limited', {message, retryAfter});
 }
 
 /** A body that nobody will read is not waited for where it is large, or of no known size. */

@@ -21,8 +21,8 @@ const STATUS: Readonly<Partial<Record<VoiceErrorCode, number>>> = {
 export class HttpError extends VoiceError {
   readonly status: number;
 
-  constructor(status: number, code: VoiceErrorCode, message: string) {
-    super(code, {message});
+  constructor(status: number, code: VoiceErrorCode, message: string, retryAfter?: number) {
+    super(code, {message, ...(retryAfter !== undefined && {retryAfter})});
     this.status = status;
   }
 }

@@ -9,7 +9,6 @@ import {
   type GuardedOverrides,
 } from '../../src/realtime/protocol/guarded-client.js';
 import {realtimeSession} from '../../src/realtime/protocol/session-settings.js';
-import {addressOf} from '../access/address.js';
 import {MAX_TOKEN_LENGTH} from '../../src/realtime/protocol/limits.js';
 import type {Admission} from '../guard/admission.js';
 import type {Agents} from '../config/agents.js';
@@ -46,7 +45,8 @@ export type SessionDeps = {
   readonly upstream: Upstream;
   readonly agents: Agents;
   readonly admission: Admission;
-  readonly trustProxy: number;
+  /** Where a request comes from, as limits count it. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly model: string | undefined;
   readonly log: Logger;
   /** Where the browser reaches the provider, seen from this request; absent: the provider's own address. */
@@ -83,7 +83,7 @@ async function mint(body: unknown, {message}: ApiRequest, deps: SessionDeps): Pr
   const model = parsed.data.model ?? resolved.model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
   const gone = retiredToday({...resolved.settings, model}, deps.upstream.capabilities);
   if (gone !== undefined) throw gone;
-  const caller = {origin: message.headers.origin, address: addressOf(message, deps.trustProxy)};
+  const caller = {origin: message.headers.origin, address: deps.addressOf(message)};
   const visitor = await admission.identify(caller, {agent: name, token, requireToken: agent.requireToken});
   const shape = {mode, answeredBy: 'provider'} as const;
   const session = {...realtimeSession({...resolved.settings, audioFormat}, shape), model};

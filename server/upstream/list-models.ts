@@ -2,6 +2,7 @@
 import {z} from 'zod';
 import {VoiceError} from '../../src/shared/errors.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
+import {OwnError} from '../log/own-error.js';
 import {providerAt} from './create-upstream.js';
 import {statusFailure} from './failure.js';
 import {ProviderHttp, blotOut} from './provider-http.js';
@@ -28,7 +29,7 @@ export async function listModels({baseUrl, apiKey}: {baseUrl: string; apiKey: st
     if (reply.status !== 200) throw statusFailure(reply.status, text);
     const parsed = listed.safeParse(parseJson(text));
     if (!parsed.success) {
-      throw new VoiceError('transport/handshake', {cause: new Error('The provider listed no models')});
+      throw new VoiceError('transport/handshake', {cause: new OwnError('The provider listed no models')});
     }
     return new Map(parsed.data.data.map(({id, shutdown_date: date}) => [id, {shutdown: dayOf(date)}]));
   } finally {

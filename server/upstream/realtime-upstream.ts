@@ -6,6 +6,7 @@ import {VoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import * as dialects from '../../src/realtime/protocol/dialects.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
+import {OwnError} from '../log/own-error.js';
 import {statusFailure} from './failure.js';
 import {multipart} from './multipart.js';
 import type {Provider} from './provider.js';
@@ -151,13 +152,13 @@ export class RealtimeUpstream implements Upstream {
 
   #tellOfLostCall(reply: Reply | undefined): void {
     // Without the id, which whoever reads the log could use.
-    const location =
+    const path =
       reply &&
       this.#blot(reply.location)
-        .replaceAll(/rtc_[\w-]+/g, 'rtc_…')
+        .replaceAll(/rtc_[\w-]+/g, 'rtc_')
         .slice(0, LOGGED_LOCATION);
     this.#options.log.error(
-      {provider: this.#http.address.origin, location},
+      {provider: this.#http.address.origin, path},
       'the provider may run a call that cannot be ended: it named none that is its own. It ends with the provider’s own limit',
     );
   }
@@ -196,7 +197,7 @@ async function taken(reply: Reply): Promise<Reply> {
 }
 
 function unusable(message: string): VoiceError {
-  return new VoiceError('transport/handshake', {cause: new Error(message)});
+  return new VoiceError('transport/handshake', {cause: new OwnError(message)});
 }
 
 function codeOf(failure: unknown): unknown {

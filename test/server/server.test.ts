@@ -528,6 +528,21 @@ test('a server that stops says goodbye, so that nobody reads of a broken line', 
   await stopped;
 });
 
+test('a server that is asked to end lets nobody new in, and waits for those who talk', async () => {
+  const server = await startServer({DRAIN_SECONDS: '20', METRICS_TOKEN: 'the secret of the figures'});
+  const visitor = new Visitor(server);
+  await visitor.start();
+  const stopped = server.stop();
+  while ((await get(server, '/ready')).status === 200) await new Promise(resolve => setTimeout(resolve, 20));
+  assert.deepEqual(await (await get(server, '/ready')).json(), {status: 'draining'});
+  assert.equal(await upgradeStatus(server, {origin: server.origin}), 503);
+  const figures = await get(server, '/metrics', {authorization: 'Bearer the secret of the figures'});
+  assert.match(await figures.text(), /rv_turned_away_total\{reason="draining"\} 1/);
+  visitor.send({type: 'end'});
+  assert.equal(await visitor.closed, 1000);
+  await stopped;
+});
+
 test('the key is in no response, no frame and no line of the log, whatever fails', async () => {
   const key = 'sk-canary-0123456789';
   const engine = await startEngine({ENGINE_API_KEY: 'sk-another'});

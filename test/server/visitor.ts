@@ -14,7 +14,10 @@ export class Visitor {
   readonly closed: Promise<number>;
   #wake: () => void = () => undefined;
 
-  constructor(server: RunningServer, headers: Record<string, string> = {origin: server.origin}) {
+  constructor(
+    server: Pick<RunningServer, 'origin'>,
+    headers: Record<string, string> = {origin: server.origin},
+  ) {
     this.socket = new WebSocket(
       `${server.origin.replace('http', 'ws')}/api/realtime/socket`,
       'realtime-voice.v1',

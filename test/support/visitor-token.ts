@@ -7,12 +7,14 @@ export type TokenFields = {
   readonly jti?: string;
   readonly audience?: string;
   readonly lifetimeS?: number;
+  /** What else it says. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 };
 
 /** A token as the guard wants it, unless `fields` say otherwise. */
 export function signVisitorToken(secret: string, fields: TokenFields = {}): Promise<string> {
   const {agent = 'assistant', sub = 'ada', jti = crypto.randomUUID(), lifetimeS = 60} = fields;
-  return new SignJWT({agent})
+  return new SignJWT({...fields.claims, agent})
     .setProtectedHeader({alg: 'HS256'})
     .setSubject(sub)
     .setJti(jti)

@@ -26,7 +26,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   // Its books and its secret are its own, unless a test hands them on.
   const folder = mkdtempSync(join(tmpdir(), 'voice-data-'));
   const server = await start('dist/node/server/index.js', {
-    ...{PORT: '0', LOG_LEVEL: 'debug', DATA_DIR: folder},
+    ...{PORT: '0', LOG_LEVEL: 'debug', DATA_DIR: folder, DRAIN_SECONDS: '0'},
     ...env,
   });
   const andForget = (end: () => Promise<void>) => async (): Promise<void> => {

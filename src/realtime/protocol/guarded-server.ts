@@ -63,8 +63,8 @@ export type WelcomeFrame = Extract<GuardedServerFrame, {type: 'welcome'}> & {
   readonly limits: {readonly maxDurationSeconds?: number};
   readonly iceServers: ReadonlyArray<{
     readonly urls: readonly string[];
-    readonly username?: string;
-    readonly credential?: string;
+    readonly username?: string | undefined;
+    readonly credential?: string | undefined;
   }>;
   /** Names of overrides that hold. */
   readonly accepted: readonly string[];

@@ -5,6 +5,7 @@ import {resolve} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {estimate, line, verify, type Answers} from '../../../server/commands/verify/verification.js';
 import type {Provider} from '../../../server/commands/verify/call.js';
+import {Peer} from '../../../server/engine/media/peer.js';
 import {createUpstream} from '../../../server/upstream/create-upstream.js';
 import type {Upstream, UpstreamSocket} from '../../../server/upstream/upstream.js';
 import {VoiceError} from '../../../src/shared/errors.js';
@@ -39,6 +40,9 @@ const but = ({upstream, ...rest}: Provider, own: Partial<Upstream>): Provider =>
     ...own,
   },
 });
+
+// The threads of its peers would keep this process.
+after(() => Peer.releaseLibrary());
 
 describe('verify-live', () => {
   let engine: RunningEngine;

@@ -161,7 +161,7 @@ describe('the environment', () => {
   });
 
   const wrongSecrets = {
-    OPENAI_API_KEY: ['sk-canary', {HOST: '0.0.0.0'}],
+    OPENAI_API_KEY: ['sk canary', {}],
     VOICE_SECRET: ['canary', {}],
     VISITOR_TOKEN_SECRET: ['canary,a second one that is long', {}],
     REDIS_URL: ['https://user:canary@redis.example.com', {}],
@@ -217,16 +217,6 @@ describe('the environment', () => {
   test('names every wrong variable at once', () => {
     assert.throws(() => readEnvironment({PORT: 'x', VOICE_ACCESS: 'y'}), /PORT[^]*\n.*VOICE_ACCESS/);
   });
-
-  for (const exposed of [{HOST: '0.0.0.0'}, {PUBLIC_ORIGINS: 'https://voice.example.com'}]) {
-    test(`a key that costs money does not boot with ${JSON.stringify(exposed)}`, () => {
-      assert.throws(
-        () => readEnvironment({...exposed, OPENAI_API_KEY: 'sk-test'}),
-        /no admission and no budget yet/,
-      );
-      assert.equal(readEnvironment(exposed).provider.kind, 'practice');
-    });
-  }
 });
 
 describe('voice.config.json', () => {

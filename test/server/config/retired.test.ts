@@ -22,7 +22,7 @@ const refusal = (config: object, options: ReadOptions = {day: TODAY}): string =>
   const path = join(folder, 'voice.config.json');
   writeFileSync(path, JSON.stringify(config));
   try {
-    readAgents(path, options);
+    readAgents(path, {}, options);
   } catch (failure) {
     return (failure as Error).message;
   }

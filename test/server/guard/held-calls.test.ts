@@ -85,7 +85,7 @@ describe('a guarded call', () => {
     const first = new FakeVisitor();
     (await enter(first)).leave();
     const again = await enter(new FakeVisitor(), first.seals[0]);
-    await again.end();
+    await again.end('visitor');
     assert.equal((await enter(new FakeVisitor(), first.seals[0])).welcome.resumed, false);
   });
 });

@@ -5,6 +5,7 @@ import {afterEach, beforeEach, describe, mock, test} from 'node:test';
 import {pino} from 'pino';
 import {admissionOf} from '../../support/admission.js';
 import {GuardedCall} from '../../../server/guard/guarded-call.js';
+import {NO_METRICS} from '../../../server/metrics/metrics.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {startCall, type GuardDeps} from '../../../server/guard/start.js';
 import type {UpstreamSocket, UpstreamSocketEvents} from '../../../server/upstream/upstream.js';
@@ -62,7 +63,13 @@ describe('a guarded call in a pause', () => {
     const {limits, prices} = started;
     const known = {visitor: 'somebody', address: 'somewhere'};
     const budget = await admission.admit('a-call', known, limits, prices);
-    call = new GuardedCall({started, budget, earlier: [], onTurn: () => undefined});
+    call = new GuardedCall({
+      started,
+      budget,
+      metrics: NO_METRICS,
+      earlier: [],
+      seal: () => ({type: 'history', sealed: ''}),
+    });
     call.attach({
       send: ({type}) => told.push(type),
       sendBytes: () => undefined,

@@ -1,6 +1,7 @@
 /** The voice server in somebody else's app: it takes what is its own, and nothing else. */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
+import {setTimeout as delay} from 'node:timers/promises';
 import express, {type Express} from 'express';
 import {WebSocketServer} from 'ws';
 import {listen, makeVoice, send, upgrade, type Site} from './site.js';
@@ -138,4 +139,24 @@ test('takes no signal of the process, and no listener of its exits', () => {
   const before = count();
   makeVoice();
   assert.deepEqual(count(), before);
+});
+
+test('an app that has answered for us is not answered again, and goes on', async () => {
+  const {voice, upstream} = makeVoice();
+  let release: () => void = () => undefined;
+  const waiting = new Promise<void>(resolve => (release = resolve));
+  const mint = upstream.mintSecret.bind(upstream);
+  upstream.mintSecret = () => waiting.then(mint);
+  const at = await listen((request, response) => {
+    // As middleware that has lost its patience does.
+    if (request.method === 'POST') setTimeout(() => response.writeHead(503).end('too late'), 20);
+    request.url = (request.url ?? '').replace('/voice', '');
+    voice.router(request, response);
+  });
+  const answer = await send(at, '/voice/session', {method: 'POST', headers: {origin: at.origin}});
+  assert.equal(answer.text, 'too late');
+  release();
+  await delay(20);
+  assert.equal((await send(at, '/voice/config')).status, 200);
+  await at.close();
 });

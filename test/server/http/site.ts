@@ -51,7 +51,7 @@ export class CountingUpstream implements Upstream {
   }
 }
 
-export type SiteOptions = Partial<Omit<VoiceServerOptions, 'origins' | 'upstream'>> & {
+export type SiteOptions = Partial<Omit<VoiceServerOptions, 'origins'>> & {
   readonly lists?: Partial<OriginLists>;
 };
 

@@ -139,7 +139,7 @@ describe('a guarded call over /v1/live/sessions', () => {
     const visit = await enter();
     visit.call.onFrame({type: 'offer', sdp: OFFER});
     await visitor.next('leg.opened');
-    await visit.end();
+    await visit.end('visitor');
     assert.equal(asked().at(-1), 'POST /v1/live/sessions/live_abc-1/hangup');
   });
 

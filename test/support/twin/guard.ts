@@ -205,6 +205,6 @@ class TwinVisitor implements Visitor {
 
   #finish(): void {
     this.#isOver = true;
-    void this.#visiting.end();
+    void this.#visiting.end('visitor');
   }
 }

@@ -4,9 +4,9 @@
  */
 import {abortable, within} from '../../../shared/abort.js';
 import {askVisitor} from './approvals.js';
-import {checkArguments} from './check-arguments.js';
+import {checkArguments} from '../../protocol/check-arguments.js';
 import type {PageTool, ToolArguments} from './page-tool.js';
-import {errorText, outputText} from './tool-output.js';
+import {errorText, outputText} from '../../protocol/tool-output.js';
 import type {ToolOutcome, ToolRunnerOptions} from './tool-runner.js';
 
 /** A tool that takes longer than this is answered with an error, so that the conversation goes on. */

@@ -1,5 +1,5 @@
 /** What a tool returned as the text that the model reads. It stands alone because a page may return anything at all. */
-import {MAX_TOOL_OUTPUT_BYTES} from '../../protocol/limits.js';
+import {MAX_TOOL_OUTPUT_BYTES} from './limits.js';
 
 /** Text as it is, nothing as success, everything else as JSON; what is none, or too long, as an error that says so. */
 export function outputText(output: unknown): string {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {Ajv} from 'ajv';
 import fc from 'fast-check';
-import {checkArguments} from '../../../src/realtime/session/tools/check-arguments.js';
+import {checkArguments} from '../../../src/realtime/protocol/check-arguments.js';
 
 type Schema = Record<string, unknown>;
 

@@ -1,0 +1,80 @@
+/** The voice server inside this process, before an engine that runs beside it: a test starts one in no time. */
+import {randomBytes} from 'node:crypto';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {pino} from 'pino';
+import {createOriginPolicy} from '../../server/access/origins.js';
+import {VisitorKeys} from '../../server/access/visitor-keys.js';
+import {VisitorTokens} from '../../server/access/visitor-tokens.js';
+import {readAgents} from '../../server/config/agents.js';
+import {Admission} from '../../server/guard/admission.js';
+import {HistorySeal} from '../../server/guard/history-seal.js';
+import {createMemoryStore} from '../../server/store/memory-store.js';
+import type {Store} from '../../server/store/store.js';
+import type {ServerTool} from '../../server/tools/server-tool.js';
+import {createUpstream} from '../../server/upstream/create-upstream.js';
+import {createVoiceServer} from '../../server/voice-server.js';
+import {TOKEN_SECRET} from './admission.js';
+
+export type SiteOptions = {
+  /** Where the provider answers: `${engine.origin}/v1`. */
+  readonly baseUrl: string;
+  /** As in voice.config.json. */
+  readonly config: object;
+  readonly store?: Store;
+  readonly access?: 'guarded' | 'direct';
+  /** Seals conversations, and makes the keys of visitors; instances that share it go on with each other's calls. */
+  readonly secret?: Buffer;
+  readonly trustProxy?: number;
+  readonly serverTools?: Readonly<Record<string, ServerTool>>;
+};
+
+export type Site = {
+  readonly origin: string;
+  readonly store: Store;
+  /** Ends it in order. */
+  readonly close: () => Promise<void>;
+};
+
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const {baseUrl, config, store = createMemoryStore(), access = 'guarded', trustProxy = 0} = options;
+  const {secret = randomBytes(32)} = options;
+  const agents = agentsOf(config);
+  const log = pino({level: 'silent'});
+  const voice = createVoiceServer({
+    upstream: createUpstream({apiKey: 'any', baseUrl, dialect: 'ga', log}),
+    origins: createOriginPolicy({publicOrigins: [], allowedOrigins: [], loopback: true}),
+    admission: new Admission({
+      ...{store, agents, unlimited: true, keys: new VisitorKeys(secret)},
+      tokens: new VisitorTokens([TOKEN_SECRET], store),
+    }),
+    ...{agents, access, trustProxy, log, model: undefined, loopback: true, serverTools: options.serverTools},
+    seal: new HistorySeal(secret),
+  });
+  const server = createServer();
+  voice.attach(server);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    store,
+    close: async () => {
+      server.close();
+      await voice.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function agentsOf(config: object): ReturnType<typeof readAgents> {
+  const folder = mkdtempSync(join(tmpdir(), 'voice-config-'));
+  const path = join(folder, 'voice.config.json');
+  writeFileSync(path, JSON.stringify(config));
+  try {
+    return readAgents(path);
+  } finally {
+    rmSync(folder, {recursive: true});
+  }
+}
