@@ -11,6 +11,15 @@ buildWhatIsStale();
 const envFile = join(ROOT, '.env');
 if (existsSync(envFile)) process.loadEnvFile(envFile);
 
-/** `npm start` runs the server, `npm run engine` the engine alone. */
-const entry = process.argv[2] === 'engine' ? 'dist/node/server/engine/index.js' : 'dist/node/server/index.js';
-await import(pathToFileURL(join(ROOT, entry)).href);
+/** `npm start` runs the server, `npm run engine` the engine alone, and the other names a command for the owner. */
+const ENTRIES = {
+  engine: 'engine/index.js',
+  'check-config': 'commands/check-config.js',
+  doctor: 'commands/doctor.js',
+  'verify-live': 'commands/verify-live.js',
+};
+const name = process.argv[2];
+const entry = name === undefined ? 'index.js' : ENTRIES[name];
+// What follows is the command's own, as if it had been started by itself.
+process.argv.splice(2, 1);
+await import(pathToFileURL(join(ROOT, 'dist/node/server', entry)).href);

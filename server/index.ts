@@ -16,6 +16,7 @@ import type {Store} from './store/store.js';
 import {StoreWatch} from './store/store-watch.js';
 import {isLoopbackUrl} from './access/loopback.js';
 import {readAgents} from './config/agents.js';
+import {modelNaming, modelsEndingSoon} from './config/model-names.js';
 import {EnvironmentError, readEnvironment, secretsOf, type Environment} from './config/environment.js';
 import {Drain} from './drain.js';
 import {createEngine} from './engine/engine.js';
@@ -29,8 +30,9 @@ import {NO_METRICS} from './metrics/metrics.js';
 import {createPrometheusMetrics, type PrometheusMetrics} from './metrics/prometheus.js';
 import {guardedMetrics, openMetrics} from './metrics/route.js';
 import {PRACTICE_SENTENCES} from './practice.js';
-import {OpenAiUpstream} from './upstream/openai.js';
+import {browserBaseUrl, createUpstream} from './upstream/create-upstream.js';
 import {speaker, type Speak} from './upstream/speech.js';
+import type {Upstream} from './upstream/upstream.js';
 import {timedUpstream} from './upstream/timed.js';
 import {UsageWebhook} from './report/usage-webhook.js';
 import {createVoiceServer} from './voice-server.js';
@@ -47,7 +49,11 @@ async function main(): Promise<void> {
   const secrets = secretsOf(environment);
   const log = createLog({level: environment.logLevel, secrets, write: line => destination.write(line)});
   const root = projectFolder();
-  const agents = readAgents(environment.voiceConfigPath ?? resolve(root, 'voice.config.json'), process.env);
+  const agents = readAgents(
+    environment.voiceConfigPath ?? resolve(root, 'voice.config.json'),
+    process.env,
+    modelNaming(environment),
+  );
   const engine =
     environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
   const drain = new Drain();
@@ -70,7 +76,7 @@ async function main(): Promise<void> {
   const {usageWebhook: url} = environment;
   const webhook = url === undefined ? undefined : new UsageWebhook({url, secret, log});
   const voice = createVoiceServer({
-    upstream: timedUpstream(createUpstream(environment, inner?.baseUrl), metrics ?? NO_METRICS),
+    upstream: timedUpstream(upstreamOf(environment, inner?.baseUrl, log), metrics ?? NO_METRICS),
     ...{agents, origins, access, model: environment.model, loopback: environment.loopback, log},
     admission,
     trustProxy: environment.trustProxy,
@@ -82,7 +88,7 @@ async function main(): Promise<void> {
     onReport: report => webhook?.tell(report),
     keys,
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
-    baseUrl: provider.kind === 'remote' ? (): string => provider.baseUrl : engineUrl(origins),
+    baseUrl: provider.kind === 'remote' ? (): string => browserBaseUrl(provider.baseUrl) : engineUrl(origins),
   });
   const {app, handleUpgrade} = createApp({
     ...{voice, origins, engine, log},
@@ -101,7 +107,7 @@ async function main(): Promise<void> {
   drain.ready();
   announce(environment, (server.address() as AddressInfo).port, {
     limits: admission.limits(defaultAgent(agents)),
-    warnings: [...warnings, ...watch.problems],
+    warnings: [...warnings, ...watch.problems, ...modelsEndingSoon(environment, agents)],
   });
   onSignals(drain, async () => {
     await drain.drain(environment.drainSeconds, voice.countLive);
@@ -152,9 +158,12 @@ function engineOptions({engine}: Environment, log: Logger): Parameters<typeof cr
   };
 }
 
-function createUpstream({provider, dialect}: Environment, innerUrl: string | undefined): OpenAiUpstream {
-  if (provider.kind === 'remote') return new OpenAiUpstream({name: 'openai', ...provider, dialect});
-  return new OpenAiUpstream({name: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect});
+function upstreamOf({provider, dialect}: Environment, innerUrl: string | undefined, log: Logger): Upstream {
+  if (provider.kind === 'remote') {
+    const {apiKey, baseUrl} = provider;
+    return createUpstream({apiKey, baseUrl, dialect, log});
+  }
+  return createUpstream({kind: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect, log});
 }
 
 function createSpeaker({provider}: Environment, innerUrl = ''): Speak {

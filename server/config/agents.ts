@@ -8,6 +8,7 @@ import {DEFAULT_SPEECH_MODEL, type Price} from '../upstream/models.js';
 import {isLoopbackUrl} from '../access/loopback.js';
 import {EnvironmentError} from './environment.js';
 import {callLimits, limitsConfig, type LimitsConfig} from './limits.js';
+import {retired, today} from './retired.js';
 
 /** Attributes that a page may set where the agent says nothing else. */
 const DEFAULT_ALLOW = ['voice', 'language', 'speed', 'turn-detection', 'dynamic-variables'] as const;
@@ -136,33 +137,72 @@ export type Agents = {
   readonly defaultName: string;
   readonly get: (name: string | undefined) => {readonly name: string; readonly agent: Agent} | undefined;
   readonly names: readonly string[];
+  readonly all: ReadonlyMap<string, Agent>;
   readonly limits: LimitsConfig;
   /** By model. */
   readonly prices: Readonly<Record<string, Price>>;
+};
+
+/** The same for editors, which help an owner to write the file: JSON Schema of what may stand in it. */
+export function voiceConfigSchema(): object {
+  return z.toJSONSchema(voiceConfig, {io: 'input'});
+}
+
+export type ReadOptions = {
+  /** Absent: today. */
+  readonly day?: string | undefined;
+  /** The provider calls models as the owner does: nothing is known of them by name. */
+  readonly ownModelNames?: boolean | undefined;
 };
 
 /** Reads the file; throws an `EnvironmentError` that names each wrong field and what is allowed. */
 export function readAgents(
   path: string,
   variables: Readonly<Record<string, string | undefined>> = {},
+  options: ReadOptions = {},
 ): Agents {
-  const parsed = voiceConfig.safeParse(filledIn(readJson(path), variables, path));
+  const written = readJson(path);
+  const parsed = voiceConfig.safeParse(filledIn(written, variables, path));
   if (!parsed.success) {
-    const lines = parsed.error.issues.map(issue => `${path}: ${issue.path.join('.')}: ${issue.message}.`);
+    const lines = parsed.error.issues.map(
+      issue => `${path}: ${issue.path.join('.')}: ${told(issue, written)}.`,
+    );
     throw new EnvironmentError(lines.join('\n'));
   }
   const {agents, default: defaultName, limits, prices} = parsed.data;
   if (agents[defaultName] === undefined) {
     throw new EnvironmentError(`${path}: default: no agent is named "${defaultName}".`);
   }
+  const gone = Object.entries(agents).flatMap(([name, named]) => {
+    const error = retired(
+      options.ownModelNames === true ? {voice: named.voice} : named,
+      options.day ?? today(),
+    );
+    return error === undefined ? [] : [`${path}: agents.${name}: ${error.message}.`];
+  });
+  if (gone.length > 0) throw new EnvironmentError(gone.join('\n'));
   return {
     ...{defaultName, limits, prices},
     names: Object.keys(agents),
+    all: new Map(Object.entries(agents)),
     get: (name = defaultName) => {
       const found = Object.hasOwn(agents, name) ? agents[name] : undefined;
       return found === undefined ? undefined : {name, agent: found};
     },
   };
+}
+
+/** What is wrong, and for a key that was right once, what happened to it. */
+function told(issue: z.core.$ZodIssue, written: unknown): string {
+  if (issue.code !== 'unrecognized_keys' || !issue.keys.includes('temperature')) return issue.message;
+  const holder = issue.path.reduce<unknown>((value, key) => fieldOf(value, key), written);
+  return retired({temperature: fieldOf(holder, 'temperature')}, today())?.message ?? issue.message;
+}
+
+function fieldOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined;
 }
 
 /** Every header of an endpoint with its places filled in; one that names no variable is an error that says so. */

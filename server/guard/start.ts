@@ -14,6 +14,7 @@ import type {IceOptions} from '../access/ice-servers.js';
 import type {Metrics} from '../metrics/metrics.js';
 import type {CallReport} from '../report/call-report.js';
 import type {Agent, Agents} from '../config/agents.js';
+import {retiredToday} from '../config/retired.js';
 import type {CallPrices} from '../money/call-prices.js';
 import type {Limits} from '../store/store.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
@@ -42,6 +43,10 @@ export type GuardDeps = {
   readonly serverTools?: Readonly<Record<string, ServerTool>> | undefined;
   readonly log: Logger;
 };
+
+/** What is asked before anybody is on the line. */
+export type StartDeps = Pick<GuardDeps, 'upstream' | 'agents' | 'admission' | 'model' | 'loopback' | 'log'> &
+  Partial<GuardDeps>;
 
 export type StartedCall = {
   readonly agent: string;
@@ -90,14 +95,22 @@ export function findAgent({agent: name}: Start, {agents}: Pick<GuardDeps, 'agent
   throw new VoiceError('config/invalid', {message: `No agent is named "${name ?? ''}"`});
 }
 
-/** `claims`: what a signed token says of the visitor. */
-export function startCall(frame: Start, deps: GuardDeps, claims?: KnownVisitor['claims']): StartedCall {
-  return resolve(frame, frame.overrides ?? {}, {...findAgent(frame, deps), claims}, deps);
+/**
+ * `claims`: what a signed token says of the visitor. Throws `config/retired` where the call would be of what is gone,
+ * whoever chose it.
+ */
+export function startCall(frame: Start, deps: StartDeps, claims?: KnownVisitor['claims']): StartedCall {
+  const found = {...findAgent(frame, deps), claims};
+  const wishes = frame.overrides ?? {};
+  const {settings, model} = resolveOverrides(found.agent, wishes, grantsOf(frame, found, deps));
+  const gone = retiredToday({...settings, model: model ?? deps.model}, deps.upstream.capabilities);
+  if (gone !== undefined) throw gone;
+  return resolve(frame, wishes, found, deps);
 }
 
 type Found = FoundAgent & Pick<KnownVisitor, 'claims'>;
 
-function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: GuardDeps): StartedCall {
+function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: StartDeps): StartedCall {
   const {agent, name, claims} = found;
   const {
     settings: resolved,
@@ -106,11 +119,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
     maxDurationS,
     accepted,
     refused,
-  } = resolveOverrides(agent, wishes, {
-    everything: deps.loopback,
-    locale: frame.locale,
-    claims,
-  });
+  } = resolveOverrides(agent, wishes, grantsOf(frame, found, deps));
   // The guard times the silence: a provider that did would answer what nobody reserved money for.
   const {idleTimeoutMs, ...settings} = resolved;
   const chosen = model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
@@ -137,6 +146,12 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Gua
     log: deps.log.child({agent: name}),
   };
 }
+
+const grantsOf = (
+  {locale}: Start,
+  {claims}: Found,
+  {loopback}: StartDeps,
+): Parameters<typeof resolveOverrides>[2] => ({everything: loopback, locale, claims});
 
 /** Of what a page asks to change, that which the agent allows, in the words of the session. */
 function granted(wishes: GuardedOverrides, {refused, session}: StartedCall): SessionSettings {

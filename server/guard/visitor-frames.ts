@@ -3,6 +3,7 @@ import {VoiceError} from '../../src/shared/errors.js';
 import {approval, contextNote, truncate, userText} from '../../src/realtime/protocol/client-events.js';
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
+import {retired, today} from '../config/retired.js';
 import type {Aliases} from './aliases.js';
 import type {CallLog} from './call-log.js';
 import type {CallSound} from './call-sound.js';
@@ -103,6 +104,11 @@ function cut(frame: Frame<'conversation.item.truncate'>, {aliases, log, sound, s
 }
 
 function update({settings}: Frame<'update'>, {change, send, refuse}: FramePorts): void {
+  const gone = retired(settings, today());
+  if (gone !== undefined) {
+    refuse(gone);
+    return;
+  }
   change(settings, ({updates, refused}) => {
     for (const session of updates) send({type: 'session.update', session});
     for (const name of refused) {

@@ -7,6 +7,7 @@ const STATUS: Readonly<Partial<Record<VoiceErrorCode, number>>> = {
   'config/invalid': 400,
   'config/not-allowed': 403,
   'config/no-server': 404,
+  'config/retired': 410,
   'token/rejected': 401,
   'token/rate-limited': 429,
   'session/rejected': 502,

@@ -12,6 +12,7 @@ import {realtimeSession} from '../../src/realtime/protocol/session-settings.js';
 import {MAX_TOKEN_LENGTH} from '../../src/realtime/protocol/limits.js';
 import type {Admission} from '../guard/admission.js';
 import type {Agents} from '../config/agents.js';
+import {retiredToday} from '../config/retired.js';
 import type {ApiAnswer, ApiRequest, Route} from '../http/api.js';
 import {readJson} from '../http/body.js';
 import {resolveOverrides} from '../guard/overrides.js';
@@ -77,11 +78,13 @@ async function mint(body: unknown, {message}: ApiRequest, deps: SessionDeps): Pr
   const {locale, mode = 'conversation', audioFormat, token} = parsed.data;
   const {admission} = deps;
   const {agent, name} = found;
-  const caller = {origin: message.headers.origin, address: deps.addressOf(message)};
-  const visitor = await admission.identify(caller, {agent: name, token, requireToken: agent.requireToken});
   // Who holds a secret may change every setting anyway: direct access is for visitors who are trusted with that.
   const resolved = resolveOverrides(found.agent, wishes.data, {everything: true, locale});
   const model = parsed.data.model ?? resolved.model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
+  const gone = retiredToday({...resolved.settings, model}, deps.upstream.capabilities);
+  if (gone !== undefined) throw gone;
+  const caller = {origin: message.headers.origin, address: deps.addressOf(message)};
+  const visitor = await admission.identify(caller, {agent: name, token, requireToken: agent.requireToken});
   const shape = {mode, answeredBy: 'provider'} as const;
   const session = {...realtimeSession({...resolved.settings, audioFormat}, shape), model};
   try {

@@ -6,11 +6,15 @@ import {readEvents, writeEvent, type Adapter} from '../../src/realtime/protocol/
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import {statusFailure} from './failure.js';
+import type {Blot} from './provider-http.js';
 import type {UpstreamSocket, UpstreamSocketEvents} from './upstream.js';
 
 /** One event of the provider can hold seconds of sound, but no more than this. */
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 const MAX_FRAGMENTS = 64;
+const LONGEST_ERROR = 8 * 1024;
+/** Of whoever waits longer than the callers, who have limits of their own. */
+const HANDSHAKE_LIMIT_MS = 10_000;
 const CLOSE_LIMIT_MS = 1_000;
 const PING_INTERVAL_MS = 10_000;
 /** A provider that answers no ping for this long is gone, though its socket looks open. */
@@ -20,6 +24,8 @@ export type UpstreamAddress = {
   readonly url: string;
   /** The key among them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Takes it out of what the provider says. */
+  readonly blot: Blot;
   /** Where the provider speaks another dialect than we do. */
   readonly adapter: Adapter | undefined;
 };
@@ -28,13 +34,15 @@ export class WsUpstreamSocket implements UpstreamSocket {
   readonly events = new Emitter<UpstreamSocketEvents>();
   readonly #socket: WebSocket;
   readonly #adapter: Adapter | undefined;
+  readonly #blot: Blot;
   readonly #liveness: ReturnType<typeof setInterval>;
   #closed = false;
   #expiresAt: number | undefined;
 
-  private constructor(socket: WebSocket, adapter: Adapter | undefined) {
+  private constructor(socket: WebSocket, {adapter, blot}: UpstreamAddress) {
     this.#socket = socket;
     this.#adapter = adapter;
+    this.#blot = blot;
     socket.on('message', (data, isBinary) => {
       if (!isBinary && !this.#closed) this.#onText((data as Buffer).toString('utf8'));
     });
@@ -45,7 +53,8 @@ export class WsUpstreamSocket implements UpstreamSocket {
   }
 
   /** Opens the socket; rejects with a `VoiceError`, or the abort of `signal`. */
-  static open({url, headers, adapter}: UpstreamAddress, signal: AbortSignal): Promise<WsUpstreamSocket> {
+  static open(address: UpstreamAddress, signal: AbortSignal): Promise<WsUpstreamSocket> {
+    const {url, headers, blot} = address;
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const socket = new WebSocket(url, {
@@ -55,6 +64,7 @@ export class WsUpstreamSocket implements UpstreamSocket {
         perMessageDeflate: false,
         maxPayload: MAX_FRAME_BYTES,
         maxFragments: MAX_FRAGMENTS,
+        handshakeTimeout: HANDSHAKE_LIMIT_MS,
       });
       const onAbort = (): void => {
         socket.terminate();
@@ -63,16 +73,17 @@ export class WsUpstreamSocket implements UpstreamSocket {
       const onRefused = (failure: unknown): void => {
         signal.removeEventListener('abort', onAbort);
         socket.terminate();
-        reject(asVoiceError(failure, 'transport/handshake'));
+        const isLate = failure instanceof Error && failure.message.includes('timed out');
+        reject(asVoiceError(failure, isLate ? 'transport/timeout' : 'transport/handshake'));
       };
       signal.addEventListener('abort', onAbort, {once: true});
       socket.on('error', onRefused);
       socket.on('unexpected-response', (_request, response) => {
         response.resume();
-        onRefused(statusFailure(response.statusCode ?? 0, response.statusMessage ?? ''));
+        onRefused(statusFailure(response.statusCode ?? 0, blot(response.statusMessage ?? '')));
       });
       // Listening before the open: the first event may come in the same packet as the handshake.
-      const opened = new WsUpstreamSocket(socket, adapter);
+      const opened = new WsUpstreamSocket(socket, address);
       socket.on('open', () => {
         signal.removeEventListener('abort', onAbort);
         resolve(opened);
@@ -99,7 +110,9 @@ export class WsUpstreamSocket implements UpstreamSocket {
   }
 
   #onText(text: string): void {
-    for (const event of readEvents(text, this.#adapter)) this.#onEvent(event);
+    // An error may quote the key that it refuses, and is logged; sound is not searched for it.
+    const said = text.length > LONGEST_ERROR ? text : this.#blot(text);
+    for (const event of readEvents(said, this.#adapter)) this.#onEvent(event);
   }
 
   #onEvent(event: ServerEvent): void {
@@ -115,7 +128,10 @@ export class WsUpstreamSocket implements UpstreamSocket {
     this.#closed = true;
     clearInterval(this.#liveness);
     const message = `The provider closed the session socket with code ${code}`;
-    this.events.emit('closed', new VoiceError('transport/lost', {message, cause: new Error(reason)}));
+    this.events.emit(
+      'closed',
+      new VoiceError('transport/lost', {message, cause: new Error(this.#blot(reason))}),
+    );
   }
 }
 

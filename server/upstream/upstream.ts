@@ -14,6 +14,8 @@ export type UpstreamCapabilities = {
   readonly attach: 'before-answer' | 'after-media';
   /** How it speaks; browsers that speak to it themselves must know. */
   readonly dialect: Dialect;
+  /** Models are called what their owner calls them (deployments): nothing is known of one by its name. */
+  readonly ownModelNames?: boolean;
 };
 
 export type UpstreamSocketEvents = {

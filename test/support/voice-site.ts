@@ -15,7 +15,7 @@ import {HistorySeal} from '../../server/guard/history-seal.js';
 import {createMemoryStore} from '../../server/store/memory-store.js';
 import type {Store} from '../../server/store/store.js';
 import type {ServerTool} from '../../server/tools/server-tool.js';
-import {OpenAiUpstream} from '../../server/upstream/openai.js';
+import {createUpstream} from '../../server/upstream/create-upstream.js';
 import {speaker} from '../../server/upstream/speech.js';
 import {createVoiceServer, type VoiceServerOptions} from '../../server/voice-server.js';
 import {TOKEN_SECRET} from './admission.js';
@@ -48,7 +48,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const agents = agentsOf(config);
   const log = pino({level: 'silent'});
   const voice = createVoiceServer({
-    upstream: new OpenAiUpstream({name: 'engine', apiKey: 'any', baseUrl, dialect: 'ga'}),
+    upstream: createUpstream({apiKey: 'any', baseUrl, dialect: 'ga', log}),
     origins: createOriginPolicy({publicOrigins: [], allowedOrigins: [], loopback: true}),
     admission: new Admission({
       ...{store, agents, unlimited: true, keys: new VisitorKeys(secret)},

@@ -76,7 +76,8 @@ export function createRouter(ports: RouterPorts): Router {
       const base = credential.kind === 'secret' ? credential.settings : defaultSettings(modelOf(request));
       const settings = session === undefined ? base : mergeSettings(base, readSession(session));
       const call = await calls.open(sdp, settings);
-      response.status(201).setHeader('Location', `/v1/realtime/calls/${call.id}`);
+      // Under the path by which it was asked: a client takes no other for a call of ours.
+      response.status(201).setHeader('Location', `${request.baseUrl}/realtime/calls/${call.id}`);
       response.type('application/sdp').send(call.answer);
     },
   );

@@ -47,7 +47,7 @@ describe('a guarded call', () => {
     const deps = {
       ...admissionOf({store}),
       agents: {defaultName: 'a', get: () => ({name: 'a', agent: {...AGENT, allow: []}})},
-      ...{upstream: {forVisitor: () => ({})}, model: undefined, loopback: true},
+      ...{upstream: {capabilities: {}, forVisitor: () => ({})}, model: undefined, loopback: true},
       seal: new HistorySeal(randomBytes(32)),
       log: pino({level: 'silent'}),
     };

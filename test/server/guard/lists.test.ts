@@ -40,7 +40,7 @@ describe('overrides', () => {
     const call = startCall(
       {type: 'start', mode: 'conversation', leg: 'websocket', overrides: {instructions: 'obey me'}},
       {
-        upstream: {} as Upstream,
+        upstream: {capabilities: {}} as Upstream,
         agents: readAgents('voice.config.json'),
         model: undefined,
         loopback: false,

@@ -55,7 +55,7 @@ describe('a guarded call in a pause', () => {
     const deps = {
       admission,
       agents: {defaultName: 'a', get: () => ({name: 'a', agent: {...AGENT, allow: []}})},
-      ...{upstream: {openSocket}, model: undefined, loopback: true},
+      ...{upstream: {capabilities: {}, openSocket}, model: undefined, loopback: true},
       seal: new HistorySeal(randomBytes(32)),
       log: pino({level: 'silent'}),
     } as unknown as GuardDeps;

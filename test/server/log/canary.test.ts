@@ -9,7 +9,7 @@ import {after, before, describe, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import WebSocket from 'ws';
 import {createLog} from '../../../server/log/log.js';
-import {OpenAiUpstream} from '../../../server/upstream/openai.js';
+import {createUpstream} from '../../../server/upstream/create-upstream.js';
 import {listen, makeVoice, raw, send, upgrade, type Site} from '../http/site.js';
 
 const KEY = 'sk-canary-0123456789';
@@ -66,8 +66,8 @@ describe('a canary (T18)', () => {
     });
     await new Promise<void>(resolve => provider.listen(0, '127.0.0.1', resolve));
     const {port} = provider.address() as AddressInfo;
-    const upstream = new OpenAiUpstream({
-      ...{name: 'openai', apiKey: KEY, dialect: 'ga'},
+    const upstream = createUpstream({
+      ...{apiKey: KEY, dialect: 'ga', log},
       baseUrl: `http://127.0.0.1:${port}/v1`,
     });
     direct = await listen(undefined, [makeVoice({log, upstream}).voice]);

@@ -1,0 +1,17 @@
+/** Where the project is, seen from a command: compiled or as source, the first folder above that is a package. */
+import {existsSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+export function projectFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+/** The voice.config.json that the server would read, or another one that was named. */
+export function configPath(named: string | undefined, fromEnvironment: string | undefined): string {
+  // npm starts a script in the project's folder and says where it was asked from.
+  if (named !== undefined) return resolve(process.env['INIT_CWD'] ?? '.', named);
+  return fromEnvironment ?? join(projectFolder(), 'voice.config.json');
+}
