@@ -139,7 +139,7 @@ for (const [what, settings] of SETTINGS) {
 test('the session that the guard makes of an agent is valid, and bounds what an answer can cost', () => {
   const agents = readAgents('voice.config.json');
   const deps = {
-    upstream: {} as Upstream,
+    upstream: {capabilities: {}} as Upstream,
     agents,
     model: undefined,
     loopback: true,

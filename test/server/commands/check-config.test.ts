@@ -74,7 +74,7 @@ describe('a configuration that is wrong', () => {
     [
       'a minute so dear that no session could be opened within the money of a call',
       {agents: {assistant: {model: 'gpt-9', inputTranscription: 'off'}}, prices: {'gpt-9': {perMinute: 0.1}}},
-      /\$1\.00 for a call is less than .*\$6\.00/,
+      /\$1\.00 for a call is less than .*\$6\.06/,
     ],
     [
       'money that no answer fits into',
