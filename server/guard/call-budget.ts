@@ -151,6 +151,18 @@ export class CallBudget {
     this.#running.sessionLost();
   }
 
+  /** A session that ends with its socket is being opened. Rejects where the time of one more would not fit. */
+  async beginSocket(): Promise<void> {
+    this.#running.sessionBegan(Date.now());
+    if (this.#running.prices.perMinute === undefined) return;
+    try {
+      await this.#renew();
+    } catch (failure) {
+      this.#running.sessionEnded(Date.now());
+      throw failure;
+    }
+  }
+
   /** A session begins to cost its time, or stops. */
   sessionBegan(): void {
     this.#running.sessionBegan(Date.now());

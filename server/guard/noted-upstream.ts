@@ -12,7 +12,7 @@ import {hangUpAtLast} from './hang-up.js';
 type Notes = Pick<
   CallBudget,
   | ('expectSession' | 'noteSession' | 'expectNoMore' | 'loseSession' | 'forgetSession')
-  | ('sessionBegan' | 'sessionEnded')
+  | ('beginSocket' | 'sessionBegan' | 'sessionEnded')
 >;
 
 /** Failures of a way: whether anything came of a request that had left, nobody knows. */
@@ -36,7 +36,16 @@ export function notedUpstream(upstream: Upstream, notes: Notes): Upstream {
     },
     attach: (callId, signal) => upstream.attach(callId, signal),
     hangUp,
-    openSocket: async (model, signal) => timed(await upstream.openSocket(model, signal), notes),
+    openSocket: async (model, signal) => {
+      await notes.beginSocket();
+      try {
+        signal.throwIfAborted();
+        return timed(await upstream.openSocket(model, signal), notes);
+      } catch (failure) {
+        notes.sessionEnded();
+        throw failure;
+      }
+    },
     mintSecret: (session, seconds, signal) => upstream.mintSecret(session, seconds, signal),
     forVisitor: safetyIdentifier => notedUpstream(upstream.forVisitor(safetyIdentifier), notes),
   };
@@ -87,7 +96,6 @@ function timed(socket: UpstreamSocket, notes: Notes): UpstreamSocket {
     if (!isOver) notes.sessionEnded();
     isOver = true;
   };
-  notes.sessionBegan();
   socket.events.on('closed', end);
   return {
     events: socket.events,

@@ -14,6 +14,8 @@ const BURST_S = 60;
 const FASTEST = 1.5;
 /** The longest session of a provider: one of which nobody learned the id ends by itself by then. */
 const LONGEST_SESSION_S = 3_600;
+/** Until a session is over whose end was told: the way there, and a close that waits for its answer. */
+const ENDING_S = 1;
 /** So many turns at a time may wait for their words. */
 const MOST_OPEN = 16;
 /** Prices are compared by it. */
@@ -126,6 +128,7 @@ export class RunningCharges {
 
   sessionEnded(now: number): void {
     this.#accrue(now);
+    this.#charge += priceOf(this.#prices.perMinute, ENDING_S);
     this.#sessions -= 1;
   }
 
@@ -140,7 +143,8 @@ export class RunningCharges {
     const aheadS = (until + AFTER_LEASE_MS - now) / 1000;
     const heardS = (this.#openSeconds(now) + aheadS) * FASTEST + BURST_S;
     // A session that nobody knows has nobody who speaks to it.
-    const runsS = Math.max(1, this.#sessions) * aheadS + this.#unknownSessions * LONGEST_SESSION_S;
+    const sessions = Math.max(1, this.#sessions);
+    const runsS = sessions * (aheadS + ENDING_S) + this.#unknownSessions * LONGEST_SESSION_S;
     return priceOf(transcription, heardS) + priceOf(perMinute, runsS);
   }
 

@@ -86,6 +86,8 @@ async function openSocketLeg(
   return limited(OPEN_LIMIT_MS, signal, async opening => {
     const socket = await upstream.openSocket(model, opening);
     try {
+      // Given up in the moment in which it opened: nothing would tell of that any more.
+      opening.throwIfAborted();
       await settle(socket, session, opening);
       const close = (): Promise<void> => {
         socket.close();

@@ -119,7 +119,7 @@ describe('writing down what is said', () => {
 describe('a model that is paid by the minute', () => {
   test('costs the time that passes, and is held for the lease and the reaper', () => {
     const call = new RunningCharges({perMinute: PER_MINUTE}, START);
-    assert.equal(call.hold(at(0), at(30)), 35 * A_SECOND);
+    assert.equal(call.hold(at(0), at(30)), 36 * A_SECOND);
     assert.equal(call.take(at(10)), 10 * A_SECOND);
     assert.equal(call.takeLast(at(15)), 5 * A_SECOND);
   });
@@ -128,21 +128,21 @@ describe('a model that is paid by the minute', () => {
     const call = new RunningCharges({perMinute: PER_MINUTE}, START);
     call.sessionBegan(at(5));
     call.sessionBegan(at(10));
-    assert.equal(call.hold(at(10), at(40)), 2 * 35 * A_SECOND);
+    assert.equal(call.hold(at(10), at(40)), 2 * 36 * A_SECOND);
     call.sessionEnded(at(12));
-    assert.equal(call.take(at(20)), (10 + 2 * 2 + 8) * A_SECOND);
+    assert.equal(call.take(at(20)), (10 + 2 * 2 + 1 + 8) * A_SECOND, 'an end takes a second');
   });
 
   test('is held for as long as a provider keeps a session, for each of which nobody knows the id', () => {
     const call = new RunningCharges({perMinute: PER_MINUTE}, START);
     call.expectSession();
     call.expectSession();
-    assert.equal(call.hold(at(0), at(30)), (35 + 2 * 3_600) * A_SECOND);
+    assert.equal(call.hold(at(0), at(30)), (36 + 2 * 3_600) * A_SECOND);
     call.expectNoMore();
-    assert.equal(call.hold(at(0), at(30)), (35 + 3_600) * A_SECOND);
+    assert.equal(call.hold(at(0), at(30)), (36 + 3_600) * A_SECOND);
     call.expectNoMore();
     call.sessionLost();
-    assert.equal(call.hold(at(0), at(30)), 35 * A_SECOND);
+    assert.equal(call.hold(at(0), at(30)), 36 * A_SECOND);
     assert.equal(call.take(at(0)), 3_600 * A_SECOND, 'nobody will ever know');
   });
 

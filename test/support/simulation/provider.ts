@@ -9,6 +9,7 @@ import {Emitter} from '../../../src/shared/emitter.js';
 import {VoiceError} from '../../../src/shared/errors.js';
 import {Bill, type Account, type Terms} from './bill.js';
 import {NATURE, type Mortal, type WorldClock} from './clock.js';
+import {LATE_MS, type Saboteur} from './fault.js';
 import type {Chance} from './random.js';
 import {SimulatedSession, type Json} from './session.js';
 
@@ -21,6 +22,10 @@ export type Faults = {
   readonly attach: number;
   readonly hangUp: number;
   readonly lost: number;
+  /** One fault in a certain place. */
+  readonly saboteur?: Saboteur;
+  /** A session lasts no longer. */
+  readonly lastsMs?: number;
 };
 
 const NEVER_MS = 8_000;
@@ -82,13 +87,28 @@ export class SimulatedProvider {
   }
 
   /** Something that happens at the provider after a while, and its answer to an instance that may be dead by then. */
-  #ask<Value>(instance: Mortal, act: () => Value | VoiceError, lostMs?: number): Promise<Value> {
+  #ask<Value>(
+    instance: Mortal,
+    question: string,
+    act: () => Value | VoiceError,
+    lostMs?: number,
+  ): Promise<Value> {
+    const {saboteur} = this.#faults;
+    const fault = saboteur?.next(instance, question);
+    if (fault === 'dies-before') saboteur?.kill(instance);
     return new Promise((resolve, reject) => {
       this.#clock.later(NATURE, this.#way(), () => {
-        const answer = act();
-        this.#clock.later(instance, lostMs ?? this.#way(), () => {
-          if (lostMs !== undefined) reject(new VoiceError('transport/timeout'));
-          else if (answer instanceof VoiceError) reject(answer);
+        if (fault === 'dies-before') return;
+        const answer = fault === 'refused' ? new VoiceError('transport/handshake') : act();
+        if (fault === 'dies-after') saboteur?.kill(instance);
+        const neverMs = lostMs ?? (fault === 'lost' ? NEVER_MS : undefined);
+        const answersMs = neverMs ?? (fault === 'late' ? LATE_MS : this.#way());
+        this.#clock.later(instance, answersMs, () => {
+          if (neverMs !== undefined) {
+            // A socket of which nobody heard is given up, and the kernel closes it.
+            if (answer instanceof SimulatedSocket) answer.cut();
+            reject(new VoiceError('transport/timeout'));
+          } else if (answer instanceof VoiceError) reject(answer);
           else resolve(answer);
         });
       });
@@ -106,6 +126,7 @@ export class SimulatedProvider {
     const isLost = !fails && this.#chance.is(this.#faults.lost);
     const created = await this.#ask(
       instance,
+      'createCall',
       () => {
         if (fails) return new VoiceError('transport/handshake');
         const opened = this.#open('webrtc', instance, account, session);
@@ -130,6 +151,7 @@ export class SimulatedProvider {
     const isSlow = !fails && this.#chance.is(this.#faults.lost);
     const socket = await this.#ask(
       instance,
+      'attach',
       () => {
         const session = this.sessions.get(callId);
         if (fails || session?.isOpen !== true) return new VoiceError('transport/handshake');
@@ -143,7 +165,7 @@ export class SimulatedProvider {
   async #openSocket(instance: Mortal, account: Account, signal: AbortSignal): Promise<UpstreamSocket> {
     signal.throwIfAborted();
     const fails = this.#chance.is(this.#faults.attach);
-    const socket = await this.#ask(instance, () => {
+    const socket = await this.#ask(instance, 'openSocket', () => {
       if (fails) return new VoiceError('transport/handshake');
       const session = this.#open('websocket', instance, account, undefined);
       return this.#socket(session, instance, () => session.end());
@@ -155,7 +177,7 @@ export class SimulatedProvider {
   #hangUp(instance: Mortal, callId: string): Promise<void> {
     const fails = !this.#refusedHangUps.delete(callId) && this.#chance.is(this.#faults.hangUp);
     if (fails) this.#refusedHangUps.add(callId);
-    return this.#ask(instance, () => {
+    return this.#ask(instance, 'hangUp', () => {
       if (fails) return new VoiceError('transport/handshake');
       this.sessions.get(callId)?.end();
       return undefined;
@@ -171,7 +193,8 @@ export class SimulatedProvider {
     this.#count += 1;
     const id = `rtc_${this.#count}`;
     const chance = this.#chance.fork();
-    const lastsMs = chance.is(0.8) ? LONGEST_MS : chance.skewed(5_000, LONGEST_MS);
+    const {lastsMs: longest = LONGEST_MS} = this.#faults;
+    const lastsMs = chance.is(0.8) ? longest : chance.skewed(5_000, longest);
     const shared = {terms: this.#terms, bill: this.bill, clock: this.#clock, chance};
     const session = new SimulatedSession({...shared, id, kind, account, lastsMs}, settings);
     this.sessions.set(id, session);

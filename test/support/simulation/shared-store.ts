@@ -5,6 +5,7 @@
 import type {Admitted, Refusal, Store} from '../../../server/store/store.js';
 import {VoiceError} from '../../../src/shared/errors.js';
 import {NATURE, type Mortal, type WorldClock} from './clock.js';
+import {LATE_MS, type Saboteur} from './fault.js';
 import type {Chance} from './random.js';
 
 type Asked = (request: never, ...more: never[]) => Promise<unknown>;
@@ -19,11 +20,14 @@ export type StoreLine = {
   readonly chance: Chance;
   /** How often a question, or an answer, is lost; never twice in a row. */
   readonly faults: number;
-  /** After each decision, whoever asked for it. */
+  /** One fault in a certain place. */
+  readonly saboteur?: Saboteur | undefined;
+  /** After each decision, whoever asked for it, and whether they will hear of it. */
   readonly onDecided: (
     name: (typeof METHODS)[number],
     request: unknown,
     answer: unknown,
+    isHeard: boolean,
   ) => void | Promise<void>;
 };
 
@@ -34,15 +38,17 @@ export function storeOf(
   line: StoreLine,
   onAdmitted: (callId: string, answer: Admitted | Refusal) => void,
 ): Store {
-  const {clock, chance, faults, onDecided} = line;
+  const {clock, chance, faults, saboteur, onDecided} = line;
   let wasLost = false;
   let asks = 0;
   let answers = 0;
   const ask = (name: (typeof METHODS)[number], args: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      const isLost = !wasLost && chance.is(faults);
+      const fault = name === 'reap' ? undefined : saboteur?.next(instance, name);
+      const isLost = (!wasLost && chance.is(faults)) || fault === 'refused' || fault === 'lost';
       wasLost = isLost;
-      const wasDecided = !isLost || chance.is(0.5);
+      const wasDecided = fault === undefined ? !isLost || chance.is(0.5) : !/refused|before/.test(fault);
+      if (fault === 'dies-before') saboteur?.kill(instance);
       const fail = (): void =>
         reject(new VoiceError('session/failed', {message: 'The store did not answer'}));
       // One connection: questions and answers stay in order.
@@ -52,8 +58,12 @@ export function storeOf(
           (store as unknown as Record<string, Asked>)[name]!(...(asked as [never]));
         const decided = wasDecided ? clock.outside(decide(...args)) : Promise.resolve();
         void decided.then(async answer => {
-          if (wasDecided) await onDecided(name, args[0], answer);
-          answers = Math.max(answers, clock.now + (isLost ? 500 : chance.skewed(0, 40)));
+          if (wasDecided) await onDecided(name, args[0], answer, !isLost);
+          if (fault === 'dies-after') saboteur?.kill(instance);
+          answers = Math.max(
+            answers,
+            clock.now + (isLost ? 500 : fault === 'late' ? LATE_MS : chance.skewed(0, 40)),
+          );
           clock.later(instance, answers - clock.now, () => {
             if (isLost) return fail();
             if (name === 'admit')

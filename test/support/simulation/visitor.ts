@@ -2,13 +2,11 @@
  * A visitor who wants the owner's money, or has a bad line; it does not matter which. It stands alone because what it
  * does is chosen without a look at what would be sensible.
  */
-import {Visiting} from '../../../server/guard/visiting.js';
-import type {Visitor as Guest} from '../../../server/guard/visitor.js';
 import {encodeFrame} from '../../../src/realtime/protocol/frames.js';
-import {VoiceError, asVoiceError} from '../../../src/shared/errors.js';
 import {NATURE, type WorldClock} from './clock.js';
 import type {Instance} from './instance.js';
 import {OFFER} from './offer.js';
+import {OpenVisit} from './open-visit.js';
 import type {SimulatedProvider} from './provider.js';
 import type {Chance} from './random.js';
 
@@ -27,7 +25,7 @@ const SOUND = new Uint8Array(4_800);
 /** Most of what a visitor does comes at once, or within some seconds. */
 const LONGEST_PAUSE_MS = 4_000;
 
-type Act = (visit: OpenVisit) => void;
+type Act = (visit: OpenVisit, chance: Chance) => void;
 
 export class HostileVisitor {
   readonly #options: VisitorOptions;
@@ -57,7 +55,7 @@ export class HostileVisitor {
       return;
     }
     this.#starts += 1;
-    const visit = new OpenVisit(this.#options, chance.pick(alive), this.#seals, () => this.#onOver(visit));
+    const visit = this.#open(chance.pick(alive));
     this.#visit = visit;
     // The newest, one that was used already, or none.
     const seal = chance.is(0.6) ? this.#seals.at(chance.is(0.7) ? -1 : -2) : undefined;
@@ -73,6 +71,15 @@ export class HostileVisitor {
     this.#act(visit, this.#options.clock.now + lengthMs);
   }
 
+  #open(instance: Instance): OpenVisit {
+    const visit = new OpenVisit({
+      ...{...this.#options, instance},
+      onSeal: sealed => this.#seals.push(sealed),
+      onOver: () => this.#onOver(visit),
+    });
+    return visit;
+  }
+
   #act(visit: OpenVisit, until: number): void {
     if (visit.isOver) return;
     const {chance, clock} = this.#options;
@@ -83,7 +90,7 @@ export class HostileVisitor {
     }
     const isLong = until - clock.now > 300_000;
     for (let times = chance.is(0.1) ? chance.whole(1, 12) : 1; times > 0; times -= 1)
-      chance.pick(ACTS)(visit);
+      chance.pick(ACTS)(visit, chance);
     this.#later(chance.skewed(0, isLong ? 120_000 : LONGEST_PAUSE_MS), () => this.#act(visit, until));
   }
 
@@ -95,101 +102,6 @@ export class HostileVisitor {
   }
 }
 
-/** One socket of a visitor, as server/guard/socket.ts has it. */
-class OpenVisit implements Guest {
-  readonly chance: Chance;
-  readonly #options: VisitorOptions;
-  readonly #instance: Instance;
-  readonly #seals: string[];
-  readonly #onOver: () => void;
-  readonly #visiting: Visiting;
-  readonly #cut = (): void => this.cut();
-  isOver = false;
-  epoch = 0;
-  tools: string[] = [];
-  /** The session that hears the visitor directly. */
-  #line: string | undefined;
-
-  constructor(options: VisitorOptions, instance: Instance, seals: string[], onOver: () => void) {
-    this.#options = options;
-    this.chance = options.chance;
-    this.#instance = instance;
-    this.#seals = seals;
-    this.#onOver = onOver;
-    instance.sockets.add(this.#cut);
-    this.#visiting = new Visiting({
-      ...{
-        calls: instance.calls,
-        caller: {origin: 'https://shop.example', address: options.address},
-        visitor: this,
-      },
-      onStarted: () => undefined,
-      onEnded: () => this.#end(),
-    });
-  }
-
-  say(frame: object | Uint8Array): void {
-    if (this.isOver || !this.#instance.isAlive) return;
-    this.#options.clock.as(this.#instance, () => {
-      try {
-        if (frame instanceof Uint8Array) this.#visiting.onBytes(frame);
-        else this.#visiting.onText(JSON.stringify(frame));
-      } catch (failure) {
-        if (!(failure instanceof VoiceError)) throw failure;
-        this.fail(asVoiceError(failure, 'session/failed'));
-      }
-    });
-  }
-
-  /** Speaks over the line that goes to the provider itself. */
-  speak(seconds: number): void {
-    if (this.#line !== undefined) this.#options.provider.sessions.get(this.#line)?.hear(seconds);
-  }
-
-  /** The line is lost. */
-  cut(): void {
-    if (this.isOver) return;
-    this.#stop();
-    if (this.#instance.isAlive) this.#options.clock.as(this.#instance, () => this.#visiting.leave());
-  }
-
-  send(frame: {readonly type: string; readonly [field: string]: unknown}): void {
-    if (frame.type === 'history') this.#seals.push(String(frame['sealed']));
-    if (frame.type === 'leg.opened') this.epoch = Number(frame['epoch']);
-    if (frame.type === 'answer') this.#line = String(frame['sdp']).split(' ')[1];
-    const item = frame['item'] as {call_id?: string} | undefined;
-    if (frame.type === 'response.output_item.done' && item?.call_id !== undefined)
-      this.tools.push(item.call_id);
-  }
-
-  sendBytes(): void {
-    // Nobody listens.
-  }
-
-  fail(error: VoiceError): void {
-    if (this.isOver) return;
-    if (error.code === 'session/elsewhere') {
-      this.#stop();
-      this.#visiting.leave();
-    } else this.#end();
-  }
-
-  bye(): void {
-    if (!this.isOver) this.#end();
-  }
-
-  #end(): void {
-    this.#stop();
-    void this.#visiting.end('visitor');
-  }
-
-  #stop(): void {
-    this.isOver = true;
-    this.#instance.sockets.delete(this.#cut);
-    this.#onOver();
-  }
-}
-
 const open: Act = visit => visit.say({type: 'leg.open'});
 const offer: Act = visit => visit.say({type: 'offer', sdp: OFFER});
 const write: Act = visit => {
@@ -197,9 +109,9 @@ const write: Act = visit => {
   visit.say({type: 'conversation.item.create', item: {type: 'message', role: 'user', content}});
   visit.say({type: 'response.create'});
 };
-const speak: Act = visit => {
-  visit.speak(visit.chance.skewed(0.1, 4));
-  for (let frames = visit.chance.whole(1, 4); frames > 0; frames -= 1) {
+const speak: Act = (visit, chance) => {
+  visit.speak(chance.skewed(0.1, 4));
+  for (let frames = chance.whole(1, 4); frames > 0; frames -= 1) {
     visit.say(encodeFrame({epoch: visit.epoch, stream: 0, offset: 0, sound: SOUND}));
   }
 };
@@ -215,13 +127,13 @@ const ACTS: readonly Act[] = [
   visit => visit.say({type: 'pause'}),
   visit => visit.say({type: 'unpause'}),
   visit => visit.say({type: 'offer', sdp: OFFER, standby: true}),
-  visit => {
-    if (visit.chance.is(0.3))
-      visit.say({type: 'update', settings: {inputTranscription: visit.chance.pick(['on', 'off'])}});
+  (visit, chance) => {
+    if (chance.is(0.3))
+      visit.say({type: 'update', settings: {inputTranscription: chance.pick(['on', 'off'])}});
   },
-  visit => {
-    const turnDetection = visit.chance.pick(['server_vad', 'push-to-talk']);
-    if (visit.chance.is(0.3)) visit.say({type: 'update', settings: {turnDetection}});
+  (visit, chance) => {
+    const turnDetection = chance.pick(['server_vad', 'push-to-talk']);
+    if (chance.is(0.3)) visit.say({type: 'update', settings: {turnDetection}});
   },
   visit => visit.say({type: 'context', text: 'The cart is full'}),
   visit => {
@@ -233,13 +145,13 @@ const ACTS: readonly Act[] = [
     });
     visit.say({type: 'response.create'});
   },
-  visit => {
+  (visit, chance) => {
     // A memory full of sound from before the line was open: forty seconds and more at once.
-    if (!visit.chance.is(0.1)) return;
+    if (!chance.is(0.1)) return;
     const frame = encodeFrame({epoch: visit.epoch, stream: 0, offset: 0, sound: SOUND});
-    for (let frames = visit.chance.whole(100, 590); frames > 0; frames -= 1) visit.say(frame);
+    for (let frames = chance.whole(100, 590); frames > 0; frames -= 1) visit.say(frame);
   },
-  visit => {
-    if (visit.chance.is(0.3)) visit.cut();
+  (visit, chance) => {
+    if (chance.is(0.3)) visit.cut();
   },
 ];

@@ -4,17 +4,14 @@
  */
 import {LEASE_MS} from '../../../server/guard/call-budget.js';
 import {AFTER_LEASE_MS} from '../../../server/guard/running-charges.js';
-import {limitsConfig} from '../../../server/config/limits.js';
-import type {Agent} from '../../../server/config/agents.js';
 import {createMemoryStore} from '../../../server/store/memory-store.js';
 import type {Store} from '../../../server/store/store.js';
-import {modelOf, type TokenPrice} from '../../../server/upstream/models.js';
-import {isByToken} from '../../../server/money/cost.js';
-import type {Account, Terms} from './bill.js';
+import type {Account} from './bill.js';
 import {NATURE, WorldClock} from './clock.js';
 import {Instance} from './instance.js';
 import {SimulatedProvider} from './provider.js';
 import {Chance} from './random.js';
+import {MODEL, anyShop, type Shop} from './shop.js';
 import {HostileVisitor} from './visitor.js';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
@@ -22,10 +19,8 @@ const BEFORE_MIDNIGHT = Date.UTC(2026, 10, 21, 23, 50);
 /** What is held after the last visitor is gone: a call waits for a minute, a lease for half of one. */
 const AFTERMATH_MS = 150_000;
 const LONGEST_DAY_MS = 5 * 3_600_000;
-const MICRO = 1_000_000;
 /** Sums of decimals differ behind the sixth. */
 const ROUNDING = 1e-3;
-const MODEL = 'gpt-realtime-2.1-mini';
 
 export type WorldOptions = {
   readonly seed: number;
@@ -60,17 +55,19 @@ class World {
   readonly #provider: SimulatedProvider;
   readonly #accounts = new Map<string, Account>();
   readonly #wrongs = new Set<string>();
-  readonly #config: ReturnType<typeof configOf>;
+  readonly #config: Shop;
   readonly #visitors: HostileVisitor[] = [];
   readonly #instances: Instance[] = [];
   #kills = 0;
+  /** Charged already, and told again: nobody had heard that it was. */
+  #toldTwice = 0;
   #counted = 0;
 
   constructor(chance: Chance, clock: WorldClock, store: Store, starts: number) {
     this.#chance = chance;
     this.#clock = clock;
     this.#store = store;
-    this.#config = configOf(chance);
+    this.#config = anyShop(chance);
     const isKind = chance.is(0.2);
     const faults = isKind
       ? {create: 0, attach: 0, hangUp: 0, lost: 0}
@@ -133,7 +130,7 @@ class World {
         ...{clock: this.#clock, chance: this.#chance.fork(), provider: this.#provider, store: this.#store},
         ...{agents: this.#config.agents, model: MODEL, faults: 0.01},
         accountOf: callId => this.#accounts.get(callId),
-        onDecided: (name, request, answer) => this.#onDecided(name, request, answer),
+        onDecided: (...decision) => this.#onDecided(...decision),
       }),
     );
   }
@@ -151,14 +148,16 @@ class World {
     });
   }
 
-  async #onDecided(name: string, request: unknown, answer: unknown): Promise<void> {
+  async #onDecided(name: string, request: unknown, answer: unknown, isHeard: boolean): Promise<void> {
     if (name === 'noteUpstream' && answer === true)
       this.#provider.onNoted((request as {upstreamId: string}).upstreamId);
     if (name === 'admit') this.#onAdmit(request as Account & {callId: string}, answer as {ok: boolean});
     const {spent, reserved, liveCalls} = await this.#store.totals(this.#clock.epoch);
     this.#expect(spent >= 0 && reserved >= 0 && liveCalls >= 0, `after ${name} a total is below nothing`);
     const {site} = this.#config.caps;
-    this.#expect(spent + reserved <= site, `after ${name} ${spent} + ${reserved} is more than ${site}`);
+    if (name === 'renew' && !isHeard) this.#toldTwice += (request as {charge: number}).charge;
+    const most = site + this.#toldTwice;
+    this.#expect(spent + reserved <= most, `after ${name} ${spent} + ${reserved} is more than ${most}`);
     this.#trackDay(spent);
   }
 
@@ -215,59 +214,4 @@ class World {
   #expect(isSo: boolean, wrong: string): void {
     if (!isSo && this.#wrongs.size < 10) this.#wrongs.add(`${wrong} (at ${this.#clock.now} ms)`);
   }
-}
-
-type Caps = {readonly site: number; readonly visitor: number; readonly call: number};
-
-/** One agent, with limits that are met now and then. */
-function configOf(chance: Chance): {
-  agents: ConstructorParameters<typeof Instance>[0]['agents'];
-  terms: Terms;
-  caps: Caps;
-} {
-  const isByMinute = chance.is(0.25);
-  const prices = {
-    ...(isByMinute && {[MODEL]: {perMinute: 0.034}}),
-    'gpt-transcribe': {perMinute: chance.pick([0.0045, 0.0045, 0.06])},
-  };
-  const dollars = {
-    site: chance.skewed(0.1, 10),
-    visitor: chance.skewed(0.1, 5),
-    call: chance.skewed(0.05, 2),
-  };
-  const limits = {
-    site: {dollarsPerDay: dollars.site, ...(chance.is(0.3) && {concurrentCalls: 5})},
-    visitor: {dollarsPerDay: dollars.visitor, ...(chance.is(0.3) && {callsPerDay: 10, minutesPerDay: 30})},
-    call: {dollars: dollars.call, ...(chance.is(0.7) && {minutes: chance.pick([1, 5, 60])})},
-  };
-  const agent: Agent = {
-    ...{
-      instructions: 'You sell shoes. '.repeat(40),
-      tools: [],
-      mcpServers: [],
-      expose: [],
-      requireToken: false,
-    },
-    ...{greeting: 'Hello', bargeIn: chance.pick(['confirmed', 'immediate']), limits: {}},
-    ...{maxOutputTokens: chance.pick([64, 1_024]), maxContextTokens: chance.pick([1_000, 8_000])},
-    allow: ['turn-detection', 'input-transcription'],
-  };
-  const tokens = modelOf(MODEL)?.price;
-  return {
-    agents: {
-      get: (name = 'shop') => (name === 'shop' ? {name, agent} : undefined),
-      ...{limits: limitsConfig.parse(limits), prices},
-    },
-    terms: {
-      ...{contextTokens: agent.maxContextTokens, outputTokens: agent.maxOutputTokens},
-      tokens:
-        isByMinute || tokens === undefined || !isByToken(tokens) ? undefined : (tokens satisfies TokenPrice),
-      ...{transcription: prices['gpt-transcribe'].perMinute, session: isByMinute ? 0.034 : 0},
-    },
-    caps: {
-      site: Math.ceil(dollars.site * MICRO),
-      visitor: Math.ceil(dollars.visitor * MICRO),
-      call: Math.ceil(dollars.call * MICRO),
-    },
-  };
 }
