@@ -85,7 +85,7 @@ test('no frame of a visitor makes anything leave but the grammar', {timeout: 3_6
       }
       if (chance.is(0.2)) await new Promise(resolve => void setImmediate(resolve));
     }
-    await open.end();
+    await open.end('visitor');
     if (before === undefined && count > FRAMES / 3) before = await heapAfterCollection();
   }
   await Promise.all(guards.map(guard => guard.close()));

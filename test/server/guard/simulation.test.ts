@@ -14,7 +14,7 @@ import {runWorld, type Verdict} from '../../support/simulation/world.js';
 
 const STARTS_IN_A_WORLD = 100;
 const FIRST_SEED = Number(process.env['SIMULATION_SEED'] ?? 1);
-const SESSIONS = Number(process.env['SIMULATED_SESSIONS'] ?? 1_500);
+const SESSIONS = Number(process.env['SIMULATED_SESSIONS'] ?? 600);
 const WORLDS = process.env['SIMULATION_SEED'] === undefined ? Math.ceil(SESSIONS / STARTS_IN_A_WORLD) : 1;
 
 function assertHonest(seed: number, {wrongs}: Verdict): void {
