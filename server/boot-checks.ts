@@ -24,6 +24,13 @@ export function checkPrices(agents: Agents, admission: Admission, model: string 
   }
 }
 
+/** Throws where an agent wants a challenge, and nobody could say whether it was met. */
+export function checkChallenges(agents: Agents, canVerify: boolean): void {
+  const name = agents.names.find(known => agents.get(known)?.agent.requireChallenge === true);
+  if (name === undefined || canVerify) return;
+  throw new EnvironmentError(`agents.${name}: requireChallenge needs CHALLENGE_SECRET.`);
+}
+
 /** The agent of a page that names none; `readAgents` has made sure that there is one. */
 export function defaultAgent(agents: Agents): Agent {
   const found = agents.get(undefined);

@@ -97,6 +97,8 @@ const agent = z.strictObject({
       maxCharacters: z.number().int().min(1).max(4_096).default(300),
     })
     .optional(),
+  /** Only who has solved the page's challenge (Turnstile, hCaptcha) may call: its solution is given as the token. */
+  requireChallenge: z.boolean().default(false),
   /** Only visitors with a token of the owner's own backend may call. */
   requireToken: z.boolean().default(false),
 });

@@ -53,6 +53,8 @@ const schema = z.object({
   METRICS_TOKEN: secret.optional(),
   DRAIN_SECONDS: z.coerce.number().min(0).max(3_600).default(20),
   USAGE_WEBHOOK: secureUrl.optional(),
+  CHALLENGE_URL: secureUrl.default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
+  CHALLENGE_SECRET: z.string().min(8, 'use at least 8 characters').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ENGINE_SESSION_SECONDS: z.coerce.number().positive().max(7_200).optional(),
   ENGINE_FAULTS: z
@@ -95,6 +97,8 @@ export type Environment = {
   readonly drainSeconds: number;
   /** Told what each call has cost. */
   readonly usageWebhook: string | undefined;
+  /** Who says whether a challenge was met; absent: nobody. */
+  readonly challenge: {readonly url: string; readonly secret: string} | undefined;
   readonly logLevel: z.output<typeof schema>['LOG_LEVEL'];
   readonly engine: {
     readonly sessionSeconds: number | undefined;
@@ -137,6 +141,10 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     metrics: {port: values.METRICS_PORT, token: values.METRICS_TOKEN},
     drainSeconds: values.DRAIN_SECONDS,
     usageWebhook: values.USAGE_WEBHOOK,
+    challenge:
+      values.CHALLENGE_SECRET === undefined
+        ? undefined
+        : {url: values.CHALLENGE_URL, secret: values.CHALLENGE_SECRET},
     logLevel: values.LOG_LEVEL,
     engine: {sessionSeconds: values.ENGINE_SESSION_SECONDS, faults: values.ENGINE_FAULTS},
     loopback,
@@ -176,6 +184,7 @@ export function secretsOf(environment: Environment): string[] {
     ...visitorTokenSecrets,
     ...environment.iceServers.map(({credential}) => credential),
     environment.usageWebhook,
+    environment.challenge?.secret,
   ].filter((value): value is string => value !== undefined && value !== '');
 }
 
@@ -224,6 +233,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'TURN_SECRET',
   'METRICS_TOKEN',
   'USAGE_WEBHOOK',
+  'CHALLENGE_SECRET',
 ]);
 
 type Given = Readonly<Record<string, string | undefined>>;

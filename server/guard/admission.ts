@@ -5,6 +5,8 @@
 import type {Agent, Agents} from '../config/agents.js';
 import {DEFAULT_LIMITS, NO_LIMITS, limitsOf, offersPerHourOf, type LimitsConfig} from '../config/limits.js';
 import {callPrices, speechPrice, type CallPrices, type PricedSession} from '../money/call-prices.js';
+import {createHash} from 'node:crypto';
+import {SOLUTION_MS, type Challenge} from '../access/challenge.js';
 import {VoiceError} from '../../src/shared/errors.js';
 import type {VisitorKeys} from '../access/visitor-keys.js';
 import type {VisitorTokens} from '../access/visitor-tokens.js';
@@ -16,6 +18,8 @@ export type AdmissionDeps = {
   readonly store: Store;
   readonly keys: VisitorKeys;
   readonly tokens: VisitorTokens;
+  /** Was the puzzle solved that the page put before its visitor? */
+  readonly challenge?: Challenge | undefined;
   readonly agents: Pick<Agents, 'limits' | 'prices'>;
   /** Nobody pays, or nobody is a stranger: what is not limited by the owner is unlimited. */
   readonly unlimited: boolean;
@@ -32,6 +36,15 @@ export type Caller = {
   readonly address: string;
 };
 
+/** What an agent wants to know of a visitor, and what they brought. */
+type Asked = {
+  readonly agent: string;
+  /** A token of the owner's backend; of a challenge, its solution. */
+  readonly token: string | undefined;
+  readonly requireToken: boolean;
+  readonly requireChallenge: boolean;
+};
+
 /** Who asks, by the keys that the store knows. */
 export type KnownVisitor = {
   readonly visitor: string;
@@ -44,13 +57,15 @@ export class Admission {
   readonly store: Store;
   readonly keys: VisitorKeys;
   readonly #tokens: VisitorTokens;
+  readonly #challenge: Challenge | undefined;
   readonly #agents: AdmissionDeps['agents'];
   readonly #defaults: LimitsConfig;
 
-  constructor({store, keys, tokens, agents, unlimited}: AdmissionDeps) {
+  constructor({store, keys, tokens, challenge, agents, unlimited}: AdmissionDeps) {
     this.store = store;
     this.keys = keys;
     this.#tokens = tokens;
+    this.#challenge = challenge;
     this.#agents = agents;
     this.#defaults = unlimited ? NO_LIMITS : DEFAULT_LIMITS;
   }
@@ -71,9 +86,13 @@ export class Admission {
   /** Who it is: by their token, or by where they come from. Rejects with `token/rejected`. */
   async identify(
     {origin, address: from}: Caller,
-    {agent, token, requireToken}: {agent: string; token: string | undefined; requireToken: boolean},
+    {agent, token, requireToken, requireChallenge}: Asked,
   ): Promise<KnownVisitor> {
     const address = this.keys.ofAddress(from);
+    if (requireChallenge) {
+      await this.#checkSolution(token);
+      return {visitor: address, address};
+    }
     if (token !== undefined) {
       const {sub, claims} = await this.#tokens.verify(token, agent);
       return {visitor: this.keys.ofSubject(sub), address, claims};
@@ -84,6 +103,22 @@ export class Admission {
       });
     }
     return {visitor: address, address};
+  }
+
+  /** A solution is good once: for one start, at one of the instances. */
+  async #checkSolution(solution: string | undefined): Promise<void> {
+    if (solution === undefined || this.#challenge === undefined) {
+      throw new VoiceError('token/rejected', {
+        message: 'This agent puts a challenge first, and none was met',
+      });
+    }
+    const key = createHash('sha256').update(solution).digest('base64url');
+    const now = Date.now();
+    const isNew = await this.store.once(`solution ${key}`, now + SOLUTION_MS, now);
+    if (isNew && (await this.#challenge(solution))) return;
+    throw new VoiceError('token/rejected', {
+      message: 'The challenge was not met, or its solution was used before',
+    });
   }
 
   /** Counts what is no call of ours, and is paid at once. Rejects with the limit that is met: then nothing was counted. */

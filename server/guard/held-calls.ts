@@ -116,7 +116,12 @@ export class HeldCalls {
   ): Promise<KnownVisitor> {
     return (
       sealed?.visitor ??
-      this.#deps.admission.identify(caller, {agent: name, token, requireToken: agent.requireToken})
+      this.#deps.admission.identify(caller, {
+        agent: name,
+        token,
+        requireToken: agent.requireToken,
+        requireChallenge: agent.requireChallenge,
+      })
     );
   }
 

@@ -84,7 +84,12 @@ async function mint(body: unknown, {message}: ApiRequest, deps: SessionDeps): Pr
   const gone = retiredToday({...resolved.settings, model}, deps.upstream.capabilities);
   if (gone !== undefined) throw gone;
   const caller = {origin: message.headers.origin, address: deps.addressOf(message)};
-  const visitor = await admission.identify(caller, {agent: name, token, requireToken: agent.requireToken});
+  const visitor = await admission.identify(caller, {
+    agent: name,
+    token,
+    requireToken: agent.requireToken,
+    requireChallenge: agent.requireChallenge,
+  });
   const shape = {mode, answeredBy: 'provider'} as const;
   const session = {...realtimeSession({...resolved.settings, audioFormat}, shape), model};
   try {

@@ -48,7 +48,12 @@ export function ttsRoute(deps: TtsDeps): Route {
     check(speech, text, voice);
     const caller = {origin: message.headers.origin, address: deps.addressOf(message)};
     const {agent, name} = found;
-    const who = {agent: name, token, requireToken: agent.requireToken};
+    const who = {
+      agent: name,
+      token,
+      requireToken: agent.requireToken,
+      requireChallenge: agent.requireChallenge,
+    };
     const visitor = await deps.admission.identify(caller, who);
     const spoken = {text, voice, model: speech.model};
     const key = createHash('sha256').update(JSON.stringify(spoken)).digest('base64url');

@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {after, afterEach, before, describe, test} from 'node:test';
 import {pino} from 'pino';
 import {createStore} from '../../server/store/create-store.js';
+import {VoiceError} from '../../src/shared/errors.js';
 import {TOKEN_SECRET} from '../support/admission.js';
 import {signVisitorToken} from '../support/visitor-token.js';
 import {openSite, type Site, type SiteOptions} from '../support/voice-site.js';
@@ -151,6 +152,41 @@ describe('the calls of a visitor', () => {
       const visitor = new Visitor(server, {origin: server.origin, 'x-forwarded-for': `203.0.113.${index}`});
       assert.equal((await visitor.start({mode: 'text'})).code, 'token/rate-limited');
     }
+  });
+});
+
+describe('an agent behind a challenge', () => {
+  const asked: string[] = [];
+  const challenge = (solution: string): Promise<boolean> => {
+    asked.push(solution);
+    return Promise.resolve(solution.startsWith('solved'));
+  };
+
+  test('answers who has met it, once', async () => {
+    const server = await serve({}, {requireChallenge: true}, {challenge});
+    for (const [token, type] of [
+      [undefined, 'error'],
+      ['guessed', 'error'],
+      ['solved 1', 'welcome'],
+      ['solved 1', 'error'],
+      ['solved 2', 'welcome'],
+    ] as const) {
+      const {told} = await enter(server, {...(token !== undefined && {token})});
+      assert.equal(told.type, type, token);
+      if (type === 'error') assert.equal(told.code, 'token/rejected');
+    }
+    assert.deepEqual(asked, ['guessed', 'solved 1', 'solved 2'], 'a used one is not asked for again');
+  });
+
+  test('answers nobody where nobody can say whether it was met', async () => {
+    const server = await serve({}, {requireChallenge: true});
+    assert.equal((await enter(server, {token: 'solved 1'})).told.code, 'token/rejected');
+    const failing = await serve(
+      {},
+      {requireChallenge: true},
+      {challenge: () => Promise.reject(new VoiceError('session/failed'))},
+    );
+    assert.equal((await enter(failing, {token: 'solved 1'})).told.code, 'session/failed');
   });
 });
 

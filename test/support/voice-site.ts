@@ -7,6 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {pino} from 'pino';
 import {createOriginPolicy} from '../../server/access/origins.js';
+import type {Challenge} from '../../server/access/challenge.js';
 import {VisitorKeys} from '../../server/access/visitor-keys.js';
 import {VisitorTokens} from '../../server/access/visitor-tokens.js';
 import {readAgents} from '../../server/config/agents.js';
@@ -30,6 +31,7 @@ export type SiteOptions = {
   /** Seals conversations, and makes the keys of visitors; instances that share it go on with each other's calls. */
   readonly secret?: Buffer;
   readonly trustProxy?: number;
+  readonly challenge?: Challenge;
   readonly onReport?: VoiceServerOptions['onReport'];
   readonly ice?: VoiceServerOptions['ice'];
   readonly serverTools?: Readonly<Record<string, ServerTool>>;
@@ -53,6 +55,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     admission: new Admission({
       ...{store, agents, unlimited: true, keys: new VisitorKeys(secret)},
       tokens: new VisitorTokens([TOKEN_SECRET], store),
+      challenge: options.challenge,
     }),
     ...{agents, access, trustProxy, log, model: undefined, loopback: true, serverTools: options.serverTools},
     seal: new HistorySeal(secret),

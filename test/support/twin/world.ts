@@ -74,6 +74,7 @@ const AGENT = {
   maxContextTokens: 8_000,
   limits: {},
   requireToken: false,
+  requireChallenge: false,
   expose: [],
   allow: [],
 };
