@@ -7,6 +7,13 @@ import type {ConversationItem, ServerEvent} from '../../src/realtime/protocol/se
 import type {Aliases} from './aliases.js';
 import type {Streams} from './streams.js';
 
+const STATUSES = new Set(['in_progress', 'completed', 'incomplete', 'cancelled', 'failed', 'calling']);
+const PARTS = new Set([
+  ...['input_text', 'input_audio', 'input_image', 'output_text', 'output_audio', 'text', 'audio'],
+]);
+/** A name, and no sentence. */
+const CODE = /^[a-z_]{1,64}$/;
+
 /** The event for the browser, or `undefined` where it is none of the browser's business. */
 export function rebuildForBrowser(
   event: ServerEvent,
@@ -65,9 +72,9 @@ export function rebuildForBrowser(
         type: event.type,
         response: {
           id: response(id),
-          ...(status !== undefined && {status}),
+          ...statusOf(status),
           ...(usage !== undefined && expose.includes('usage') && {usage}),
-          ...(code !== null && code !== undefined && {status_details: {error: {code}}}),
+          ...(code !== null && code !== undefined && CODE.test(code) && {status_details: {error: {code}}}),
         },
       };
     }
@@ -106,7 +113,7 @@ function visibleItem(
 ): ConversationItem | undefined {
   const {type, role, status, content, name} = item;
   const id = aliases.alias('item', item.id);
-  const common = {id, type, ...(status !== undefined && {status})};
+  const common = {id, type, ...statusOf(status)};
   if (type === 'message' && (role === 'user' || role === 'assistant')) {
     const stream = role === 'assistant' ? {stream: streams.number(item.id)} : {};
     return {...common, role, ...(content !== undefined && {content: content.map(words)}), ...stream};
@@ -130,9 +137,21 @@ function visibleItem(
   return undefined;
 }
 
-/** A part of a message as far as it is read. A picture, a megabyte perhaps, is nobody's business but the provider's. */
-function words({image_url: _, ...part}: Part): Part {
-  return part;
+/**
+ * A part of a message as far as it is read. A picture, a megabyte perhaps, is nobody's business but the provider's, and
+ * of a kind that nobody knows there is nothing to read.
+ */
+function words({type, text, transcript}: Part): Part {
+  return {
+    type: PARTS.has(type) ? type : 'unknown',
+    ...(text !== undefined && {text}),
+    ...(transcript !== undefined && {transcript}),
+  };
+}
+
+/** A word of the protocol's own: any other could say anything. */
+function statusOf(status: string | undefined): {status?: string} {
+  return status !== undefined && STATUSES.has(status) ? {status} : {};
 }
 
 type Part = NonNullable<ConversationItem['content']>[number];

@@ -62,7 +62,14 @@ export class OpenGuard {
     this.#options = options;
     const agent: Agent = {
       ...{instructions: 'You sell shoes.', tools: [], mcpServers: [], expose: [], bargeIn: 'confirmed'},
-      ...{maxOutputTokens: 1_024, maxContextTokens: 8_000, allow: [], limits: {}, requireToken: false},
+      ...{
+        maxOutputTokens: 1_024,
+        maxContextTokens: 8_000,
+        allow: [],
+        limits: {},
+        requireToken: false,
+        requireChallenge: false,
+      },
       ...options.agent,
     };
     this.#calls = new HeldCalls({

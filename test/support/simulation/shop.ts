@@ -53,7 +53,7 @@ export function shopOf({agent: own, dollars, limits, isByMinute = false, ...rest
   const {transcription = 0.0045} = rest;
   const agent: Agent = {
     ...{instructions: 'You sell shoes. '.repeat(40), tools: [], mcpServers: [], expose: []},
-    ...{greeting: 'Hello', bargeIn: 'confirmed', limits: {}, requireToken: false},
+    ...{greeting: 'Hello', bargeIn: 'confirmed', limits: {}, requireToken: false, requireChallenge: false},
     ...{maxOutputTokens: 1_024, maxContextTokens: 8_000},
     allow: ['turn-detection', 'input-transcription'],
     ...own,
