@@ -57,7 +57,8 @@ test(
   {timeout: 3_600_000},
   async context => {
     const chance = new Chance(SEED);
-    const tool = {name: 'look', description: SECRET, parameters: {type: 'object', description: SECRET}};
+    const parameters = {type: 'object', description: SECRET};
+    const tool = {name: 'look', description: SECRET, parameters, timeoutMs: 15_000};
     const guard = new OpenGuard({
       agent: {instructions: SECRET, tools: [tool], greeting: SECRET},
       onEvent: open,
@@ -80,7 +81,7 @@ test(
         guard.socket?.say(hostileEvent(chance));
         if (chance.is(0.1)) await new Promise(resolve => void setImmediate(resolve));
       }
-      await visiting.end();
+      await visiting.end('visitor');
       if (before === undefined && count > EVENTS / 3) before = await heapAfterCollection();
     }
     await guard.close();
