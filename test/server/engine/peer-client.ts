@@ -60,13 +60,28 @@ export class PeerClient extends EventLog {
     url: string,
     {session, key = 'test'}: {session?: object; key?: string} = {},
   ): Promise<Response> {
-    this.#connection.setLocalDescription('offer');
-    const sdp = await this.#offer();
+    const sdp = await this.offer();
     const response = await fetch(`${url}/realtime/calls`, request(sdp, session, key));
     if (response.status !== 201) return response;
     this.callId = response.headers.get('location')?.split('/').pop() ?? '';
-    this.#connection.setRemoteDescription(await response.text(), 'answer');
+    this.answer(await response.text());
     return response;
+  }
+
+  /** The offer alone, for whoever takes it to the provider. */
+  async offer(): Promise<string> {
+    this.#connection.setLocalDescription('offer');
+    await this.until(() => (this.#connection.gatheringState() === 'complete' ? true : undefined), 5);
+    return this.#connection.localDescription()?.sdp ?? '';
+  }
+
+  answer(sdp: string): void {
+    this.#connection.setRemoteDescription(sdp, 'answer');
+  }
+
+  /** Of the connection, as ICE and DTLS have it: `connected` while the other side is there. */
+  get state(): string {
+    return this.#connection.state();
   }
 
   /** Loses one packet in `every` of what is said from now on. */
@@ -92,11 +107,6 @@ export class PeerClient extends EventLog {
   close(): void {
     clearInterval(this.#timer);
     this.#connection.close();
-  }
-
-  async #offer(): Promise<string> {
-    await this.until(() => (this.#connection.gatheringState() === 'complete' ? true : undefined), 5);
-    return this.#connection.localDescription()?.sdp ?? '';
   }
 
   #speak(): void {
