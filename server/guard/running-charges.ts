@@ -8,7 +8,7 @@ import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 
 /** So much longer than its lease may a call last whose owner is gone: what the reaper needs to hang it up. */
 export const AFTER_LEASE_MS = 5_000;
-/** A leg may bring what was said before it was open, at once: as much as sound-allowance.ts lets pass. */
+/** Each leg may bring what was said before it was open, at once: more than sound-allowance.ts lets pass. */
 const BURST_S = 60;
 /** And later a little more than time passes. */
 const FASTEST = 1.5;
@@ -109,6 +109,8 @@ export class RunningCharges {
       this.#turns.delete(item);
     }
     this.#committedAt = now;
+    // The next leg may bring a burst of its own, however soon it comes.
+    this.#burstAt = now - BURST_S * 1000;
   }
 
   /** A session is being opened with the provider: until its id is known, nobody could end it. */

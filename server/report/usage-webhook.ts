@@ -14,7 +14,7 @@ export const SIGNATURE_HEADER = 'voice-signature';
 const ANSWER_LIMIT_MS = 10_000;
 const TRIES = 4;
 const FIRST_PAUSE_MS = 1_000;
-/** While the address does not answer, so many reports wait; then the oldest are only in the log. */
+/** While the address does not answer, so many reports wait; later ones are only in the log. */
 const MOST_WAITING = 1_000;
 
 export type WebhookOptions = {

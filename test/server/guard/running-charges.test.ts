@@ -116,6 +116,16 @@ describe('writing down what is said', () => {
   });
 });
 
+test('each leg may bring its burst: of turns that nobody counts, all of it is paid, however fast the legs come', () => {
+  const call = new RunningCharges({transcription: PER_MINUTE}, START);
+  for (let leg = 0; leg < 3; leg += 1) {
+    call.observe(began(`item_${leg}`), at(leg));
+    call.observe(committed(`item_${leg}`), at(leg));
+    call.follow(at(leg));
+  }
+  assert.ok(call.take(at(3)) >= 3 * 46 * A_SECOND);
+});
+
 describe('a model that is paid by the minute', () => {
   test('costs the time that passes, and is held for the lease and the reaper', () => {
     const call = new RunningCharges({perMinute: PER_MINUTE}, START);
