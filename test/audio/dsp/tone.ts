@@ -30,12 +30,10 @@ export function decibels(samples: Float32Array): number {
   return 10 * Math.log10(sum / samples.length + 1e-30);
 }
 
+export type FittedTone = {readonly amplitude: number; readonly snr: number};
+
 /** The sine of `frequency` that fits best: its amplitude, and the ratio to everything else in dB. */
-export function fitTone(
-  samples: Float32Array,
-  frequency: number,
-  rate: number,
-): {amplitude: number; snr: number} {
+export function fitTone(samples: Float32Array, frequency: number, rate: number): FittedTone {
   // Least squares with both products, so that no whole number of periods is needed.
   let [ss, cc, sc, xs, xc] = [0, 0, 0, 0, 0];
   samples.forEach((sample, index) => {
@@ -78,13 +76,12 @@ const STRETCH_SECONDS = 0.6;
  * The best stretch of a tone that came through a MediaStream of another context: a busy machine drops some of it there
  * now and then, before any of our code, which is of no interest.
  */
-export function bestStretch(samples: Float32Array, frequency: number, rate: number): number {
+export function bestStretch(samples: Float32Array, frequency: number, rate: number): FittedTone {
   const length = STRETCH_SECONDS * rate;
   const starts = Array.from(
     {length: Math.floor((2 * samples.length) / length) - 1},
     (_, half) => (half * length) / 2,
   );
-  return Math.max(
-    ...starts.map(start => fitTone(samples.subarray(start, start + length), frequency, rate).snr),
-  );
+  const fits = starts.map(start => fitTone(samples.subarray(start, start + length), frequency, rate));
+  return fits.reduce((best, fit) => (fit.snr > best.snr ? fit : best));
 }

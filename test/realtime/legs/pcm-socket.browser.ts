@@ -178,7 +178,7 @@ describe('PcmSocketLeg', () => {
     const narrow = join(
       (wire.told.slice(change + 2) as CapturedChunk[]).map(({sound}) => decodeG711('pcmu', sound)),
     );
-    const snr = bestStretch(
+    const {snr} = bestStretch(
       narrow.map(sample => sample / 32_768),
       VOICE_HZ,
       8_000,
