@@ -48,7 +48,7 @@ export function costsOf(name: string, agents: Agents, environment: AskedEnvironm
   const {model, session, prices, limits} = started;
   const running = new RunningCharges(prices, 0);
   const held = running.hold(0, LEASE_MS);
-  running.expectSession();
+  running.expectSession(0);
   const answer = worstOf(started, prices);
   const day = limits.site.microDollarsPerDay;
   return {

@@ -46,7 +46,7 @@ export class CallBudget {
   readonly #endsAt: number;
   #timer: NodeJS.Timeout | undefined;
   #count = 0;
-  #spent = 0;
+  #settled = 0;
   /** What the tightest budget had left when it was last asked. */
   #left = Infinity;
   #over = false;
@@ -85,9 +85,9 @@ export class CallBudget {
     ports.onUsed(this.admitted.used);
   }
 
-  /** In micro-dollars, as far as it is settled; what was reserved and never told of is in it. */
+  /** In micro-dollars, as far as it is known; an answer of which the provider never told counts as the most it could be. */
   get spent(): number {
-    return this.#spent;
+    return this.#settled + this.#running.total(Date.now());
   }
 
   /** When the call must be over, in epoch ms; Infinity where nothing bounds it. */
@@ -117,17 +117,18 @@ export class CallBudget {
 
   /** What it did cost; where nobody knows, as much as was held. */
   async settle({id, amount}: Reservation, cost = amount): Promise<void> {
-    this.#spent += cost;
+    this.#settled += cost;
     // One that is not ours any more was counted in full when we lost it.
     await this.#store.settle({...this.#owned(), reservation: id, amount: cost});
   }
 
   /** A session is being opened with the provider, of which nobody knows the id yet. Rejects where it would not fit. */
   async expectSession(): Promise<void> {
-    this.#running.expectSession();
+    this.#running.expectSession(Date.now());
     try {
       await this.#renew();
     } catch (failure) {
+      this.sessionEnded();
       this.#running.expectNoMore();
       throw failure;
     }
@@ -151,23 +152,20 @@ export class CallBudget {
     this.#running.sessionLost();
   }
 
-  /** A session that ends with its socket is being opened. Rejects where the time of one more would not fit. */
+  /** A session that ends with its socket is being opened. Rejects where one more would not fit. */
   async beginSocket(): Promise<void> {
     this.#running.sessionBegan(Date.now());
-    if (this.#running.prices.perMinute === undefined) return;
+    const {transcription, perMinute} = this.#running.prices;
+    if (transcription === undefined && perMinute === undefined) return;
     try {
       await this.#renew();
     } catch (failure) {
-      this.#running.sessionEnded(Date.now());
+      this.sessionEnded();
       throw failure;
     }
   }
 
-  /** A session begins to cost its time, or stops. */
-  sessionBegan(): void {
-    this.#running.sessionBegan(Date.now());
-  }
-
+  /** A session costs no more time. */
   sessionEnded(): void {
     this.#running.sessionEnded(Date.now());
   }
@@ -210,9 +208,8 @@ export class CallBudget {
   async release(): Promise<void> {
     if (this.#over) return;
     this.#stop();
-    const charge = this.#running.takeLast(Date.now());
-    this.#spent += charge;
-    await this.#store.release({...this.#owned(), charge});
+    const charged = this.#running.lastTotal(Date.now());
+    await this.#store.release({...this.#owned(), charged});
   }
 
   #stop(): void {
@@ -238,15 +235,9 @@ export class CallBudget {
   async #renew(): Promise<void> {
     const now = Date.now();
     const leaseUntil = now + LEASE_MS;
-    const charge = this.#running.take(now);
+    const charged = this.#running.total(now);
     const hold = this.#running.hold(now, leaseUntil);
-    const answer = await this.#store
-      .renew({...this.#owned(), leaseUntil, charge, hold})
-      .catch((failure: unknown) => {
-        this.#running.giveBack(charge);
-        throw failure;
-      });
-    this.#spent += charge;
+    const answer = await this.#store.renew({...this.#owned(), leaseUntil, charged, hold});
     if (!answer.ok) throw this.#refused(answer);
     this.#leaseUntil = leaseUntil;
     this.#ports?.onUsed(answer.used);

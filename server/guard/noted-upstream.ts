@@ -12,7 +12,7 @@ import {hangUpAtLast} from './hang-up.js';
 type Notes = Pick<
   CallBudget,
   | ('expectSession' | 'noteSession' | 'expectNoMore' | 'loseSession' | 'forgetSession')
-  | ('beginSocket' | 'sessionBegan' | 'sessionEnded')
+  | ('beginSocket' | 'sessionEnded')
 >;
 
 /** Failures of a way: whether anything came of a request that had left, nobody knows. */
@@ -60,7 +60,6 @@ async function createNoted(
 ): Promise<CreatedCall> {
   // A process that dies before it knows the id leaves a session that only its own end will end.
   await notes.expectSession();
-  notes.sessionBegan();
   const created = await upstream
     .createCall(offer, session, new AbortController().signal)
     .catch((failure: unknown) => {

@@ -76,7 +76,7 @@ export class Reaper {
       }),
     );
     // What could not be ended is found again when this lease is over.
-    if (ended.every(done => done)) await store.release({callId, fence, charge: 0, now: Date.now()});
+    if (ended.every(done => done)) await store.release({callId, fence, charged: 0, now: Date.now()});
     log.warn({sessions: left.length}, 'ended a call whose instance is gone');
   }
 }

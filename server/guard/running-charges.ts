@@ -8,7 +8,7 @@ import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 
 /** So much longer than its lease may a call last whose owner is gone: what the reaper needs to hang it up. */
 export const AFTER_LEASE_MS = 5_000;
-/** Each leg may bring what was said before it was open, at once: more than sound-allowance.ts lets pass. */
+/** Each session may be told at once what was said before it was open: more than sound-allowance.ts lets pass. */
 const BURST_S = 60;
 /** And later a little more than time passes. */
 const FASTEST = 1.5;
@@ -33,8 +33,8 @@ export type RunningPrices = {
 
 export class RunningCharges {
   #prices: RunningPrices;
-  /** Spent since it was last taken. */
-  #charge = 0;
+  /** Spent so far, all in all. */
+  #spent = 0;
   #countedUntil: number;
   /** When the turns began that nobody has written down yet, by their items, oldest first. */
   readonly #turns = new Map<string, number>();
@@ -74,7 +74,7 @@ export class RunningCharges {
         const {transcription} = this.#prices;
         const told = transcription && transcriptionCost(transcription, event.usage);
         if (told === undefined) this.#chargeTurn(event.item_id, now);
-        else this.#charge += told;
+        else this.#spent += told;
         this.#turns.delete(event.item_id);
         break;
       }
@@ -109,12 +109,13 @@ export class RunningCharges {
       this.#turns.delete(item);
     }
     this.#committedAt = now;
-    // The next leg may bring a burst of its own, however soon it comes.
+    // The next session may bring a burst of its own, however soon it comes.
     this.#burstAt = now - BURST_S * 1000;
   }
 
-  /** A session is being opened with the provider: until its id is known, nobody could end it. */
-  expectSession(): void {
+  /** A session is being opened with the provider: it may run already, and until its id is known nobody could end it. */
+  expectSession(now: number): void {
+    this.sessionBegan(now);
     this.#unknownSessions += 1;
   }
 
@@ -130,49 +131,41 @@ export class RunningCharges {
 
   sessionEnded(now: number): void {
     this.#accrue(now);
-    this.#charge += priceOf(this.#prices.perMinute, ENDING_S);
+    this.#spent += priceOf(this.#prices.perMinute, ENDING_S);
     this.#sessions -= 1;
   }
 
   /** Nobody will ever learn the id of a session that may be there: it lasts as long as it can. */
   sessionLost(): void {
-    this.#charge += priceOf(this.#prices.perMinute, LONGEST_SESSION_S);
+    this.#spent += priceOf(this.#prices.perMinute, LONGEST_SESSION_S);
   }
 
-  /** The most that can be spent until `until` beyond what was taken, should nobody look any more. */
+  /** The most that can be spent until `until` beyond the present total, should nobody look any more. */
   hold(now: number, until: number): number {
     const {transcription, perMinute} = this.#prices;
     const aheadS = (until + AFTER_LEASE_MS - now) / 1000;
-    const heardS = (this.#openSeconds(now) + aheadS) * FASTEST + BURST_S;
-    // A session that nobody knows has nobody who speaks to it.
     const sessions = Math.max(1, this.#sessions);
+    const heardS = (this.#openSeconds(now) + aheadS) * FASTEST + sessions * BURST_S;
     const runsS = sessions * (aheadS + ENDING_S) + this.#unknownSessions * LONGEST_SESSION_S;
     return priceOf(transcription, heardS) + priceOf(perMinute, runsS);
   }
 
-  /** What was spent since the last time. */
-  take(now: number): number {
+  /** All that was spent until now. */
+  total(now: number): number {
     this.#accrue(now);
-    const charge = this.#charge;
-    this.#charge = 0;
-    return charge;
-  }
-
-  /** It could not be told of: it is spent all the same, and told of later. */
-  giveBack(charge: number): void {
-    this.#charge += charge;
+    return this.#spent;
   }
 
   /** The same at the end of the call: a turn that is still open is taken for one that will be written down. */
-  takeLast(now: number): number {
+  lastTotal(now: number): number {
     this.follow(now);
-    return this.take(now);
+    return this.total(now);
   }
 
   /** What sessions cost by the time: a call has one or is about to, and for a moment two. */
   #accrue(now: number): void {
     const seconds = (Math.max(1, this.#sessions) * (now - this.#countedUntil)) / 1000;
-    this.#charge += priceOf(this.#prices.perMinute, seconds);
+    this.#spent += priceOf(this.#prices.perMinute, seconds);
     this.#countedUntil = now;
   }
 
@@ -185,7 +178,7 @@ export class RunningCharges {
     const burstS = Math.min(BURST_S, Math.max(0, since - this.#burstAt) / 1000);
     this.#burstAt = now;
     const seconds = (Math.max(0, until - since) / 1000) * FASTEST + burstS;
-    this.#charge += priceOf(this.#prices.transcription, seconds);
+    this.#spent += priceOf(this.#prices.transcription, seconds);
   }
 
   /** Since the oldest turn began that is not written down. */

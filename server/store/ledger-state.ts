@@ -13,6 +13,8 @@ export type Running = {
   /** Since when, in epoch ms: after a takeover, since then. */
   since: number;
   hold: number;
+  /** Told by its owner so far, beside the responses. */
+  charged: number;
   /** Granted, and held in each of its scopes. */
   seconds: number;
   reservations: Map<string, number>;

@@ -64,7 +64,10 @@ const DECISIONS: Taken = {
       ...{visitor, address, limits, begun, spent, leaseUntil},
       fence: nextFence(state, now),
       upstream: new Set(left),
-      state: {phase: 'live', since: now, hold: request.hold, seconds: seconds ?? 0, reservations: new Map()},
+      state: {
+        ...{phase: 'live', since: now, hold: request.hold, charged: 0, seconds: seconds ?? 0},
+        reservations: new Map(),
+      },
     };
     goLive(state, callId, call);
     changed(state, now);
@@ -102,27 +105,30 @@ const DECISIONS: Taken = {
     return true;
   },
 
-  renew(state, {leaseUntil, charge: charged, hold: wanted, ...owner}) {
+  renew(state, {leaseUntil, charged: told, hold: wanted, ...owner}) {
     const call = ownedCall(state, owner);
     if (call === undefined) return LOST;
     const running = call.state;
+    const charged = Math.max(0, told - running.charged);
     const no = refusalOf(state, askedByCall(call, {amount: wanted, freed: running.hold, charged}, owner.now));
     // What is spent came out of the hold; what is left of it is all that a refused call may still cost.
     const kept = no === undefined ? wanted : Math.max(0, running.hold - charged);
     hold(state, call, kept - running.hold);
     running.hold = kept;
+    running.charged += charged;
     charge(state, call, charged, owner.now);
     if (no === undefined) call.leaseUntil = leaseUntil;
     changed(state, owner.now);
     return no ?? {ok: true, ...roomFor(state, call, owner.now)};
   },
 
-  release(state, {charge: charged, ...owner}) {
+  release(state, {charged, ...owner}) {
     const call = ownedCall(state, owner);
     if (call === undefined) return false;
     const {now} = owner;
     const open = moneyHeldBy(call.state) - call.state.hold;
-    end(state, owner.callId, call, {spent: open + charged, until: now, now});
+    const more = Math.max(0, charged - call.state.charged);
+    end(state, owner.callId, call, {spent: open + more, until: now, now});
     call.leaseUntil = now;
     changed(state, now);
     return true;

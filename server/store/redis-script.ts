@@ -56,13 +56,14 @@ function take.admit()
   if not known then countStart(scopes, limits)
   elseif running then finish(scopes, known, held, now, now) spent = known.spent end
   local call = {
-    id = q.callId, key = key('call', q.callId), phase = 'live', spent = spent, hold = q.hold, reserved = 0,
+    id = q.callId, key = key('call', q.callId), phase = 'live', spent = spent, hold = q.hold, charged = 0,
+    reserved = 0,
   }
   local fence = nextFence()
   redis.call('DEL', call.key)
   redis.call('HSET', call.key, 'phase', 'live', 'visitor', who.visitor, 'address', who.address, 'limits', ARGV[3],
     'fence', fence, 'lease', q.leaseUntil, 'begun', begun, 'since', now, 'spent', spent, 'hold', q.hold,
-    'seconds', seconds or 0, 'reserved', 0)
+    'charged', 0, 'seconds', seconds or 0, 'reserved', 0)
   for _, id in ipairs(left) do redis.call('HSET', call.key, 'u:' .. id, 1) end
   hold(scopes, q.hold, seconds or 0)
   lease(scopes, call, q.leaseUntil)
@@ -99,14 +100,15 @@ end
 function take.renew()
   local call = owned()
   if not call then return LOST end
-  local scopes, asked = scopesOf(call), askedBy(call, q.hold, call.hold, q.charge)
+  local more = math.max(0, q.charged - call.charged)
+  local scopes, asked = scopesOf(call), askedBy(call, q.hold, call.hold, more)
   local no = refusal(scopes, asked)
-  local kept = no and math.max(0, call.hold - q.charge) or q.hold
+  local kept = no and math.max(0, call.hold - more) or q.hold
   change()
   hold(scopes, kept - call.hold, 0)
-  count(scopes, 'spent', q.charge)
-  call.hold, call.spent = kept, call.spent + q.charge
-  redis.call('HSET', call.key, 'hold', kept, 'spent', call.spent)
+  count(scopes, 'spent', more)
+  call.hold, call.spent = kept, call.spent + more
+  redis.call('HSET', call.key, 'hold', kept, 'spent', call.spent, 'charged', call.charged + more)
   if no then return no end
   redis.call('HSET', call.key, 'lease', q.leaseUntil)
   lease(scopes, call, q.leaseUntil)
@@ -117,7 +119,7 @@ function take.release()
   local call = owned()
   if not call then return 0 end
   change()
-  finish(scopesOf(call), call, call.reserved + q.charge, now, now)
+  finish(scopesOf(call), call, call.reserved + math.max(0, q.charged - call.charged), now, now)
   return 1
 end
 

@@ -98,13 +98,14 @@ export type SettleRequest = OwnedCall & {
 
 export type RenewRequest = OwnedCall & {
   readonly leaseUntil: number;
-  /** What was spent beside the responses since the last renewal. */
-  readonly charge: number;
+  /** All that was spent beside the responses since this owner was admitted. Told again, it counts once. */
+  readonly charged: number;
   /** Replaces what was held. */
   readonly hold: number;
 };
 
-export type ReleaseRequest = OwnedCall & {readonly charge: number};
+/** `charged`: as of a renewal. */
+export type ReleaseRequest = OwnedCall & {readonly charged: number};
 
 /** A session with the provider, by the id that ends it. It is kept until it is known to be over. */
 export type UpstreamNote = OwnedCall & {readonly upstreamId: string};

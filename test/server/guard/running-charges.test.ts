@@ -29,8 +29,8 @@ describe('writing down what is said', () => {
     call.observe(began('a'), at(1));
     call.observe(committed('a'), at(4));
     call.observe(written('a', 3), at(5));
-    assert.equal(call.take(at(6)), 3 * A_SECOND);
-    assert.equal(call.take(at(7)), 0);
+    assert.equal(call.total(at(6)), 3 * A_SECOND);
+    assert.equal(call.total(at(7)), 3 * A_SECOND);
   });
 
   test('costs as much as could be said in the turn, where the provider says nothing of it', () => {
@@ -38,16 +38,25 @@ describe('writing down what is said', () => {
     call.observe(began('a'), at(1));
     call.observe(committed('a'), at(4));
     call.observe(written('a'), at(5));
-    assert.equal(call.take(at(6)), (4 * 1.5 + 60) * A_SECOND, 'a memory full of sound may have come at once');
+    assert.equal(
+      call.total(at(6)),
+      (4 * 1.5 + 60) * A_SECOND,
+      'a memory full of sound may have come at once',
+    );
     call.observe(began('b'), at(7));
     call.observe(written('b'), at(9));
-    assert.equal(call.take(at(9)), (2 * 1.5 + 2) * A_SECOND, 'and has had two seconds to fill again');
+    const more = (2 * 1.5 + 2) * A_SECOND;
+    assert.equal(
+      call.total(at(9)),
+      (4 * 1.5 + 60) * A_SECOND + more,
+      'and has had two seconds to fill again',
+    );
   });
 
   test('costs nothing while nobody speaks', () => {
     const call = charges();
-    assert.equal(call.take(at(300)), 0);
-    assert.equal(call.takeLast(at(300)), 0);
+    assert.equal(call.total(at(300)), 0);
+    assert.equal(call.lastTotal(at(300)), 0);
   });
 
   test('is held for the lease and what may come at once, and for a turn as long as it is open', () => {
@@ -75,7 +84,7 @@ describe('writing down what is said', () => {
   test('of a turn that is open when the call ends is taken for done', () => {
     const call = charges();
     call.observe(began('a'), at(0));
-    assert.equal(call.takeLast(at(10)), (10 * 1.5 + 60) * A_SECOND);
+    assert.equal(call.lastTotal(at(10)), (10 * 1.5 + 60) * A_SECOND);
   });
 
   test('of a turn that is open when another session follows is taken for done, and held no longer', () => {
@@ -83,24 +92,24 @@ describe('writing down what is said', () => {
     const quiet = call.hold(at(0), at(30));
     call.observe(began('a'), at(0));
     call.follow(at(10));
-    assert.equal(call.take(at(10)), (10 * 1.5 + 60) * A_SECOND);
+    assert.equal(call.total(at(10)), (10 * 1.5 + 60) * A_SECOND);
     assert.equal(call.hold(at(100), at(130)), quiet);
   });
 
   test('of turns that nobody ever writes down is paid at last', () => {
     const call = charges();
     for (let turn = 0; turn < 17; turn += 1) call.observe(began(`t${turn}`), at(turn * 2));
-    assert.equal(call.take(at(40)), (2 * 1.5 + 60) * A_SECOND);
+    assert.equal(call.total(at(40)), (2 * 1.5 + 60) * A_SECOND);
   });
 
   test('of a turn by hand begins where the last one ended', () => {
     const call = charges();
     call.observe(committed('a'), at(10));
     call.observe(written('a'), at(11));
-    assert.equal(call.take(at(11)), (11 * 1.5 + 60) * A_SECOND);
+    assert.equal(call.total(at(11)), (11 * 1.5 + 60) * A_SECOND);
     call.observe(committed('b'), at(20));
     call.observe(written('b'), at(20));
-    assert.equal(call.take(at(20)), 10 * 1.5 * A_SECOND);
+    assert.equal(call.total(at(20)), (11 * 1.5 + 60 + 10 * 1.5) * A_SECOND);
   });
 
   test('of a turn by hand is held while it is spoken, and paid where its session ends before it says so', () => {
@@ -109,10 +118,10 @@ describe('writing down what is said', () => {
     assert.equal(call.hold(at(100), at(130)), ((100 + 35) * 1.5 + 60) * A_SECOND);
     call.onCommit();
     call.follow(at(100));
-    assert.equal(call.take(at(100)), (100 * 1.5 + 60) * A_SECOND);
+    assert.equal(call.total(at(100)), (100 * 1.5 + 60) * A_SECOND);
     call.onCommit();
     call.observe({type: 'error', error: {code: 'input_audio_buffer_commit_empty'}} as never, at(101));
-    assert.equal(call.takeLast(at(102)), 0, 'nothing was said');
+    assert.equal(call.lastTotal(at(102)), (100 * 1.5 + 60) * A_SECOND, 'nothing more was said');
   });
 });
 
@@ -123,15 +132,26 @@ test('each leg may bring its burst: of turns that nobody counts, all of it is pa
     call.observe(committed(`item_${leg}`), at(leg));
     call.follow(at(leg));
   }
-  assert.ok(call.take(at(3)) >= 3 * 46 * A_SECOND);
+  assert.ok(call.total(at(3)) >= 3 * 46 * A_SECOND);
+});
+
+test('and it is held for each session that runs, or is about to', () => {
+  const call = new RunningCharges({transcription: PER_MINUTE}, START);
+  const one = call.hold(at(0), at(30));
+  call.sessionBegan(at(0));
+  assert.equal(call.hold(at(0), at(30)), one);
+  call.expectSession(at(0));
+  assert.equal(call.hold(at(0), at(30)), one + 60 * A_SECOND);
+  call.sessionEnded(at(0));
+  assert.equal(call.hold(at(0), at(30)), one);
 });
 
 describe('a model that is paid by the minute', () => {
   test('costs the time that passes, and is held for the lease and the reaper', () => {
     const call = new RunningCharges({perMinute: PER_MINUTE}, START);
     assert.equal(call.hold(at(0), at(30)), 36 * A_SECOND);
-    assert.equal(call.take(at(10)), 10 * A_SECOND);
-    assert.equal(call.takeLast(at(15)), 5 * A_SECOND);
+    assert.equal(call.total(at(10)), 10 * A_SECOND);
+    assert.equal(call.lastTotal(at(15)), 15 * A_SECOND);
   });
 
   test('costs each session that runs, for a moment two, and one until there is any', () => {
@@ -140,31 +160,32 @@ describe('a model that is paid by the minute', () => {
     call.sessionBegan(at(10));
     assert.equal(call.hold(at(10), at(40)), 2 * 36 * A_SECOND);
     call.sessionEnded(at(12));
-    assert.equal(call.take(at(20)), (10 + 2 * 2 + 1 + 8) * A_SECOND, 'an end takes a second');
+    assert.equal(call.total(at(20)), (10 + 2 * 2 + 1 + 8) * A_SECOND, 'an end takes a second');
   });
 
   test('is held for as long as a provider keeps a session, for each of which nobody knows the id', () => {
     const call = new RunningCharges({perMinute: PER_MINUTE}, START);
-    call.expectSession();
-    call.expectSession();
-    assert.equal(call.hold(at(0), at(30)), (36 + 2 * 3_600) * A_SECOND);
+    call.expectSession(at(0));
+    call.expectSession(at(0));
+    assert.equal(call.hold(at(0), at(30)), (2 * 36 + 2 * 3_600) * A_SECOND);
     call.expectNoMore();
-    assert.equal(call.hold(at(0), at(30)), (36 + 3_600) * A_SECOND);
+    assert.equal(call.hold(at(0), at(30)), (2 * 36 + 3_600) * A_SECOND);
+    call.sessionEnded(at(0));
     call.expectNoMore();
     call.sessionLost();
     assert.equal(call.hold(at(0), at(30)), 36 * A_SECOND);
-    assert.equal(call.take(at(0)), 3_600 * A_SECOND, 'nobody will ever know');
+    assert.equal(call.total(at(0)), (1 + 3_600) * A_SECOND, 'nobody will ever know');
   });
 
-  test('costs nothing twice, where the store could not be told', () => {
+  test('costs no more for being asked often', () => {
     const call = new RunningCharges({perMinute: PER_MINUTE}, START);
-    call.giveBack(call.take(at(10)));
-    assert.equal(call.take(at(10)), 10 * A_SECOND);
+    for (const second of [1, 2, 5]) call.total(at(second));
+    assert.equal(call.total(at(10)), 10 * A_SECOND);
   });
 });
 
 test('what is free is not held', () => {
   const call = new RunningCharges({}, START);
   call.observe(began('a'), at(0));
-  assert.deepEqual([call.hold(at(0), at(30)), call.takeLast(at(30))], [0, 0]);
+  assert.deepEqual([call.hold(at(0), at(30)), call.lastTotal(at(30))], [0, 0]);
 });

@@ -79,7 +79,7 @@ export function keepsContract(name: string, open: OpenStore): void {
           assert.deepEqual(await ask('b', limits, {hold: 41}), no('budget-reserved', scope, MINUTE));
           assert.ok((await ask('c', limits, {hold: 40})).ok);
           assert.deepEqual(await ask('d', limits, {hold: 101}), no('budget-exhausted', scope, DAY / 2));
-          await store.release({callId: 'a', fence: first.fence, charge: 60, now: NOON});
+          await store.release({callId: 'a', fence: first.fence, charged: 60, now: NOON});
           assert.deepEqual(await ask('e', limits, {hold: 41}), no('budget-exhausted', scope, DAY / 2));
           assert.deepEqual(await ask('e', limits, {hold: 1}), no('budget-reserved', scope, MINUTE));
         });
@@ -92,7 +92,7 @@ export function keepsContract(name: string, open: OpenStore): void {
           assert.deepEqual([first.ok && first.seconds, second.ok && second.seconds], [60, 40]);
           assert.deepEqual(await ask('c', limits), no('seconds-per-day', scope, MINUTE));
           assert.ok(first.ok);
-          await store.release({callId: 'a', fence: first.fence, charge: 0, now: NOON + 29_001});
+          await store.release({callId: 'a', fence: first.fence, charged: 0, now: NOON + 29_001});
           const third = await ask('c', limits, {now: NOON + 29_001});
           assert.equal(third.ok && third.seconds, 30);
         });
@@ -101,7 +101,7 @@ export function keepsContract(name: string, open: OpenStore): void {
           const limits = {secondsPerDay: 100};
           const first = await ask('a', limits);
           assert.ok(first.ok);
-          await store.release({callId: 'a', fence: first.fence, charge: 0, now: NOON + 90_001});
+          await store.release({callId: 'a', fence: first.fence, charged: 0, now: NOON + 90_001});
           assert.deepEqual(
             await ask('b', limits, {now: NOON + 90_001}),
             no('seconds-per-day', scope, DAY / 2 - 90_001),
@@ -194,21 +194,33 @@ export function keepsContract(name: string, open: OpenStore): void {
       const limits = only('site', {microDollarsPerDay: 100});
       const {fence} = await admitted(store, 'a', {limits, hold: 60});
       const renewal = {callId: 'a', fence, now: NOON, leaseUntil: NOON + 2 * MINUTE};
-      assert.deepEqual(await store.renew({...renewal, charge: 20, hold: 80}), {ok: true, used: 1, left: 0});
+      assert.deepEqual(await store.renew({...renewal, charged: 20, hold: 80}), {ok: true, used: 1, left: 0});
       assert.deepEqual(
-        await store.renew({...renewal, charge: 30, hold: 51}),
+        await store.renew({...renewal, charged: 50, hold: 51}),
         no('budget-exhausted', 'site', DAY / 2),
       );
       assert.deepEqual(await totals(), [50, 50, 1]);
+    });
+
+    it('counts once what is told again, because nobody heard that it was counted', async () => {
+      const {fence} = await admitted(store, 'a', {hold: 60});
+      const renewal = {callId: 'a', fence, now: NOON, leaseUntil: NOON + 2 * MINUTE, hold: 60};
+      for (const charged of [20, 20, 30, 25]) await store.renew({...renewal, charged});
+      assert.deepEqual(await totals(), [30, 60, 1]);
+      await store.release({callId: 'a', fence, charged: 32, now: NOON});
+      assert.deepEqual(await totals(), [32, 0, 0]);
+      const next = await admitted(store, 'a', {hold: 10});
+      await store.release({callId: 'a', fence: next.fence, charged: 5, now: NOON});
+      assert.deepEqual(await totals(), [37, 0, 0], 'another owner counts from nothing');
     });
 
     it('ends a call: its open responses count in full, its hold is given back', async () => {
       const {fence} = await admitted(store, 'a', {hold: 50});
       const owner = {callId: 'a', fence, now: NOON};
       await store.reserve({...owner, reservation: 'r', amount: 10});
-      assert.equal(await store.release({...owner, charge: 5}), true);
+      assert.equal(await store.release({...owner, charged: 5}), true);
       assert.deepEqual(await totals(), [15, 0, 0]);
-      assert.equal(await store.release({...owner, charge: 5}), false);
+      assert.equal(await store.release({...owner, charged: 5}), false);
       assert.equal(await store.settle({...owner, reservation: 'r', amount: 10}), false);
       assert.deepEqual(await totals(), [15, 0, 0]);
     });
@@ -219,12 +231,12 @@ export function keepsContract(name: string, open: OpenStore): void {
         call: {seconds: 2000, microDollars: 100},
       };
       const first = await admitted(store, 'a', {limits, hold: 10});
-      await store.release({callId: 'a', fence: first.fence, charge: 10, now: NOON + MINUTE});
+      await store.release({callId: 'a', fence: first.fence, charged: 10, now: NOON + MINUTE});
       const now = NOON + MINUTE + KNOWN_MS - 1;
       const second = await admitted(store, 'a', {limits, hold: 89, now});
       assert.ok(second.fence > first.fence);
       assert.deepEqual([second.resumed, second.seconds, second.used], [true, 1040, 0.99]);
-      await store.release({callId: 'a', fence: second.fence, charge: 0, now});
+      await store.release({callId: 'a', fence: second.fence, charged: 0, now});
       const late = await store.admit(asked('a', {limits, now: now + KNOWN_MS}));
       assert.deepEqual(late, no('calls-per-day', 'visitor', DAY / 2 - MINUTE - 2 * KNOWN_MS + 1));
     });
@@ -232,7 +244,7 @@ export function keepsContract(name: string, open: OpenStore): void {
     it('keeps a call with whoever began it, wherever it goes on', async () => {
       const limits = only('visitor', {microDollarsPerDay: 100});
       const {fence} = await admitted(store, 'a', {limits, visitor: 'one', hold: 100});
-      await store.release({callId: 'a', fence, charge: 100, now: NOON});
+      await store.release({callId: 'a', fence, charged: 100, now: NOON});
       const moved = await store.admit(asked('a', {limits, visitor: 'two', hold: 1}));
       assert.deepEqual(moved, no('budget-exhausted', 'visitor', DAY / 2));
     });
@@ -241,7 +253,7 @@ export function keepsContract(name: string, open: OpenStore): void {
       const limits = {...NO_LIMITS, call: {seconds: 100}};
       const {fence, seconds} = await admitted(store, 'a', {limits});
       assert.equal(seconds, 100);
-      await store.release({callId: 'a', fence, charge: 0, now: NOON + 99_001});
+      await store.release({callId: 'a', fence, charged: 0, now: NOON + 99_001});
       const again = await store.admit(asked('a', {limits, now: NOON + 99_001}));
       assert.deepEqual(again, no('seconds-per-day', 'call', 0));
     });
@@ -266,10 +278,10 @@ export function keepsContract(name: string, open: OpenStore): void {
 
       const lost = no('lease-lost', 'call', 0);
       assert.deepEqual(await store.reserve({...old, reservation: 'late', amount: 1}), lost);
-      assert.deepEqual(await store.renew({...old, leaseUntil: NOON + DAY, charge: 9, hold: 9}), lost);
+      assert.deepEqual(await store.renew({...old, leaseUntil: NOON + DAY, charged: 9, hold: 9}), lost);
       assert.equal(await store.settle({...old, reservation: 'open', amount: 30}), false);
       assert.equal(await store.noteUpstream({...old, upstreamId: 'u3'}), false);
-      assert.equal(await store.release({...old, charge: 9}), false);
+      assert.equal(await store.release({...old, charged: 9}), false);
       assert.deepEqual(await totals(), [90, 60, 1]);
       const own = {callId: 'a', fence: after.fence, now: NOON};
       assert.equal(await store.settle({...own, reservation: 'open', amount: 0}), true);
@@ -292,7 +304,7 @@ export function keepsContract(name: string, open: OpenStore): void {
         await store.reserve({...owner, reservation: 'r', amount: 1}),
         no('lease-lost', 'call', 0),
       );
-      assert.equal(await store.release({...owner, charge: 1}), false);
+      assert.equal(await store.release({...owner, charged: 1}), false);
       await store.forgetUpstream({callId: '__proto__', upstreamId: 'u'});
       const names = {visitor: '__proto__', address: 'constructor'};
       const {fence} = await admitted(store, '__proto__', {...names, hold: 3});
@@ -335,7 +347,7 @@ export function keepsContract(name: string, open: OpenStore): void {
       await store.noteUpstream({...owner, upstreamId: 'u1'});
       await store.noteUpstream({...owner, upstreamId: 'u2'});
       await store.forgetUpstream({callId: 'a', upstreamId: 'u1'});
-      await store.release({...owner, charge: 0});
+      await store.release({...owner, charged: 0});
       const [orphan] = await store.reap({now: NOON, leaseUntil: NOON + MINUTE});
       assert.deepEqual(orphan?.left, ['u2']);
       const later = NOON + LEFT_MS - 1;
@@ -406,7 +418,7 @@ export function keepsContract(name: string, open: OpenStore): void {
       const amount = 4_000_000_000_000_001;
       const limits = only('site', {microDollarsPerDay: 2 * amount});
       const {fence} = await admitted(store, 'a', {limits, hold: amount});
-      await store.release({callId: 'a', fence, charge: amount, now: NOON});
+      await store.release({callId: 'a', fence, charged: amount, now: NOON});
       await admitted(store, 'b', {limits, hold: amount});
       assert.deepEqual(await totals(), [amount, amount, 1]);
       assert.deepEqual(

@@ -102,7 +102,7 @@ describe('the store in a file', () => {
     const limits = only('site', {callsPerDay: 0});
     await store.admit(asked('a', {limits}));
     await store.totals(NOON);
-    await store.release({callId: 'a', fence: 1, charge: 0, now: NOON});
+    await store.release({callId: 'a', fence: 1, charged: 0, now: NOON});
     assert.equal(lines().length, 2);
   });
 
@@ -198,7 +198,7 @@ describe('the store in a file', () => {
     await assert.rejects(store.admit(asked('b')), failed);
     await assert.rejects(store.once('key', NOON + 1, NOON), failed);
     assert.match((await store.health()).problem ?? '', /DATA_DIR cannot be written any more \(ENOENT\)/);
-    assert.equal(await store.release({...owner, charge: 9}), true);
+    assert.equal(await store.release({...owner, charged: 9}), true);
 
     renameSync(`${dataDir}-gone`, dataDir);
     while (!(await store.health()).durable) {

@@ -135,9 +135,9 @@ function honest(asked: Asked, state: ReturnType<typeof emptyState>): Asked {
     const amount = Math.min(asked.request.amount, running?.reservations.get(asked.request.reservation) ?? 0);
     return {name: 'settle', request: {...asked.request, amount}};
   }
-  const charge = Math.min(asked.request.charge, running?.hold ?? 0);
-  if (asked.name === 'renew') return {name: 'renew', request: {...asked.request, charge}};
-  return {name: 'release', request: {...asked.request, charge}};
+  const charged = Math.min(asked.request.charged, (running?.charged ?? 0) + (running?.hold ?? 0));
+  if (asked.name === 'renew') return {name: 'renew', request: {...asked.request, charged}};
+  return {name: 'release', request: {...asked.request, charged}};
 }
 
 function isStart({name, request}: Asked, answer: unknown): boolean {

@@ -56,8 +56,8 @@ describe('the store in Redis', () => {
     await store.reserve({...owner, reservation: 's', amount: 10_000});
     await store.settle({...owner, reservation: 'r', amount: 10});
     await store.noteUpstream({...owner, upstreamId: 'u'});
-    await store.renew({...owner, charge: 1, hold: 2, leaseUntil: NOON + MINUTE});
-    await store.release({...owner, charge: 1});
+    await store.renew({...owner, charged: 1, hold: 2, leaseUntil: NOON + MINUTE});
+    await store.release({...owner, charged: 1});
     await store.reap({now: NOON, leaseUntil: NOON + MINUTE});
     await store.forgetUpstream({callId: 'a', upstreamId: 'u'});
     await store.once('key', NOON + MINUTE, NOON);
@@ -175,10 +175,10 @@ describe('the store in Redis', () => {
     ends.push(() => client.destroy());
     await client.connect();
     await client.configSet('maxmemory', '1');
-    await assert.rejects(store.release({callId: 'a', fence, charge: 5, now: NOON}), FAILED);
+    await assert.rejects(store.release({callId: 'a', fence, charged: 5, now: NOON}), FAILED);
     await client.configSet('maxmemory', '0');
     assert.deepEqual(await store.totals(NOON), {spent: 0, reserved: 5, liveCalls: 1});
-    assert.equal(await store.release({callId: 'a', fence, charge: 5, now: NOON}), true);
+    assert.equal(await store.release({callId: 'a', fence, charged: 5, now: NOON}), true);
   });
 });
 

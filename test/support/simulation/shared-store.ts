@@ -22,12 +22,11 @@ export type StoreLine = {
   readonly faults: number;
   /** One fault in a certain place. */
   readonly saboteur?: Saboteur | undefined;
-  /** After each decision, whoever asked for it, and whether they will hear of it. */
+  /** After each decision, whoever asked for it, and whether or not they will hear of it. */
   readonly onDecided: (
     name: (typeof METHODS)[number],
     request: unknown,
     answer: unknown,
-    isHeard: boolean,
   ) => void | Promise<void>;
 };
 
@@ -58,7 +57,7 @@ export function storeOf(
           (store as unknown as Record<string, Asked>)[name]!(...(asked as [never]));
         const decided = wasDecided ? clock.outside(decide(...args)) : Promise.resolve();
         void decided.then(async answer => {
-          if (wasDecided) await onDecided(name, args[0], answer, !isLost);
+          if (wasDecided) await onDecided(name, args[0], answer);
           if (fault === 'dies-after') saboteur?.kill(instance);
           answers = Math.max(
             answers,

@@ -59,8 +59,6 @@ class World {
   readonly #visitors: HostileVisitor[] = [];
   readonly #instances: Instance[] = [];
   #kills = 0;
-  /** Charged already, and told again: nobody had heard that it was. */
-  #toldTwice = 0;
   #counted = 0;
 
   constructor(chance: Chance, clock: WorldClock, store: Store, starts: number) {
@@ -148,16 +146,14 @@ class World {
     });
   }
 
-  async #onDecided(name: string, request: unknown, answer: unknown, isHeard: boolean): Promise<void> {
+  async #onDecided(name: string, request: unknown, answer: unknown): Promise<void> {
     if (name === 'noteUpstream' && answer === true)
       this.#provider.onNoted((request as {upstreamId: string}).upstreamId);
     if (name === 'admit') this.#onAdmit(request as Account & {callId: string}, answer as {ok: boolean});
     const {spent, reserved, liveCalls} = await this.#store.totals(this.#clock.epoch);
     this.#expect(spent >= 0 && reserved >= 0 && liveCalls >= 0, `after ${name} a total is below nothing`);
     const {site} = this.#config.caps;
-    if (name === 'renew' && !isHeard) this.#toldTwice += (request as {charge: number}).charge;
-    const most = site + this.#toldTwice;
-    this.#expect(spent + reserved <= most, `after ${name} ${spent} + ${reserved} is more than ${most}`);
+    this.#expect(spent + reserved <= site, `after ${name} ${spent} + ${reserved} is more than ${site}`);
     this.#trackDay(spent);
   }
 
