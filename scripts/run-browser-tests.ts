@@ -27,7 +27,7 @@ if (files.length === 0) {
       files,
       nodeResolve: {exportConditions: ['production']},
       // They mostly wait: sound takes its time.
-      concurrency: 3,
+      concurrency: 4,
       testsFinishTimeout: 120_000,
       browsers: [
         chromeLauncher({

@@ -1,4 +1,4 @@
-/** A whole spoken conversation in direct access over WebRTC; see support/conversation.ts. */
+/** A whole spoken conversation in direct access over WebRTC; see support/conversation.ts. Its end is in test/long. */
 import {describeConversation} from '../support/conversation.js';
 
-describeConversation('direct', 'webrtc');
+describeConversation('direct', 'webrtc', {interrupts: false});

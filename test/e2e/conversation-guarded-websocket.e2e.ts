@@ -1,4 +1,4 @@
-/** A whole spoken conversation in guarded access over WebSocket; see support/conversation.ts. */
+/** A whole spoken conversation in guarded access over WebSocket; see support/conversation.ts. Its end is in test/long. */
 import {describeConversation} from '../support/conversation.js';
 
-describeConversation('guarded', 'websocket');
+describeConversation('guarded', 'websocket', {interrupts: false});

@@ -4,6 +4,7 @@ import {after, before, describe, test} from 'node:test';
 import {launchBrowser, type TestBrowser} from '../support/browser.js';
 import {assertFailed} from '../support/failure.js';
 import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from '../support/host-page.js';
+import {describeProviderFailures} from '../support/provider-failure.js';
 import {silence} from '../support/speech.js';
 import {startEngine, startServer} from '../support/voice-server.js';
 
@@ -28,6 +29,14 @@ describe('the server', () => {
   });
 });
 
+// More ways to the same ends are in test/long.
+describeProviderFailures([
+  ['without quota', 'guarded', 'webrtc', 'quota-429', 'budget/exhausted'],
+  ['without quota', 'direct', 'websocket', 'quota-429', 'budget/exhausted'],
+  ['that answers an offer with JSON', 'guarded', 'webrtc', 'sdp-400', 'transport/handshake'],
+  ['whose sideband cannot be attached', 'guarded', 'webrtc', 'attach-404', 'transport/handshake'],
+]);
+
 describe('the provider', () => {
   let browser: TestBrowser;
   let site: HostSite;
@@ -40,78 +49,9 @@ describe('the provider', () => {
     site.close();
   });
 
-  type Case = {
-    readonly what: string;
-    readonly code: string;
-    readonly env: Readonly<Record<string, string>>;
-    readonly attributes: Readonly<Record<string, string>>;
-  };
-  const guarded = {VOICE_ACCESS: 'guarded'};
-  const direct = {VOICE_ACCESS: 'direct'};
-  const webrtc = {transport: 'webrtc'};
-  const websocket = {transport: 'websocket'};
-  const faulty = (fault: string): Record<string, string> => ({ENGINE_FAULTS: fault});
-  const cases: Case[] = [
-    {
-      what: 'without quota, guarded WebRTC',
-      code: 'budget/exhausted',
-      env: {...guarded, ...faulty('quota-429')},
-      attributes: webrtc,
-    },
-    {
-      what: 'without quota, guarded WebSocket',
-      code: 'budget/exhausted',
-      env: {...guarded, ...faulty('quota-429')},
-      attributes: websocket,
-    },
-    {
-      what: 'without quota, direct',
-      code: 'budget/exhausted',
-      env: {...direct, ...faulty('quota-429')},
-      attributes: {},
-    },
-    {
-      what: 'that answers an offer with JSON, guarded',
-      code: 'transport/handshake',
-      env: {...guarded, ...faulty('sdp-400')},
-      attributes: webrtc,
-    },
-    {
-      what: 'that answers an offer with JSON, direct',
-      code: 'transport/handshake',
-      env: {...direct, ...faulty('sdp-400')},
-      attributes: webrtc,
-    },
-    {
-      what: 'whose sideband cannot be attached',
-      code: 'transport/handshake',
-      env: {...guarded, ...faulty('attach-404')},
-      attributes: webrtc,
-    },
-    {
-      what: 'that never answers, guarded WebSocket',
-      code: 'transport/timeout',
-      env: {...guarded, ...faulty('hang')},
-      attributes: websocket,
-    },
-  ];
-  for (const {what, code, env, attributes} of cases) {
-    test(`${what}: ${code}`, async () => {
-      const server = await startServer(env);
-      try {
-        const page = await browser.open(site.pageFor(server.origin, attributes));
-        await press(page, 'Start talking');
-        await assertFailed(page, code);
-        await page.close();
-      } finally {
-        await server.stop();
-      }
-    });
-  }
-
   for (const fault of ['sdp-400', 'attach-404']) {
     test(`where WebRTC fails by ${fault}, the call goes over WebSocket and says why`, async () => {
-      const server = await startServer(faulty(fault));
+      const server = await startServer({ENGINE_FAULTS: fault});
       try {
         const page = await browser.open(site.pageFor(server.origin));
         await press(page, 'Start talking');
@@ -133,7 +73,7 @@ describe('the provider', () => {
         OPENAI_BASE_URL: `${engine.origin}/v1`,
       });
       try {
-        const page = await browser.open(site.pageFor(server.origin, webrtc));
+        const page = await browser.open(site.pageFor(server.origin, {transport: 'webrtc'}));
         await press(page, 'Start talking');
         await assertFailed(page, 'session/rejected');
         assert.equal(server.output().includes('sk-canary-of-the-test'), false);

@@ -14,6 +14,8 @@ export type BrowserOptions = {
   /** Flags in place of those that grant the microphone. */
   readonly microphoneFlags?: readonly string[];
   readonly flags?: readonly string[];
+  /** Without it the page moves nothing: a browser with no graphics card draws with what the calls need to be in time. */
+  readonly motion?: boolean;
 };
 
 export type TestBrowser = {
@@ -27,6 +29,7 @@ export type TestBrowser = {
 /** Plain JavaScript: it runs in the page, before the page's own scripts. */
 const PAGE_PROBE = readFileSync(new URL('./page-probe.js', import.meta.url), 'utf8');
 
+const STILL = '--force-prefers-reduced-motion';
 const MICROPHONE_FLAGS = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 export async function launchBrowser(options: BrowserOptions = {}): Promise<TestBrowser> {
@@ -42,6 +45,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<TestB
     userDataDir: join(folder, 'profile'),
     args: [
       ...flags,
+      ...(options.motion === true ? [] : [STILL]),
       ...(options.microphoneFlags ?? []),
       ...(options.flags ?? []),
       ...(options.microphone === undefined ? [] : [microphoneFlag(writtenTo(folder, options.microphone))]),

@@ -40,7 +40,7 @@ export function describeDemo(transport: 'webrtc' | 'websocket'): void {
 
     before(async () => {
       server = await startServer();
-      browser = await launchBrowser({microphone: VISITOR});
+      browser = await launchBrowser({microphone: VISITOR, motion: true});
       page = await browser.open('about:blank', VIOLATIONS);
       page.on('request', request => hosts.add(new URL(request.url()).host));
       await page.goto(server.origin);

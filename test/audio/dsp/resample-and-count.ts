@@ -9,8 +9,8 @@ import {tone} from './tone.js';
 /** The engine compiles during the first rounds; the quietest round is what goes on for ever. */
 const ROUNDS = 8;
 /** Bytes: what asking for the figure costs, shared by the quanta. A round as quiet as that is the last. */
-const NOTHING = 0.1;
-const QUANTA = 20_000;
+const NOTHING = 0.5;
+const QUANTA = 4_000;
 const [from, to] = process.argv.slice(2).map(Number) as [number, number];
 
 const resampler = createResampler(from, to);

@@ -7,7 +7,7 @@ import {createPlayerCore} from '../../../src/audio/dsp/player-core.js';
 /** The first rounds are compiled, and compiled again, by the engine; the quietest is what goes on for ever. */
 const ROUNDS = 16;
 /** Bytes: what asking for the figure costs, shared by the quanta. A round as quiet as that is the last. */
-const NOTHING = 0.1;
+const NOTHING = 0.5;
 const QUANTA = 10_000;
 const [outputRate, sourceRate] = process.argv.slice(2).map(Number) as [number, number];
 
