@@ -34,6 +34,7 @@ export class Playout implements CallOutput {
   /** In the order in which they began; the first is being heard. */
   #tracks: Track[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
   #startedAt = 0;
   #frames = 0;
 
@@ -42,13 +43,15 @@ export class Playout implements CallOutput {
   }
 
   start(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#stopped || this.#timer !== undefined) return;
     this.#startedAt = this.#ports.now();
     this.#frames = 0;
     this.#timer = setTimeout(() => this.#onTime(), FRAME_MS);
   }
 
+  /** For good: a track may open in the moment in which its call ends, and is told of afterwards. */
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#tracks = [];

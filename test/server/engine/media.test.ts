@@ -97,6 +97,16 @@ describe('the playout', () => {
     playout.stop();
   });
 
+  test('that is stopped never starts again: a track may tell late that it is open', t => {
+    t.mock.timers.enable({apis: ['setTimeout']});
+    mockedTick = () => t.mock.timers.tick(20);
+    const {playout, frames, pass} = start();
+    playout.stop();
+    playout.start();
+    pass(100);
+    assert.deepEqual(frames, []);
+  });
+
   test('waits for more as long as its response is not finished', t => {
     t.mock.timers.enable({apis: ['setTimeout']});
     mockedTick = () => t.mock.timers.tick(20);
