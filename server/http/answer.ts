@@ -35,19 +35,19 @@ export function secureHeaders(secure: boolean): OutgoingHttpHeaders {
 export type Prepared = {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
-  readonly body: Buffer;
+  /** A text goes out together with the headers, in one piece; bytes are a second one. */
+  readonly body: string | Buffer;
 };
 
 export function prepare(
   status: number,
   headers: OutgoingHttpHeaders,
   type: string,
-  content: string | Buffer,
+  body: string | Buffer,
 ): Prepared {
-  const body = typeof content === 'string' ? Buffer.from(content) : content;
   return {
     status,
-    headers: {...headers, 'content-type': type, 'content-length': body.length},
+    headers: {...headers, 'content-type': type, 'content-length': Buffer.byteLength(body)},
     body,
   };
 }

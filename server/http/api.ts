@@ -46,6 +46,7 @@ const PREFLIGHT_SECONDS = '600';
 export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiDeps): ApiHandler {
   const own = apiHeaders(origins.isSecure);
   const refused = {host: problem(refusal('host'), own), origin: problem(refusal('origin'), own)};
+  const tooMany = refusedFloods(own);
   const handlers = new Map(
     Object.entries(routes).map(([path, route]) => [path, new Map(Object.entries(route))]),
   );
@@ -67,7 +68,8 @@ export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiD
     const headers = {...readable, ...counted?.headers};
     if (counted?.ok === false) {
       metrics.turnedAway('flood');
-      refuse(request, response, problem(tooMany(counted.retryAfter), headers));
+      const {headers: usual, ...told} = tooMany(counted.retryAfter);
+      refuse(request, response, {...told, headers: {...usual, ...readable, ...counted.headers}});
       return;
     }
     const at = rest.indexOf('?');
@@ -111,9 +113,17 @@ export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiD
   }
 }
 
-function tooMany(retryAfter: number): VoiceError {
-  const message = `Too many requests from this address; ask again in ${retryAfter} s`;
-  return new VoiceError('token/rate-limited', {message, retryAfter});
+/** What is told to a flood, made once for each time to wait: a flood is what must cost least. */
+function refusedFloods(own: OutgoingHttpHeaders): (retryAfter: number) => Prepared {
+  const made = new Map<number, Prepared>();
+  return retryAfter => {
+    const known = made.get(retryAfter);
+    if (known !== undefined) return known;
+    const message = `Too many requests from this address; ask again in ${retryAfter} s`;
+    const told = problem(new VoiceError('token/rate-limited', {message, retryAfter}), own);
+    made.set(retryAfter, told);
+    return told;
+  };
 }
 
 /** A body that nobody will read is not waited for where it is large, or of no known size. */
