@@ -6,7 +6,7 @@ import {createPlayerCore} from '../../src/audio/dsp/player-core.js';
 import {aliasRejection, ripple, signalToNoise} from '../../test/audio/dsp/streaming.js';
 import {sharpness, tone16} from '../../test/audio/dsp/tone.js';
 import type {Chromium} from './chromium.js';
-import type {Figure} from './figure.js';
+import type {Figure} from '../figure.js';
 import type {BrowserQuality} from './page/browser-resampler.js';
 import type {Latencies} from './page/latency.js';
 import type {OtherPeer, Rates} from './quality.js';

@@ -2,7 +2,7 @@
 import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import type {Chromium} from './chromium.js';
-import type {Figure} from './figure.js';
+import type {Figure} from '../figure.js';
 import {QUANTUM} from './packer.js';
 import type {event, quantum} from './page/cost.js';
 import {inWords, type Rates} from './quality.js';

@@ -5,7 +5,7 @@
 import {browserResampler, interruptionFigures, latencyFigures, weightFigures} from './browser.js';
 import {openChromium} from './chromium.js';
 import {costInChromium, costInNode, memoryFigures} from './cost.js';
-import {holds, tableOf, type Figure} from './figure.js';
+import {holds, tableOf, type Figure} from '../figure.js';
 import {qualityFigures} from './quality.js';
 
 const figures: Figure[] = [];

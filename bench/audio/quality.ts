@@ -7,7 +7,7 @@ import {
   signalToNoise,
   type Conversion,
 } from '../../test/audio/dsp/streaming.js';
-import type {Figure} from './figure.js';
+import type {Figure} from '../figure.js';
 import {PEERS, type OpenPeer} from './peers.js';
 
 export type Rates = readonly [from: number, to: number];

@@ -178,20 +178,20 @@ export class GuardedCall {
   }
 
   #onUpstream(event: ServerEvent): void {
+    if (event.type === 'response.output_audio.delta') {
+      this.#visitor?.sendBytes(this.#legs.sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
+      this.#turns.onSound(event);
+      return;
+    }
     if (this.#log.isEcho(event)) return;
     if (event.type === 'error') this.#onProviderError(event.error);
     const approval = approvalWanted(event, this.#aliases);
     if (approval !== undefined) this.#visitor?.send(approval);
     this.#tools.observe(event);
-    if (event.type === 'response.output_audio.delta') {
-      this.#visitor?.sendBytes(this.#legs.sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
-    } else {
-      const {streams} = this.#legs.sound;
-      const rebuilt = rebuildForBrowser(event, this.#aliases, streams, this.#started.expose);
-      if (rebuilt !== undefined) {
-        this.#log.take(rebuilt);
-        this.#visitor?.send(this.#tools.masked(rebuilt));
-      }
+    const rebuilt = rebuildForBrowser(event, this.#aliases, this.#legs.sound.streams, this.#started.expose);
+    if (rebuilt !== undefined) {
+      this.#log.take(rebuilt);
+      this.#visitor?.send(this.#tools.masked(rebuilt));
     }
     this.money.observe(event);
     this.#legs.sound.acks.observe(event);

@@ -4,8 +4,7 @@
  */
 import type {IncomingMessage} from 'node:http';
 import type {Duplex} from 'node:stream';
-import type {WebSocket} from 'ws';
-import {WebSocketServer, type RawData} from 'ws';
+import {WebSocket, WebSocketServer, type RawData} from 'ws';
 import {delay} from '../../src/shared/abort.js';
 import {VoiceError, asVoiceError, type VoiceErrorCode} from '../../src/shared/errors.js';
 import {MAX_CLIENT_FRAME_BYTES} from '../../src/realtime/protocol/limits.js';
@@ -20,6 +19,7 @@ import {HeldCalls} from './held-calls.js';
 import {Visiting} from './visiting.js';
 import {WaitingRoom} from './waiting-room.js';
 import type {GuardDeps} from './start.js';
+import {writeWhole} from './whole-frames.js';
 
 /** Until `start` a socket holds nothing; after this it is closed, and the widget opens another. */
 const START_LIMIT_MS = 30_000;
@@ -73,8 +73,8 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
   const waiting = new WaitingRoom();
   const reaper = new Reaper({store: deps.admission.store, upstream: deps.upstream, log: deps.log});
   reaper.start();
-  const enter = (socket: WebSocket, caller: Caller): void => {
-    const visitor = new VisitorSocket(socket, {caller, calls, waiting, log: deps.log});
+  const enter = (socket: WebSocket, stream: Duplex, caller: Caller): void => {
+    const visitor = new VisitorSocket(socket, {stream, caller, calls, waiting, log: deps.log});
     visitors.add(visitor);
     socket.on('close', () => {
       visitor.leave();
@@ -84,7 +84,7 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
   return {
     upgrade: (request, socket, head, address) => {
       const {origin} = request.headers;
-      server.handleUpgrade(request, socket, head, opened => enter(opened, {origin, address}));
+      server.handleUpgrade(request, socket, head, opened => enter(opened, socket, {origin, address}));
     },
     liveCalls: () => calls.watched,
     close: async () => {
@@ -101,6 +101,8 @@ export function createGuardServer(deps: GuardDeps): GuardServer {
 }
 
 type VisitorSocketOptions = {
+  /** What the socket is written to. */
+  readonly stream: Duplex;
   readonly caller: Caller;
   readonly calls: HeldCalls;
   readonly waiting: WaitingRoom;
@@ -110,14 +112,16 @@ type VisitorSocketOptions = {
 /** One visitor's socket: parses, hands to the call, and is over exactly once. */
 class VisitorSocket implements Visitor {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #visiting: Visiting;
   readonly #startTimer: ReturnType<typeof setTimeout>;
   readonly #stopPinging: () => void;
   readonly #leaveWaiting: () => void;
   #over = false;
 
-  constructor(socket: WebSocket, {caller, calls, waiting, log}: VisitorSocketOptions) {
+  constructor(socket: WebSocket, {stream, caller, calls, waiting, log}: VisitorSocketOptions) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#startTimer = setTimeout(() => this.fail(new VoiceError('transport/timeout')), START_LIMIT_MS);
     this.#stopPinging = keepAlive(socket);
     this.#visiting = new Visiting({
@@ -132,11 +136,11 @@ class VisitorSocket implements Visitor {
   }
 
   send(frame: GuardedServerFrame | LimitsFrame | ServerEvent): void {
-    this.#socket.send(JSON.stringify(frame));
+    this.#write(JSON.stringify(frame));
   }
 
   sendBytes(frame: Uint8Array): void {
-    this.#socket.send(frame);
+    this.#write(frame);
     // Gone, as far as anybody can tell: their call waits for another socket.
     if (this.#socket.bufferedAmount > MAX_BACKLOG_BYTES) this.#socket.terminate();
   }
@@ -182,6 +186,10 @@ class VisitorSocket implements Visitor {
     clearTimeout(this.#startTimer);
     this.#leaveWaiting();
     this.#stopPinging();
+  }
+
+  #write(message: string | Uint8Array): void {
+    if (this.#socket.readyState === WebSocket.OPEN) writeWhole(this.#stream, message);
   }
 
   #onStarted(): void {

@@ -79,6 +79,12 @@ export class Turns {
     this.ask();
   }
 
+  /** A piece of an answer's sound, fifty times a second or less: nothing else can follow from it. */
+  onSound(piece: Extract<ServerEvent, {type: 'response.output_audio.delta'}>): void {
+    this.#audible.observe(piece);
+    this.#judgeAudible();
+  }
+
   /** Something written, or the output of a tool: it may be answered once. */
   onInput(): void {
     this.#onSign();
@@ -129,10 +135,14 @@ export class Turns {
   }
 
   #judge(event: ServerEvent): void {
+    this.#judgeAudible();
+    this.#watch?.feed(event);
+  }
+
+  #judgeAudible(): void {
     const audible = this.#audible.now;
     if (audible !== this.#wasAudible) this.#watch?.feed({type: 'audible', audible});
     this.#wasAudible = audible;
-    this.#watch?.feed(event);
   }
 
   #onDecision(decision: Decision): void {

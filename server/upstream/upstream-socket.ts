@@ -97,7 +97,10 @@ export class WsUpstreamSocket implements UpstreamSocket {
 
   send(event: ClientEvent): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    for (const text of writeEvent(event, this.#adapter)) this.#socket.send(text);
+    // As bytes it is masked where it is written, and goes out in one piece.
+    for (const text of writeEvent(event, this.#adapter)) {
+      this.#socket.send(Buffer.from(text), {binary: false});
+    }
   }
 
   close(): void {
