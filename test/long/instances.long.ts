@@ -9,15 +9,14 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import nodeDataChannel from 'node-datachannel';
 import {createClient} from 'redis';
-import {WebSocket} from 'ws';
 import {LEASE_MS} from '../../server/guard/call-budget.js';
 import {AFTER_LEASE_MS} from '../../server/guard/running-charges.js';
 import {openRedisStore} from '../../server/store/redis-store.js';
 import type {Limits} from '../../server/store/store.js';
-import {delay} from '../../src/shared/abort.js';
 import {PeerClient} from '../server/engine/peer-client.js';
 import {silent} from '../server/store/stores.js';
 import {Visitor} from '../server/visitor.js';
+import {ended, runs} from '../support/provider-sessions.js';
 import {startRedis, type TestRedis} from '../support/redis.js';
 import {startEngine, startServer, type RunningServer} from '../support/voice-server.js';
 
@@ -63,19 +62,6 @@ async function callOver(
   return {visitor, sealed: String(sealed)};
 }
 
-/** Does the provider have the session still? Its sideband opens as long as it does. */
-async function runs(session: string): Promise<boolean> {
-  const socket = new WebSocket(`${engine.origin.replace('http', 'ws')}/v1/realtime?call_id=${session}`, {
-    headers: {authorization: 'Bearer any'},
-  });
-  const opened = await new Promise<boolean>(resolve => {
-    socket.on('open', () => resolve(true));
-    socket.on('error', () => resolve(false));
-  });
-  socket.terminate();
-  return opened;
-}
-
 /** The one session that is noted in these books, by the id that only servers know. */
 async function sessionIn(books: number): Promise<string> {
   const client = await createClient({url: `${redis.url}/${books}`}).connect();
@@ -83,7 +69,7 @@ async function sessionIn(books: number): Promise<string> {
   await client.close();
   const [session] = /rtc_[\w-]+/.exec(dumps.join(' ')) ?? [];
   assert.ok(session !== undefined, 'no session is noted');
-  assert.ok(await runs(session));
+  assert.ok(await runs(engine, session));
   return session;
 }
 
@@ -100,16 +86,6 @@ async function dumpOf(client: {type(key: string): Promise<string>} & Reads, key:
 }
 type Reads = Pick<ReturnType<typeof createClient>, 'get' | 'hGetAll' | 'sMembers' | 'zRange' | 'lRange'>;
 
-/** How long it takes until a session is over. */
-async function ended(session: string, withinMs: number): Promise<number> {
-  const since = performance.now();
-  while (await runs(session)) {
-    assert.ok(performance.now() - since < withinMs, `it still runs after ${withinMs} ms`);
-    await delay(100);
-  }
-  return performance.now() - since;
-}
-
 describe('two servers over one Redis', () => {
   test('end each other’s calls when one is killed, within the lease and five seconds', async context => {
     const [one, other] = await startTwo(1);
@@ -117,7 +93,7 @@ describe('two servers over one Redis', () => {
     await callOver(one, peer);
     const session = await sessionIn(1);
     await one.kill();
-    const ms = await ended(session, LEASE_MS + AFTER_LEASE_MS);
+    const ms = await ended(engine, session, LEASE_MS + AFTER_LEASE_MS);
     context.diagnostic(`from the kill to the hang-up: ${(ms / 1000).toFixed(1)} s`);
     peer.close();
     await other.stop();
@@ -132,7 +108,9 @@ describe('two servers over one Redis', () => {
     const again = new Visitor(other, PAGE);
     const told = await again.start({resume: sealed});
     assert.deepEqual([told.type, told['resumed']], ['welcome', true]);
-    context.diagnostic(`from the resumption to the hang-up: ${(await ended(session, 5_000)).toFixed()} ms`);
+    context.diagnostic(
+      `from the resumption to the hang-up: ${(await ended(engine, session, 5_000)).toFixed()} ms`,
+    );
     again.send({type: 'leg.open'});
     await again.next('leg.opened');
     again.write('who are you');
@@ -152,7 +130,7 @@ describe('two servers over one Redis', () => {
     const {visitor, sealed} = await callOver(one, peer);
     const session = await sessionIn(3);
     await Promise.all([one.stop(), visitor.closed]);
-    await ended(session, 1_000);
+    await ended(engine, session, 1_000);
     const told = await new Visitor(other, PAGE).start({resume: sealed});
     assert.deepEqual([told.type, told['resumed']], ['welcome', true]);
     peer.close();

@@ -17,11 +17,12 @@ export class Visitor {
   constructor(
     server: Pick<RunningServer, 'origin'>,
     headers: Record<string, string> = {origin: server.origin},
+    localAddress?: string,
   ) {
     this.socket = new WebSocket(
       `${server.origin.replace('http', 'ws')}/api/realtime/socket`,
       'realtime-voice.v1',
-      {headers},
+      {headers, localAddress},
     );
     this.socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) this.bytes.push(data);

@@ -13,6 +13,10 @@ export type ProviderRelay = {
   readonly baseUrl: string;
   readonly tcp: TcpRelay;
   readonly udp: UdpLine;
+  /** Each WebRTC session that the provider has answered through here, and how often somebody hung it up. */
+  readonly calls: ReadonlyMap<string, number>;
+  /** How many sockets are open: sessions of their own, and the sidebands of others. */
+  readonly sockets: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -25,10 +29,20 @@ export async function openProviderRelay(
   {tcpDelayMs = 0, keepsLog = false, ...line}: LineQuality = {},
 ): Promise<ProviderRelay> {
   const udp = openUdpLine(line);
-  const proxy = createServer((asked, answer) => void forward(asked, answer, engineOrigin, udp));
-  proxy.on('upgrade', (asked: IncomingMessage, socket: Duplex, head: Buffer) =>
-    tunnel(asked, socket, head, engineOrigin),
-  );
+  const calls = new Map<string, number>();
+  const sockets = new Set<Duplex>();
+  const proxy = createServer((asked, answer) => {
+    const [, hungUp] = /\/calls\/([\w-]+)\/hangup$/.exec(asked.url ?? '') ?? [];
+    if (hungUp !== undefined) calls.set(hungUp, (calls.get(hungUp) ?? 0) + 1);
+    const onCall = (id: string): void => void calls.set(id, 0);
+    // Whoever asked may be gone before all of it has come.
+    forward(asked, answer, {origin: engineOrigin, udp, onCall}).catch(() => answer.destroy());
+  });
+  proxy.on('upgrade', (asked: IncomingMessage, socket: Duplex, head: Buffer) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    tunnel(asked, socket, head, engineOrigin);
+  });
   await new Promise<void>(listening => proxy.listen(0, '127.0.0.1', listening));
   const tcp = await openTcpRelay({delayMs: tcpDelayMs, keepsLog});
   tcp.leadTo(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
@@ -36,6 +50,8 @@ export async function openProviderRelay(
     baseUrl: `${tcp.origin}/v1`,
     tcp,
     udp,
+    calls,
+    sockets: () => sockets.size,
     close: async () => {
       await tcp.close();
       udp.close();
@@ -45,11 +61,12 @@ export async function openProviderRelay(
   };
 }
 
+type Onward = {readonly origin: string; readonly udp: UdpLine; readonly onCall: (id: string) => void};
+
 async function forward(
   asked: IncomingMessage,
   answer: ServerResponse,
-  origin: string,
-  udp: UdpLine,
+  {origin, udp, onCall}: Onward,
 ): Promise<void> {
   const isOffer = asked.method === 'POST' && /\/realtime\/calls(\?|$)/.test(asked.url ?? '');
   const sent = await bodyOf(asked);
@@ -65,6 +82,8 @@ async function forward(
     const reply = async (): Promise<void> => {
       const read = await bodyOf(got);
       const given = isOffer ? await throughLine(read, udp) : read;
+      const [, id] = /\/calls\/([\w-]+)$/.exec(got.headers.location ?? '') ?? [];
+      if (isOffer && id !== undefined) onCall(id);
       answer.writeHead(got.statusCode ?? 502, {...got.headers, 'content-length': String(given.length)});
       answer.end(given);
     };

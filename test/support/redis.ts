@@ -2,12 +2,13 @@
  * A real Redis of a test's own: on a free port of this machine, with nothing on the disk, ended with the test. It
  * stands alone because a fresh clone on a bare machine must be able to run every test.
  */
-import {spawn, spawnSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {findProgram} from './debian.js';
 
 const START_MS = 10_000;
 
@@ -22,7 +23,7 @@ export type TestRedis = {
 
 /** `port`: of one that ran before, to come back. */
 export async function startRedis(port?: number): Promise<TestRedis> {
-  const program = findRedis();
+  const program = findProgram('redis-server');
   const at = port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'voice-redis-'));
   const where = ['--port', `${at}`, '--bind', '127.0.0.1', '--dir', folder];
@@ -62,30 +63,6 @@ function isReady(output: NodeJS.ReadableStream, gone: Promise<unknown>): Promise
     });
     void gone.then(() => fail(new Error(`redis-server could not start:\n${said}`)));
   });
-}
-
-function findRedis(): string {
-  const found = installed() ?? installWithApt();
-  if (found !== undefined) return found;
-  throw new Error(
-    'These tests need redis-server, and it could not be installed: apt-get install redis-server.',
-  );
-}
-
-function installed(): string | undefined {
-  const {status} = spawnSync('redis-server', ['--version'], {stdio: 'ignore'});
-  return status === 0 ? 'redis-server' : undefined;
-}
-
-/** On Debian and its kin, as root. The package would start a server of its own; ours needs the program alone. */
-function installWithApt(): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
-    return undefined;
-  process.stderr.write('Installing redis-server …\n');
-  const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1'};
-  spawnSync('apt-get', ['update', '-qq'], {env});
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], {env});
-  return installed();
 }
 
 async function freePort(): Promise<number> {

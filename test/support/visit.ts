@@ -9,7 +9,7 @@ export type VisitOptions = BrowserOptions & {
   /** The server's variables. */
   readonly env?: Readonly<Record<string, string>>;
   /** The line between page and server; closed with the visit. */
-  readonly behind?: TcpRelay;
+  readonly behind?: Pick<TcpRelay, 'origin' | 'leadTo' | 'close'>;
   readonly attributes?: Readonly<Record<string, string>>;
   /** Runs in the page before its own scripts. */
   readonly inject?: string;

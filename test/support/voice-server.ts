@@ -1,6 +1,5 @@
 /** The real server, or the engine alone, as a process of its own on a free port. */
 import {spawn, type ChildProcess} from 'node:child_process';
-import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
@@ -15,6 +14,8 @@ export type RunningServer = {
   readonly origin: string;
   /** Everything that it has written so far, to either stream. */
   readonly output: () => string;
+  /** Its exit code, or the signal that ended it, once it is over. */
+  readonly exit: Promise<number | string>;
   /** Ends it in order. */
   readonly stop: () => Promise<void>;
   /** Ends it as a crash would. */
@@ -89,20 +90,23 @@ async function start(entry: string, env: Readonly<Record<string, string>>): Prom
   child.stderr.on('data', (text: Buffer) => (output += text.toString()));
   const port = await portOf(child, () => output);
   let ends = false;
-  child.once('exit', (code, signal) => {
-    // A test would only see that nobody answers any more.
-    if (!ends) console.error(`${entry} ended by itself (${code ?? signal}):\n${output.slice(-SHOWN_OUTPUT)}`);
+  const exit = new Promise<number | string>(over => {
+    child.once('exit', (code, signal) => {
+      // A test would only see that nobody answers any more.
+      if (!ends)
+        console.error(`${entry} ended by itself (${code ?? signal}):\n${output.slice(-SHOWN_OUTPUT)}`);
+      over(code ?? signal ?? '');
+    });
   });
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     ends = true;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
     child.kill(signal);
-    await gone;
+    await exit;
   };
   return {
     origin: `http://127.0.0.1:${port}`,
     output: () => output,
+    exit,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };

@@ -146,7 +146,7 @@ export function raw({port}: Pick<Site, 'port'>, bytes: string | Buffer): Promise
 
 /** 101 where a socket opens, else the status of the refusal, with its headers. */
 export function upgrade(
-  site: Site,
+  site: Pick<Site, 'port'>,
   headers: Record<string, string>,
   path = '/api/realtime/socket',
 ): Promise<{status: number; headers: Record<string, string>}> {
