@@ -7,10 +7,12 @@ import {holds, tableOf, type Figure} from '../figure.js';
 import {admissionFigures} from './admission.js';
 import {relayFigures} from './relay.js';
 import {requestFigures} from './requests.js';
+import {slowFigures} from './slow-clients.js';
 
 const figures: Figure[] = [];
 // One after the other: what is measured must be alone.
 figures.push(...(await requestFigures()));
 figures.push(...(await relayFigures()), ...(await admissionFigures()));
+figures.push(...(await slowFigures()));
 process.stdout.write(tableOf(figures));
 process.exitCode = figures.every(figure => holds(figure) || !figure.isDeterministic) ? 0 : 1;

@@ -11,7 +11,7 @@ import {fileURLToPath} from 'node:url';
 import {delay} from '../../src/shared/abort.js';
 import {Visitor} from '../../test/server/visitor.js';
 import {startEngine, startServer, type RunningServer} from '../../test/support/voice-server.js';
-import {tableOf, type Figure} from '../audio/figure.js';
+import {tableOf, type Figure} from '../figure.js';
 import {attacks, under} from './slow-attack.js';
 
 /** Not where the thousand come from. */
