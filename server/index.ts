@@ -1,5 +1,5 @@
 /** The process: reads the environment, wires the parts, listens, and ends in order. */
-import {createServer, type Server} from 'node:http';
+import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -24,7 +24,7 @@ import {createEngine} from './engine/engine.js';
 import {readSecret} from './config/secret.js';
 import {listenEngine} from './engine/listen.js';
 import {HistorySeal} from './guard/history-seal.js';
-import {SERVER_OPTIONS} from './http/limits.js';
+import {createBoundedServer} from './http/limits.js';
 import {createLog} from './log/log.js';
 import {createScrubber} from './log/scrub.js';
 import {NO_METRICS} from './metrics/metrics.js';
@@ -101,7 +101,7 @@ async function main(): Promise<void> {
     problems: () => [...warnings, ...watch.problems],
     metrics: guardedMetrics(metrics, environment.metrics.token),
   });
-  const server = createServer(SERVER_OPTIONS, app);
+  const server = createBoundedServer(app);
   server.on('upgrade', handleUpgrade);
   voice.attach(server);
   await listen(server, environment.port, environment.host, 'PORT');
@@ -137,7 +137,7 @@ async function listenForMetrics(
   metrics: PrometheusMetrics | undefined,
 ): Promise<Server | undefined> {
   if (port === undefined || metrics === undefined) return undefined;
-  const server = createServer(SERVER_OPTIONS, openMetrics(metrics));
+  const server = createBoundedServer(openMetrics(metrics));
   await listen(server, port, host, 'METRICS_PORT');
   return server;
 }

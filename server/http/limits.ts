@@ -2,7 +2,7 @@
  * How long a connection may take, for the HTTP server that strangers reach. It stands alone because whoever mounts the
  * voice server in an app of their own gives their server the same, and Node takes some of it only when one is made.
  */
-import type {ServerOptions} from 'node:http';
+import {createServer, type RequestListener, type Server, type ServerOptions} from 'node:http';
 
 export const SERVER_OPTIONS = {
   /** A browser sends its headers at once; who sends them one by one holds a connection on purpose. */
@@ -20,3 +20,17 @@ export const SERVER_OPTIONS = {
   requireHostHeader: true,
   maxHeaderSize: 16 * 1024,
 } as const satisfies ServerOptions;
+
+/** A connection on which so long nothing moves, while an answer waits to be read or made: the provider has ten seconds. */
+export const STILL_MS = 30_000;
+
+/** An HTTP server for strangers. `still`: see `STILL_MS`. */
+export function createBoundedServer(
+  listener: RequestListener,
+  {still = STILL_MS, ...options}: ServerOptions & {readonly still?: number} = {},
+): Server {
+  const server = createServer({...SERVER_OPTIONS, ...options}, listener);
+  // No option of its making. A visitor's socket is no request any more, and has its pings.
+  server.timeout = still;
+  return server;
+}

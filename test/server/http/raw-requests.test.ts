@@ -1,11 +1,11 @@
 /** Requests as no browser writes them: each is refused before anything reads it, and its connection is closed (T12, T15). */
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
-import {connect} from 'node:net';
+import {connect, type AddressInfo, type Socket} from 'node:net';
 import {after, before, describe, test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import WebSocket from 'ws';
-import {SERVER_OPTIONS} from '../../../server/http/limits.js';
+import {SERVER_OPTIONS, STILL_MS, createBoundedServer} from '../../../server/http/limits.js';
 import {listen, makeVoice, raw, send, type Site} from './site.js';
 
 const statuses = (answer: string): string[] =>
@@ -181,5 +181,36 @@ describe('a connection that dawdles (T15)', () => {
     await delay(2 * hurried.requestTimeout);
     assert.equal(socket.readyState, socket.OPEN);
     socket.terminate();
+  });
+});
+
+describe('an answer that nobody reads (T15)', () => {
+  test('has half a minute in which none of it is taken', () => {
+    assert.equal(STILL_MS, 30_000);
+  });
+
+  test('is cut off, and a visitor on the line is not', async () => {
+    const large = Buffer.alloc(64 * 1024 * 1024);
+    const guarded = makeVoice({access: 'guarded', path: '/guarded'}).voice;
+    // The same in a hundredth of the time.
+    const server = createBoundedServer((_request, response) => void response.end(large), {still: 300});
+    guarded.attach(server);
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const {port} = server.address() as AddressInfo;
+    const origin = `http://127.0.0.1:${port}`;
+    const visitor = new WebSocket(`ws://127.0.0.1:${port}/guarded/socket`, 'realtime-voice.v1', {origin});
+    await once(visitor, 'open');
+    const connected = once(server, 'connection') as Promise<[Socket]>;
+    const reader = connect(port, '127.0.0.1');
+    reader.on('error', () => undefined);
+    reader.pause();
+    reader.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+    const [held] = await connected;
+    await once(held, 'close');
+    assert.equal(visitor.readyState, WebSocket.OPEN);
+    visitor.terminate();
+    reader.destroy();
+    server.closeAllConnections();
+    server.close();
   });
 });
