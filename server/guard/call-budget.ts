@@ -101,13 +101,16 @@ export class CallBudget {
 
   /** Holds what a response may cost at the worst. Rejects with the limit that is met. */
   async reserve(amount: number): Promise<Reservation> {
-    this.#count += 1;
-    const id = `r${this.#count}`;
-    const answer = await this.#store.reserve({...this.#owned(), reservation: id, amount});
-    if (!answer.ok) throw this.#refused(answer);
-    this.#left = answer.left ?? Infinity;
-    this.#ports?.onUsed(answer.used);
-    return {id, amount};
+    const reservation = this.#newReservation(amount);
+    await this.#hold(reservation);
+    return reservation;
+  }
+
+  /** Holds what costs something already, as far as there is room for it. Never rejects: `settle` counts it either way. */
+  async holdLate(amount: number): Promise<Reservation> {
+    const reservation = this.#newReservation(amount);
+    await this.#hold(reservation).catch(() => undefined);
+    return reservation;
   }
 
   /** Would another response of this worst case not fit any more? */
@@ -210,6 +213,18 @@ export class CallBudget {
     this.#stop();
     const charged = this.#running.lastTotal(Date.now());
     await this.#store.release({...this.#owned(), charged});
+  }
+
+  #newReservation(amount: number): Reservation {
+    this.#count += 1;
+    return {id: `r${this.#count}`, amount};
+  }
+
+  async #hold({id, amount}: Reservation): Promise<void> {
+    const answer = await this.#store.reserve({...this.#owned(), reservation: id, amount});
+    if (!answer.ok) throw this.#refused(answer);
+    this.#left = answer.left ?? Infinity;
+    this.#ports?.onUsed(answer.used);
   }
 
   #stop(): void {

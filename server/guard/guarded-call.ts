@@ -19,9 +19,9 @@ import {CallMoney, type CallMoneyPorts} from './call-money.js';
 import {CallLegs, type CallLegsPorts} from './call-legs.js';
 import {Changes} from './changes.js';
 import {LongPause} from './long-pause.js';
-import {approvalWanted, rebuildForBrowser} from './outgoing.js';
 import {publicError} from './public-error.js';
 import type {StartedCall} from './start.js';
+import {tellVisitor} from './telling.js';
 import {Turns} from './turns.js';
 import type {Visitor} from './visitor.js';
 import {perform, type FramePorts} from './visitor-frames.js';
@@ -179,20 +179,16 @@ export class GuardedCall {
 
   #onUpstream(event: ServerEvent): void {
     if (this.#log.isEcho(event)) return;
-    if (event.type === 'error') this.#onProviderError(event.error);
-    const approval = approvalWanted(event, this.#aliases);
-    if (approval !== undefined) this.#visitor?.send(approval);
-    this.#tools.observe(event);
-    if (event.type === 'response.output_audio.delta') {
-      this.#visitor?.sendBytes(this.#legs.sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
-    } else {
-      const {streams} = this.#legs.sound;
-      const rebuilt = rebuildForBrowser(event, this.#aliases, streams, this.#started.expose);
-      if (rebuilt !== undefined) {
-        this.#log.take(rebuilt);
-        this.#visitor?.send(this.#tools.masked(rebuilt));
-      }
+    if (this.money.isUnasked(event)) {
+      this.#turns.onUnasked(event);
+      return;
     }
+    if (event.type === 'error') this.#onProviderError(event.error);
+    this.#tools.observe(event);
+    tellVisitor(event, {
+      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools, legs: this.#legs},
+      ...{started: this.#started, visitor: this.#visitor},
+    });
     this.money.observe(event);
     this.#legs.sound.acks.observe(event);
     this.#acknowledge();
@@ -271,6 +267,10 @@ export class GuardedCall {
         this.rest();
         if (error.code === 'session/elsewhere') this.#visitor?.fail(error);
         else this.#bye('server');
+      },
+      onBroken: error => {
+        this.rest();
+        this.#visitor?.fail(error);
       },
     };
   }

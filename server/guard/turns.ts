@@ -79,6 +79,12 @@ export class Turns {
     this.ask();
   }
 
+  /** An event of an answer that nobody asked for: while it runs, its place is taken. */
+  onUnasked(event: ServerEvent): void {
+    this.#responses.observe(event);
+    this.ask();
+  }
+
   /** Something written, or the output of a tool: it may be answered once. */
   onInput(): void {
     this.#onSign();

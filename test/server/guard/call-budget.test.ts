@@ -58,6 +58,16 @@ describe('the budget of a call', () => {
     await budget.release();
   });
 
+  test('counts what there was no room to hold: it costs something already', async () => {
+    const budget = await admit('one', day(1_000));
+    const asked = await budget.reserve(600);
+    const unasked = await budget.holdLate(600);
+    assert.deepEqual(await totals(), {spent: 0, reserved: 600, liveCalls: 1});
+    await Promise.all([budget.settle(asked, 600), budget.settle(unasked, 500)]);
+    assert.deepEqual(await totals(), {spent: 1_100, reserved: 0, liveCalls: 1});
+    await budget.release();
+  });
+
   test('tells what others hold apart from what is spent', async () => {
     const one = await admit('one', day(1_000));
     const other = await admit('other', day(1_000));
