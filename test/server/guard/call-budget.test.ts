@@ -26,6 +26,7 @@ describe('the budget of a call', () => {
   async function admit(callId: string, limits = FREE, through = store): Promise<CallBudget> {
     const who = {visitor: 'v', address: 'a', callId};
     const budget = await CallBudget.admit({store: through, ...who, limits, prices: {}});
+    assert.ok(budget);
     budget.watch({onOver: error => over.push(error), onUsed: part => used.push(part)});
     return budget;
   }

@@ -62,7 +62,8 @@ describe('a guarded call in a pause', () => {
     const started = startCall({type: 'start', mode: 'conversation', leg: 'websocket'}, deps);
     const {limits, prices} = started;
     const known = {visitor: 'somebody', address: 'somewhere'};
-    const budget = await admission.admit('a-call', known, limits, prices);
+    const budget = await admission.admit(known, {callId: 'a-call', limits, prices});
+    assert.ok(budget);
     call = new GuardedCall({
       started,
       budget,
