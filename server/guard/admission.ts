@@ -10,8 +10,8 @@ import {SOLUTION_MS, type Challenge} from '../access/challenge.js';
 import {VoiceError} from '../../src/shared/errors.js';
 import type {VisitorKeys} from '../access/visitor-keys.js';
 import type {VisitorTokens} from '../access/visitor-tokens.js';
-import type {Limits, Store} from '../store/store.js';
-import {CallBudget} from './call-budget.js';
+import type {Asker, Limits, Store} from '../store/store.js';
+import {CallBudget, type CallBudgetOptions} from './call-budget.js';
 import {refusalError} from './refusal-error.js';
 
 export type AdmissionDeps = {
@@ -52,6 +52,9 @@ export type KnownVisitor = {
   /** What a signed token says of them; absent: they are nobody in particular. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
 };
+
+/** A call that somebody wants to begin, or to go on with. */
+export type AskedCall = Omit<CallBudgetOptions, 'store' | keyof Asker>;
 
 export class Admission {
   readonly store: Store;
@@ -136,13 +139,8 @@ export class Admission {
     return speechPrice(model, characters, this.#agents.prices, limits);
   }
 
-  /** Lets a call begin, or go on. Rejects with the limit that is met. */
-  async admit(
-    callId: string,
-    {visitor, address}: KnownVisitor,
-    limits: Limits,
-    prices: CallPrices,
-  ): Promise<CallBudget> {
-    return CallBudget.admit({store: this.store, callId, visitor, address, limits, prices});
+  /** Lets a call begin, or go on. Rejects with the limit that is met; `undefined` where its ticket was used before. */
+  async admit({visitor, address}: KnownVisitor, call: AskedCall): Promise<CallBudget | undefined> {
+    return CallBudget.admit({store: this.store, visitor, address, ...call});
   }
 }

@@ -6,7 +6,7 @@
 import type {VoiceError} from '../../src/shared/errors.js';
 import {asVoiceError} from '../../src/shared/errors.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
-import type {Admitted, Limits, OwnedCall, Refusal, Store} from '../store/store.js';
+import type {Admitted, Limits, OwnedCall, Refusal, Store, Ticket} from '../store/store.js';
 import {refusalError} from './refusal-error.js';
 import {RunningCharges, dearer, type RunningPrices} from './running-charges.js';
 
@@ -24,6 +24,8 @@ export type CallBudgetOptions = {
   readonly address: string;
   readonly limits: Limits;
   readonly prices: RunningPrices;
+  /** What the call goes on by. */
+  readonly ticket?: Ticket | undefined;
 };
 
 export type Reservation = {readonly id: string; readonly amount: number};
@@ -67,14 +69,18 @@ export class CallBudget {
     this.#schedule();
   }
 
-  /** Lets the call in. Rejects with `token/rate-limited`, `budget/reserved` or `budget/exhausted` where a limit is met. */
-  static async admit(options: CallBudgetOptions): Promise<CallBudget> {
-    const {store, callId, visitor, address, limits, prices} = options;
+  /**
+   * Lets the call in; `undefined` where its ticket was used before. Rejects with `token/rate-limited`, `budget/reserved`
+   * or `budget/exhausted` where a limit is met: then the ticket is as good as it was.
+   */
+  static async admit(options: CallBudgetOptions): Promise<CallBudget | undefined> {
+    const {store, callId, visitor, address, limits, prices, ticket} = options;
     const now = Date.now();
     const leaseUntil = now + LEASE_MS;
     const running = new RunningCharges(prices, now);
     const hold = running.hold(now, leaseUntil);
-    const answer = await store.admit({callId, visitor, address, limits, hold, leaseUntil, now});
+    const answer = await store.admit({callId, visitor, address, limits, hold, leaseUntil, now, ticket});
+    if (!answer.ok && answer.limit === 'used-up') return undefined;
     if (!answer.ok) throw refusalError(answer);
     return new CallBudget(options, answer, running, leaseUntil);
   }
@@ -101,13 +107,16 @@ export class CallBudget {
 
   /** Holds what a response may cost at the worst. Rejects with the limit that is met. */
   async reserve(amount: number): Promise<Reservation> {
-    this.#count += 1;
-    const id = `r${this.#count}`;
-    const answer = await this.#store.reserve({...this.#owned(), reservation: id, amount});
-    if (!answer.ok) throw this.#refused(answer);
-    this.#left = answer.left ?? Infinity;
-    this.#ports?.onUsed(answer.used);
-    return {id, amount};
+    const reservation = this.#newReservation(amount);
+    await this.#hold(reservation);
+    return reservation;
+  }
+
+  /** Holds what costs something already, as far as there is room for it. Never rejects: `settle` counts it either way. */
+  async holdLate(amount: number): Promise<Reservation> {
+    const reservation = this.#newReservation(amount);
+    await this.#hold(reservation).catch(() => undefined);
+    return reservation;
   }
 
   /** Would another response of this worst case not fit any more? */
@@ -210,6 +219,18 @@ export class CallBudget {
     this.#stop();
     const charged = this.#running.lastTotal(Date.now());
     await this.#store.release({...this.#owned(), charged});
+  }
+
+  #newReservation(amount: number): Reservation {
+    this.#count += 1;
+    return {id: `r${this.#count}`, amount};
+  }
+
+  async #hold({id, amount}: Reservation): Promise<void> {
+    const answer = await this.#store.reserve({...this.#owned(), reservation: id, amount});
+    if (!answer.ok) throw this.#refused(answer);
+    this.#left = answer.left ?? Infinity;
+    this.#ports?.onUsed(answer.used);
   }
 
   #stop(): void {

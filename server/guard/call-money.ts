@@ -2,9 +2,9 @@
  * What one guarded call may spend, through all its sessions: the conductor between the call and its budget. It stands
  * alone because a call asks four things only: pay for this answer, take that back, hear this event, it is over.
  */
-import type {VoiceError} from '../../src/shared/errors.js';
+import {VoiceError} from '../../src/shared/errors.js';
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
-import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/server-events.js';
 import {worstOf} from '../money/call-prices.js';
 import {responseCost} from '../money/cost.js';
 import type {Upstream} from '../upstream/upstream.js';
@@ -14,6 +14,7 @@ import {NO_USAGE, withUsage, type CallReport} from '../report/call-report.js';
 import {notedUpstream} from './noted-upstream.js';
 import {PaidResponses} from './paid-responses.js';
 import type {StartedCall} from './start.js';
+import {Unasked} from './unasked.js';
 
 const MICRO = 1_000_000;
 /** From here on the visitor is told that the call will end. */
@@ -32,7 +33,11 @@ export type CallMoneyPorts = {
   readonly onSpent: () => void;
   /** The call is not ours any more, or nobody knows whether it is: it ends at once. */
   readonly onLost: (error: VoiceError) => void;
+  /** The provider does not do what it is told: nothing of the call can be paid for any more. */
+  readonly onBroken: (error: VoiceError) => void;
 };
+
+type Done = ServerEventOf<'response.done'>['response'];
 
 export class CallMoney {
   readonly upstream: Upstream;
@@ -40,6 +45,7 @@ export class CallMoney {
   readonly #ports: CallMoneyPorts;
   #paid: PaidResponses;
   readonly #farewell: Farewell;
+  readonly #unasked: Unasked;
   #responses = 0;
   #usage = NO_USAGE;
   #warned = false;
@@ -47,7 +53,8 @@ export class CallMoney {
   constructor(budget: CallBudget, ports: CallMoneyPorts) {
     this.#budget = budget;
     this.#ports = ports;
-    this.upstream = notedUpstream(ports.started().upstream, budget);
+    this.#unasked = this.#newUnasked();
+    this.upstream = notedUpstream(ports.started().upstream, budget, socket => this.#unasked.watch(socket));
     this.#paid = this.#newPaid();
     this.#farewell = new Farewell(ports.isQuiet, ports.onSpent);
     budget.byHand = ports.started().pushToTalk;
@@ -83,7 +90,12 @@ export class CallMoney {
     return this.#paid.cancel();
   }
 
-  /** An event of the present session. */
+  /** Is this event part of an answer that nobody asked for? It is paid for here, and nobody shall hear of it. */
+  isUnasked(event: ServerEvent): boolean {
+    return this.#unasked.has(event);
+  }
+
+  /** An event of the present session, and of no answer that nobody asked for. */
   observe(event: ServerEvent): void {
     this.#usage = withUsage(this.#usage, event);
     this.#budget.observe(event);
@@ -101,6 +113,7 @@ export class CallMoney {
   async close(): Promise<void> {
     this.#farewell.close();
     this.#paid.close();
+    await this.#unasked.settled();
     try {
       await this.#budget.release();
     } catch (failure) {
@@ -109,24 +122,55 @@ export class CallMoney {
   }
 
   #newPaid(): PaidResponses {
-    const {started, send, onRefused} = this.#ports;
-    const log = started().log;
+    const {send, onRefused} = this.#ports;
     return new PaidResponses({
       budget: this.#budget,
       send,
-      worst: () => worstOf(started(), started().prices),
-      cost: ({usage}) => {
-        const {response} = started().prices;
-        return response === undefined ? 0 : responseCost(response, usage);
-      },
+      worst: () => this.#worst,
+      cost: response => this.#costOf(response),
       onRefused: error => {
         onRefused(error);
         if (error.code === 'budget/exhausted') this.#farewell.begin();
       },
       onSettled: () => (this.#responses += 1),
-      onUnsettled: failure => log.error({err: failure}, 'what an answer did cost could not be written down'),
+      onUnsettled: failure => this.#onUnsettled(failure),
       onLast: () => this.#farewell.begin(),
     });
+  }
+
+  #newUnasked(): Unasked {
+    return new Unasked({
+      hold: () => this.#budget.holdLate(this.#worst),
+      settle: async (reservation, response) => {
+        this.#responses += 1;
+        if (response !== undefined) this.#usage = withUsage(this.#usage, {type: 'response.done', response});
+        const cost = response && this.#costOf(response);
+        await this.#budget.settle(reservation, cost).catch((failure: unknown) => this.#onUnsettled(failure));
+      },
+      onTooMany: () =>
+        this.#ports.onBroken(
+          new VoiceError('session/failed', {message: 'The provider gives answers that nobody asked for'}),
+        ),
+    });
+  }
+
+  /** The most that the next answer can cost. */
+  get #worst(): number {
+    const started = this.#ports.started();
+    return worstOf(started, started.prices);
+  }
+
+  /** What one did cost; `undefined` where the provider did not say, or said what no answer can cost. */
+  #costOf({usage}: Done): number | undefined {
+    const {response} = this.#ports.started().prices;
+    if (response === undefined) return 0;
+    const cost = responseCost(response, usage);
+    return Number.isSafeInteger(cost) && Number(cost) >= 0 ? cost : undefined;
+  }
+
+  #onUnsettled(failure: unknown): void {
+    const {log} = this.#ports.started();
+    log.error({err: failure}, 'what an answer did cost could not be written down');
   }
 
   #onOver(error: VoiceError): void {

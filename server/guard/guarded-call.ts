@@ -10,7 +10,7 @@ import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-serve
 import type {ProviderErrorDetail, ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import type {KnownVisitor} from './admission.js';
 import type {Metrics} from '../metrics/metrics.js';
-import {Aliases} from './aliases.js';
+import type {Aliases} from './aliases.js';
 import {CallClock} from './call-clock.js';
 import type {CallBudget} from './call-budget.js';
 import {CallLog} from './call-log.js';
@@ -19,9 +19,9 @@ import {CallMoney, type CallMoneyPorts} from './call-money.js';
 import {CallLegs, type CallLegsPorts} from './call-legs.js';
 import {Changes} from './changes.js';
 import {LongPause} from './long-pause.js';
-import {approvalWanted, rebuildForBrowser} from './outgoing.js';
 import {publicError} from './public-error.js';
 import type {StartedCall} from './start.js';
+import {tellVisitor} from './telling.js';
 import {Turns} from './turns.js';
 import type {Visitor} from './visitor.js';
 import {perform, type FramePorts} from './visitor-frames.js';
@@ -34,6 +34,7 @@ export type GuardedCallOptions = {
   readonly metrics: Metrics;
   /** What a signed token says of the visitor. */
   readonly claims?: KnownVisitor['claims'];
+  readonly aliases: Aliases;
   /** What was said before, where another instance, or another page, began this call. */
   readonly earlier: readonly ConversationEntry[];
   /** When it went live there, in epoch ms. */
@@ -45,7 +46,6 @@ export type GuardedCallOptions = {
 export class GuardedCall {
   readonly clock: CallClock;
   readonly #options: GuardedCallOptions;
-  readonly #aliases = new Aliases();
   readonly #log: CallLog;
   readonly #tools: CallTools;
   readonly #legs: CallLegs;
@@ -70,10 +70,10 @@ export class GuardedCall {
   constructor(options: GuardedCallOptions) {
     this.#options = options;
     this.#started = options.started;
-    this.#log = new CallLog(this.#aliases, options.earlier);
+    this.#log = new CallLog(this.#options.aliases, options.earlier);
     this.#greets = options.earlier.length === 0;
     this.#tools = new CallTools({
-      ...{aliases: this.#aliases, log: this.#log, started: () => this.#started},
+      ...{aliases: this.#options.aliases, log: this.#log, started: () => this.#started},
       context: {agent: options.started.agent, claims: options.claims, callId: options.budget.callId},
       send: event => this.#legs.current?.socket.send(event),
       tell: event => this.#visitor?.send(event),
@@ -178,21 +178,17 @@ export class GuardedCall {
   }
 
   #onUpstream(event: ServerEvent): void {
-    if (event.type === 'response.output_audio.delta') {
-      this.#visitor?.sendBytes(this.#legs.sound.streams.frame(this.#legs.epoch, event.item_id, event.delta));
-      this.#turns.onSound(event);
+    if (this.#log.isEcho(event)) return;
+    if (this.money.isUnasked(event)) {
+      this.#turns.onUnasked(event);
       return;
     }
-    if (this.#log.isEcho(event)) return;
     if (event.type === 'error') this.#onProviderError(event.error);
-    const approval = approvalWanted(event, this.#aliases);
-    if (approval !== undefined) this.#visitor?.send(approval);
     this.#tools.observe(event);
-    const rebuilt = rebuildForBrowser(event, this.#aliases, this.#legs.sound.streams, this.#started.expose);
-    if (rebuilt !== undefined) {
-      this.#log.take(rebuilt);
-      this.#visitor?.send(this.#tools.masked(rebuilt));
-    }
+    tellVisitor(event, {
+      ...{aliases: this.#options.aliases, log: this.#log, tools: this.#tools, legs: this.#legs},
+      ...{started: this.#started, visitor: this.#visitor},
+    });
     this.money.observe(event);
     this.#legs.sound.acks.observe(event);
     this.#acknowledge();
@@ -217,7 +213,7 @@ export class GuardedCall {
       idleTimeoutMs,
       judge,
       onDecision: (decision, itemId) =>
-        this.#visitor?.send({type: 'turn', decision, item_id: this.#aliases.alias('item', itemId)}),
+        this.#visitor?.send({type: 'turn', decision, item_id: this.#options.aliases.alias('item', itemId)}),
       onIdle: () => this.#bye('idle'),
     });
   }
@@ -272,6 +268,10 @@ export class GuardedCall {
         if (error.code === 'session/elsewhere') this.#visitor?.fail(error);
         else this.#bye('server');
       },
+      onBroken: error => {
+        this.rest();
+        this.#visitor?.fail(error);
+      },
     };
   }
 
@@ -282,7 +282,7 @@ export class GuardedCall {
 
   #framePorts(): FramePorts {
     return {
-      ...{aliases: this.#aliases, log: this.#log, tools: this.#tools.page},
+      ...{aliases: this.#options.aliases, log: this.#log, tools: this.#tools.page},
       ...{turns: this.#turns, sound: this.#legs.sound, isAtWork: this.#tools.pendingHere},
       ...{leg: this.#legs.current?.kind, byHand: this.#started.pushToTalk},
       send: event => {

@@ -4,16 +4,18 @@
  * the only place that begins a call and forgets it.
  */
 import {randomUUID} from 'node:crypto';
-import {asVoiceError} from '../../src/shared/errors.js';
+import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
 import type {GuardedServerFrame, WelcomeFrame} from '../../src/realtime/protocol/guarded-server.js';
 import {iceServersFor} from '../access/ice-servers.js';
 import {NO_METRICS, type Metrics} from '../metrics/metrics.js';
+import {Aliases} from './aliases.js';
 import type {Caller, KnownVisitor} from './admission.js';
 import {GuardedCall} from './guarded-call.js';
 import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
+import type {Ticket} from '../store/store.js';
 import type {CallBudget} from './call-budget.js';
 import {hangUpAtLast} from './hang-up.js';
 import {findAgent, startCall, type FoundAgent, type GuardDeps} from './start.js';
@@ -37,6 +39,17 @@ type Held = {
   /** Counts its seals. */
   serial: number;
   timers: NodeJS.Timeout[];
+};
+
+/** Who comes in, and by what. */
+type Entrance = {
+  readonly frame: Start;
+  readonly found: FoundAgent;
+  readonly caller: Caller;
+  /** The call that they go on with. */
+  readonly sealed?: SealedCall;
+  /** Used up where they are let in. */
+  readonly ticket?: Ticket;
 };
 
 /** One visitor's place in a call. */
@@ -74,10 +87,10 @@ export class HeldCalls {
 
   async #visit(frame: Start, caller: Caller, visitor: Visitor): Promise<Visit> {
     const found = findAgent(frame, this.#deps);
-    const sealed = await this.#unseal(frame, found, caller.origin ?? '');
-    const known = sealed && this.#calls.get(sealed.callId);
-    const held =
-      known ?? (await this.#begin(frame, sealed, await this.#who(frame, found, caller, sealed), caller));
+    const again = await this.#goOn({frame, found, caller});
+    const held = again ?? (await this.#begin({frame, found, caller}));
+    // Nothing is used up where nothing was brought.
+    if (held === undefined) throw new VoiceError('session/failed');
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
     const {accepted, refused, judge, pushToTalk, maxDurationS} = held.call.started;
     return {
@@ -90,7 +103,7 @@ export class HeldCalls {
         refused: [...refused],
         ...(pushToTalk && {pushToTalk}),
         ...(judge !== undefined && {confirms: true}),
-        ...(frame.resume !== undefined && {resumed: sealed !== undefined}),
+        ...(frame.resume !== undefined && {resumed: again !== undefined}),
       },
       leave: () => this.#hold(held, visitor),
       end: reason => this.#end(held, reason),
@@ -107,13 +120,26 @@ export class HeldCalls {
     await Promise.all([...this.#calls.values()].map(held => this.#end(held, 'server')));
   }
 
+  /** The call that a seal goes on with; `undefined` where there is none, or where it was used before. */
+  async #goOn({frame, found, caller}: Entrance): Promise<Held | undefined> {
+    const now = Date.now();
+    const binding = {agent: found.name, origin: caller.origin ?? ''};
+    const sealed = frame.resume === undefined ? undefined : this.#deps.seal.open(frame.resume, binding, now);
+    if (sealed === undefined) return undefined;
+    const {callId, serial, expiresAt} = sealed;
+    // A seal opens once, on whatever instance; of one that is not let in it is as good as it was.
+    const ticket = {key: `seal ${callId} ${serial}`, until: expiresAt};
+    if (!this.#calls.has(callId)) return this.#begin({frame, found, caller, sealed, ticket});
+    const isFirst = await this.#deps.admission.store.once(ticket.key, ticket.until, now);
+    const here = this.#calls.get(callId);
+    if (here === undefined) return isFirst ? this.#begin({frame, found, caller, sealed}) : undefined;
+    // Who lost the line again before the next seal arrived has no other: the call that waits for somebody is theirs.
+    // One with a visitor on the line is not taken from them by a seal of the past.
+    return isFirst || !here.call.isWatched ? here : undefined;
+  }
+
   /** By the seal, which was theirs, or as they come. */
-  async #who(
-    {token}: Start,
-    {name, agent}: FoundAgent,
-    caller: Caller,
-    sealed: SealedCall | undefined,
-  ): Promise<KnownVisitor> {
+  async #who({frame: {token}, found: {name, agent}, caller, sealed}: Entrance): Promise<KnownVisitor> {
     return (
       sealed?.visitor ??
       this.#deps.admission.identify(caller, {
@@ -125,16 +151,16 @@ export class HeldCalls {
     );
   }
 
-  async #begin(
-    frame: Start,
-    sealed: SealedCall | undefined,
-    visitor: KnownVisitor,
-    {origin = ''}: Caller,
-  ): Promise<Held> {
+  /** `undefined` where the ticket was used before. */
+  async #begin(entrance: Entrance): Promise<Held | undefined> {
+    const {frame, caller, sealed, ticket} = entrance;
+    const visitor = await this.#who(entrance);
+    const {origin = ''} = caller;
     const id = sealed?.callId ?? randomUUID();
     const started = startCall(frame, this.#deps, visitor.claims);
     const {limits, prices} = started;
-    const budget = await this.#deps.admission.admit(id, visitor, limits, prices);
+    const budget = await this.#deps.admission.admit(visitor, {callId: id, limits, prices, ticket});
+    if (budget === undefined) return undefined;
     // Another instance may have gone without ending what it ran.
     this.#hangUp(budget);
     const safety = this.#deps.admission.keys.safetyIdentifier(visitor.visitor);
@@ -143,6 +169,7 @@ export class HeldCalls {
       budget,
       claims: visitor.claims,
       metrics: this.#metrics,
+      aliases: sealed === undefined ? new Aliases() : Aliases.ofCallThatGoesOn(),
       earlier: sealed?.entries ?? [],
       since: sealed?.since,
       seal: entries => this.#seal(held, entries, origin),
@@ -187,17 +214,6 @@ export class HeldCalls {
       binding,
     );
     return {type: 'history', sealed};
-  }
-
-  async #unseal({resume}: Start, {name: agent}: FoundAgent, origin: string): Promise<SealedCall | undefined> {
-    const now = Date.now();
-    const sealed = resume === undefined ? undefined : this.#deps.seal.open(resume, {agent, origin}, now);
-    if (sealed === undefined) return undefined;
-    const {callId, serial, expiresAt} = sealed;
-    // A seal opens once, on whatever instance. Who lost the line again before the next one arrived has no other: the
-    // call that waits for somebody is theirs. One with a visitor on the line is not taken from them by a seal of the past.
-    const isFirst = await this.#deps.admission.store.once(`seal ${callId} ${serial}`, expiresAt, now);
-    return isFirst || this.#calls.get(callId)?.call.isWatched === false ? sealed : undefined;
   }
 
   #hold(held: Held, visitor: Visitor): void {

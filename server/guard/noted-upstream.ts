@@ -18,7 +18,12 @@ type Notes = Pick<
 /** Failures of a way: whether anything came of a request that had left, nobody knows. */
 const UNCLEAR: ReadonlySet<string> = new Set(['transport/handshake', 'transport/timeout', 'transport/lost']);
 
-export function notedUpstream(upstream: Upstream, notes: Notes): Upstream {
+/** `watch`: sees each socket to a session before anybody else does. */
+export function notedUpstream(
+  upstream: Upstream,
+  notes: Notes,
+  watch: (socket: UpstreamSocket) => UpstreamSocket,
+): Upstream {
   const hangUp = async (callId: string): Promise<void> => {
     await hangUpAtLast(upstream, callId);
     notes.sessionEnded();
@@ -34,20 +39,20 @@ export function notedUpstream(upstream: Upstream, notes: Notes): Upstream {
       await hangUp(created.callId);
       throw signal.reason as Error;
     },
-    attach: (callId, signal) => upstream.attach(callId, signal),
+    attach: async (callId, signal) => watch(await upstream.attach(callId, signal)),
     hangUp,
     openSocket: async (model, signal) => {
       await notes.beginSocket();
       try {
         signal.throwIfAborted();
-        return timed(await upstream.openSocket(model, signal), notes);
+        return timed(watch(await upstream.openSocket(model, signal)), notes);
       } catch (failure) {
         notes.sessionEnded();
         throw failure;
       }
     },
     mintSecret: (session, seconds, signal) => upstream.mintSecret(session, seconds, signal),
-    forVisitor: safetyIdentifier => notedUpstream(upstream.forVisitor(safetyIdentifier), notes),
+    forVisitor: safetyIdentifier => notedUpstream(upstream.forVisitor(safetyIdentifier), notes, watch),
   };
 }
 

@@ -9,6 +9,7 @@ const CODES: Readonly<Record<RefusedLimit, VoiceErrorCode>> = {
   'seconds-per-day': 'token/rate-limited',
   'budget-reserved': 'budget/reserved',
   'budget-exhausted': 'budget/exhausted',
+  'used-up': 'session/expired',
   'lease-lost': 'session/elsewhere',
 };
 
@@ -19,6 +20,7 @@ const SAID: Readonly<Record<RefusedLimit, string>> = {
   'seconds-per-day': 'No more time is left for calls today',
   'budget-reserved': 'The budget is held by calls that are going on',
   'budget-exhausted': 'The budget is spent',
+  'used-up': 'What it goes on by was used before',
   'lease-lost': 'The call goes on elsewhere',
 };
 

@@ -54,8 +54,11 @@ export class Turns {
 
   observe(event: ServerEvent): void {
     this.#audible.observe(event);
+    this.#judgeAudible();
+    // Nothing else follows from a piece of sound, and there are many.
+    if (event.type === 'response.output_audio.delta') return;
     this.#responses.observe(event);
-    this.#judge(event);
+    this.#watch?.feed(event);
     switch (event.type) {
       case 'input_audio_buffer.speech_started':
         this.#hearing = true;
@@ -79,10 +82,10 @@ export class Turns {
     this.ask();
   }
 
-  /** A piece of an answer's sound, fifty times a second or less: nothing else can follow from it. */
-  onSound(piece: Extract<ServerEvent, {type: 'response.output_audio.delta'}>): void {
-    this.#audible.observe(piece);
-    this.#judgeAudible();
+  /** An event of an answer that nobody asked for: while it runs, its place is taken. */
+  onUnasked(event: ServerEvent): void {
+    this.#responses.observe(event);
+    this.ask();
   }
 
   /** Something written, or the output of a tool: it may be answered once. */
@@ -132,11 +135,6 @@ export class Turns {
   /** An unwatched call may be heard, but is not answered. */
   ask(): void {
     if (this.#options.isWatched()) this.#responses.askWhenFree();
-  }
-
-  #judge(event: ServerEvent): void {
-    this.#judgeAudible();
-    this.#watch?.feed(event);
   }
 
   #judgeAudible(): void {

@@ -44,18 +44,21 @@ import {
 } from './store.js';
 
 const LOST: Refusal = {ok: false, limit: 'lease-lost', scope: 'call', retryAfterMs: 0};
+const USED_UP: Refusal = {ok: false, limit: 'used-up', scope: 'call', retryAfterMs: 0};
 
 type Taken = {[Name in DecisionName]: (state: LedgerState, request: Request<Name>) => Answer<Name>};
 
 const DECISIONS: Taken = {
   admit(state, request) {
-    const {callId, limits, leaseUntil, now} = request;
+    const {callId, limits, leaseUntil, now, ticket} = request;
+    if (ticket !== undefined && isGiven(state, ticket.key, now)) return USED_UP;
     const earlier = knownCall(state, callId, now);
     const asked = askedToAdmit(request, earlier);
     const no = refusalOf(state, asked);
     if (no !== undefined) return no;
     const seconds = secondsGranted(state, asked);
     const left = leftBy(state.calls.get(callId), now);
+    if (ticket !== undefined) state.used.set(ticket.key, ticket.until);
     if (earlier === undefined) countStart(state, request, limits, now);
     else if (isLive(earlier))
       end(state, callId, earlier, {spent: moneyHeldBy(earlier.state), until: now, now});
@@ -169,7 +172,7 @@ const DECISIONS: Taken = {
   },
 
   once(state, {key, until, now}) {
-    if ((state.used.get(key) ?? 0) > now) return false;
+    if (isGiven(state, key, now)) return false;
     state.used.set(key, until);
     changed(state, now);
     return true;
@@ -202,6 +205,10 @@ export function take<Name extends DecisionName>(
 
 export function isDecision(name: string): name is DecisionName {
   return Object.hasOwn(DECISIONS, name);
+}
+
+function isGiven({used}: LedgerState, key: string, now: number): boolean {
+  return (used.get(key) ?? 0) > now;
 }
 
 /** A call that goes on where it stopped: live, or over for less than `KNOWN_MS`. */

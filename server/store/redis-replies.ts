@@ -18,6 +18,7 @@ const refusal = z
       'seconds-per-day',
       'budget-reserved',
       'budget-exhausted',
+      'used-up',
       'lease-lost',
     ]),
     z.enum(['visitor', 'address', 'site', 'call']),

@@ -15,6 +15,10 @@ import {REAPED_AT_ONCE} from './store.js';
 const DECISIONS = `
 local take = {}
 local LOST = {0, 'lease-lost', 'call', 0}
+local USED_UP = {0, 'used-up', 'call', 0}
+
+local function isGiven(name) return (tonumber(redis.call('GET', key('once', name))) or 0) > now end
+local function give(name, till) redis.call('SET', key('once', name), till, 'PX', math.max(1, till - now)) end
 
 local function countStart(scopes, limits)
   count(scopes, 'calls', 1)
@@ -37,6 +41,8 @@ local function askedBy(call, amount, freed, charged)
 end
 
 function take.admit()
+  local ticket = q.ticket
+  if ticket and isGiven(ticket.key) then return USED_UP end
   local limits, before = cjson.decode(ARGV[3]), readCall(q.callId)
   local left = leftBy(before)
   local known = before
@@ -53,6 +59,7 @@ function take.admit()
   if no then return no end
   local seconds = secondsGranted(scopes, limits, live)
   change()
+  if ticket then give(ticket.key, ticket['until']) end
   if not known then countStart(scopes, limits)
   elseif running then finish(scopes, known, held, now, now) spent = known.spent end
   local call = {
@@ -161,9 +168,8 @@ function take.reap()
 end
 
 function take.once()
-  local given = key('once', q.key)
-  if (tonumber(redis.call('GET', given)) or 0) > now then return 0 end
-  redis.call('SET', given, q['until'], 'PX', math.max(1, q['until'] - now))
+  if isGiven(q.key) then return 0 end
+  give(q.key, q['until'])
   return 1
 end
 

@@ -39,6 +39,8 @@ export type RefusedLimit =
   | 'seconds-per-day'
   | 'budget-reserved'
   | 'budget-exhausted'
+  /** What it goes on by was used before. */
+  | 'used-up'
   /** Somebody else owns the call by now, or it is over: whoever asks must end what they run of it. */
   | 'lease-lost';
 
@@ -58,7 +60,12 @@ export type AdmitRequest = Asker & {
   readonly hold: number;
   readonly leaseUntil: number;
   readonly now: number;
+  /** What the call goes on by, where that may be used once: used up with the admission, and by no refusal. */
+  readonly ticket?: Ticket | undefined;
 };
+
+/** A key that may be given once; it is remembered until `until`. */
+export type Ticket = {readonly key: string; readonly until: number};
 
 export type Admitted = {
   readonly ok: true;
@@ -152,6 +159,7 @@ export interface Store {
    * call of the day, keeps what it has spent, and its earlier owner loses it; its clock goes on from its first admission.
    * It stays with the visitor and the address that began it. What a live one held and had not settled counts as spent,
    * since nobody will say any more what it did cost. Where the admission is refused, the earlier owner keeps the call.
+   * Of two that come with one `ticket`, one is let in, and a used one is refused before any limit is looked at.
    */
   admit(request: AdmitRequest): Promise<Admitted | Refusal>;
   /** Holds the worst case of one response, if it fits the call, its visitor, its address and the site. */
@@ -178,7 +186,7 @@ export interface Store {
    * `REAPED_AT_ONCE`, the longest dead first.
    */
   reap(request: {readonly now: number; readonly leaseUntil: number}): Promise<readonly Orphan[]>;
-  /** Was this key never given before? It is remembered until `until`. For what may be used once. */
+  /** Was this key never given before, here or as a ticket? It is remembered until `until`. For what may be used once. */
   once(key: string, until: number, now: number): Promise<boolean>;
   spend(request: SpendRequest): Promise<Granted | Refusal>;
   totals(now: number): Promise<Totals>;

@@ -26,6 +26,7 @@ describe('the budget of a call', () => {
   async function admit(callId: string, limits = FREE, through = store): Promise<CallBudget> {
     const who = {visitor: 'v', address: 'a', callId};
     const budget = await CallBudget.admit({store: through, ...who, limits, prices: {}});
+    assert.ok(budget);
     budget.watch({onOver: error => over.push(error), onUsed: part => used.push(part)});
     return budget;
   }
@@ -55,6 +56,16 @@ describe('the budget of a call', () => {
     const budget = await admit('one', day(1_000));
     await budget.settle(await budget.reserve(600));
     assert.equal((await totals()).spent, 600);
+    await budget.release();
+  });
+
+  test('counts what there was no room to hold: it costs something already', async () => {
+    const budget = await admit('one', day(1_000));
+    const asked = await budget.reserve(600);
+    const unasked = await budget.holdLate(600);
+    assert.deepEqual(await totals(), {spent: 0, reserved: 600, liveCalls: 1});
+    await Promise.all([budget.settle(asked, 600), budget.settle(unasked, 500)]);
+    assert.deepEqual(await totals(), {spent: 1_100, reserved: 0, liveCalls: 1});
     await budget.release();
   });
 

@@ -11,6 +11,7 @@ import {Chance} from '../../support/simulation/random.js';
 const EVENTS = Number(process.env['FUZZ_EVENTS'] ?? 10_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const EVENTS_A_CALL = 2_000;
+const EVENTS_A_BOOT = 10_000;
 const MOST_GROWTH = 4 * 1024 * 1024;
 
 /** All that a visitor is ever told. */
@@ -46,6 +47,8 @@ function assertPublic(frame: object | Uint8Array): void {
 /** The guard may close it at any event. */
 const isOpen = ({socket}: OpenGuard): boolean => socket?.isOpen === true;
 
+const isOver = (line: {readonly isOver: boolean}): boolean => line.isOver;
+
 /** A provider that opens its sessions, and is hostile from then on. */
 function open(event: {readonly type: string}, socket: FuzzSocket): void {
   if (event.type === 'session.update')
@@ -59,19 +62,25 @@ test(
     const chance = new Chance(SEED);
     const parameters = {type: 'object', description: SECRET};
     const tool = {name: 'look', description: SECRET, parameters, timeoutMs: 15_000};
-    const guard = new OpenGuard({
-      agent: {instructions: SECRET, tools: [tool], greeting: SECRET},
-      onEvent: open,
-      onFrame: assertPublic,
-    });
+    const boot = (): OpenGuard =>
+      new OpenGuard({
+        agent: {instructions: SECRET, tools: [tool], greeting: SECRET},
+        onEvent: open,
+        onFrame: assertPublic,
+      });
+    let guard = boot();
+    let booted = 0;
     let before: number | undefined;
     for (let count = 0; count < EVENTS;) {
-      const visiting = guard.visit(() => undefined);
+      const line = {isOver: false};
+      const visiting = guard.visit(() => (line.isOver = true));
       visiting.onText(JSON.stringify({type: 'start', mode: 'conversation', leg: 'websocket'}));
       visiting.onText('{"type":"leg.open"}');
       visiting.onText('{"type":"output.ready"}');
       for (let events = 0; events < EVENTS_A_CALL; events += 1) {
         count += 1;
+        // A provider that answers unasked again and again ends the call.
+        if (isOver(line)) break;
         // One that the guard has closed is followed by another.
         if (!isOpen(guard)) {
           if (events > 0) visiting.onText('{"type":"leg.open"}');
@@ -82,6 +91,12 @@ test(
         if (chance.is(0.1)) await new Promise(resolve => void setImmediate(resolve));
       }
       await visiting.end('visitor');
+      // The books remember a call for a quarter of an hour, as they should.
+      if (count - booted > EVENTS_A_BOOT) {
+        await guard.close();
+        guard = boot();
+        booted = count;
+      }
       if (before === undefined && count > EVENTS / 3) before = await heapAfterCollection();
     }
     await guard.close();

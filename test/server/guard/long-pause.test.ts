@@ -4,6 +4,7 @@ import {randomBytes} from 'node:crypto';
 import {afterEach, beforeEach, describe, mock, test} from 'node:test';
 import {pino} from 'pino';
 import {admissionOf} from '../../support/admission.js';
+import {Aliases} from '../../../server/guard/aliases.js';
 import {GuardedCall} from '../../../server/guard/guarded-call.js';
 import {NO_METRICS} from '../../../server/metrics/metrics.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
@@ -62,8 +63,10 @@ describe('a guarded call in a pause', () => {
     const started = startCall({type: 'start', mode: 'conversation', leg: 'websocket'}, deps);
     const {limits, prices} = started;
     const known = {visitor: 'somebody', address: 'somewhere'};
-    const budget = await admission.admit('a-call', known, limits, prices);
+    const budget = await admission.admit(known, {callId: 'a-call', limits, prices});
+    assert.ok(budget);
     call = new GuardedCall({
+      aliases: new Aliases(),
       started,
       budget,
       metrics: NO_METRICS,

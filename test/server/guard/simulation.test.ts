@@ -25,7 +25,7 @@ test(
   'no hostile visitor, dead instance or erring provider makes a day cost more than its cap',
   {timeout: 3_600_000},
   async context => {
-    const sums = {admitted: 0, kills: 0, spent: 0, counted: 0};
+    const sums = {admitted: 0, kills: 0, unasked: 0, spent: 0, counted: 0};
     for (let seed = FIRST_SEED; seed < FIRST_SEED + WORLDS; seed += 1) {
       const verdict = await runWorld({seed, starts: STARTS_IN_A_WORLD});
       assertHonest(seed, verdict);
@@ -33,6 +33,21 @@ test(
     }
     context.diagnostic(`${WORLDS * STARTS_IN_A_WORLD} starts: ${JSON.stringify(sums)}`);
     assert.ok(sums.admitted > 0);
+  },
+);
+
+test(
+  'what a provider answers unasked is counted, as far as anybody could hear of it',
+  {timeout: 3_600_000},
+  async context => {
+    let unasked = 0;
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + Math.ceil(WORLDS / 3); seed += 1) {
+      const verdict = await runWorld({seed, starts: STARTS_IN_A_WORLD, isCalm: true});
+      assertHonest(seed, verdict);
+      unasked += verdict.unasked;
+    }
+    context.diagnostic(`${unasked} answers that nobody asked for`);
+    assert.ok(unasked > 0);
   },
 );
 

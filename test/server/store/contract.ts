@@ -390,6 +390,38 @@ export function keepsContract(name: string, open: OpenStore): void {
       assert.equal(await store.once('key', NOON + 2000, NOON + 1000), true);
     });
 
+    it('uses a ticket up with the admission, and with no refusal', async () => {
+      const limits = only('site', {concurrentCalls: 1});
+      const ticket = {key: 'seal', until: NOON + MINUTE};
+      const {fence} = await admitted(store, 'a', {limits});
+      assert.deepEqual(
+        await store.admit(asked('b', {limits, ticket})),
+        no('concurrent-calls', 'site', MINUTE),
+      );
+      await store.release({callId: 'a', fence, charged: 0, now: NOON});
+      await admitted(store, 'b', {limits, ticket});
+      assert.equal(await store.once('seal', NOON + MINUTE, NOON), false);
+      assert.equal(await opened.other.once('seal', NOON + MINUTE, NOON + MINUTE), true, 'until it is over');
+    });
+
+    it('refuses a used ticket before it touches anything: whoever has the call keeps it', async () => {
+      const ticket = {key: 'seal', until: NOON + MINUTE};
+      const {fence} = await admitted(store, 'a', {ticket, hold: 5});
+      const limits = only('site', {callsPerDay: 0});
+      assert.deepEqual(await store.admit(asked('a', {ticket, limits})), no('used-up', 'call', 0));
+      assert.deepEqual(await totals(), [0, 5, 1]);
+      const owner = {callId: 'a', fence, now: NOON};
+      assert.ok((await store.renew({...owner, leaseUntil: NOON + MINUTE, charged: 0, hold: 5})).ok);
+    });
+
+    it('lets one of many in that come at once with one ticket, from two servers', async () => {
+      const ticket = {key: 'seal', until: NOON + MINUTE};
+      const answers = await Promise.all(
+        Array.from({length: 20}, (_, index) => [store, opened.other][index % 2]!.admit(asked('a', {ticket}))),
+      );
+      assert.equal(answers.filter(({ok}) => ok).length, 1);
+    });
+
     it('counts at once what is no call, and as a call where it says so', async () => {
       const limits = only('visitor', {microDollarsPerDay: 100, callsPerDay: 1, startsPerMinute: 1});
       const payment = {visitor: 'v', address: 'a', limits, now: NOON};

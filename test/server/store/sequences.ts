@@ -18,6 +18,8 @@ export type Step = {readonly wait: number} & (
       readonly limits: number;
       readonly hold: number;
       readonly lease: number;
+      /** One of the keys of `once`, at times; it lasts as long as the lease. */
+      readonly key: string | undefined;
     }
   | ({readonly name: 'reserve' | 'settle'; readonly reservation: string; readonly amount: number} & Owned)
   | ({
@@ -53,7 +55,13 @@ const is = <Name extends string>(name: Name): fc.Arbitrary<Name> => fc.constant(
 const wait = fc.constantFrom(0, 0, 0, 1, 700, 9_000, 31_000, MINUTE, KNOWN_MS, DAY / 2);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  {weight: 4, arbitrary: fc.record({wait, name: is('admit'), callId, who, limits, hold: amount, lease})},
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      ...{wait, name: is('admit'), callId, who, limits, hold: amount, lease},
+      key: fc.constantFrom(undefined, undefined, 'k', 'l'),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -139,8 +147,10 @@ export class Crowd {
     const {now} = this;
     switch (step.name) {
       case 'admit': {
-        const {callId, hold} = step;
-        const request = {callId, hold, ...this.#asker(step), now, leaseUntil: now + step.lease};
+        const {callId, hold, key} = step;
+        const leaseUntil = now + step.lease;
+        const ticket = key === undefined ? undefined : {key, until: leaseUntil};
+        const request = {callId, hold, ...this.#asker(step), now, leaseUntil, ...(ticket && {ticket})};
         return {name: 'admit', request};
       }
       case 'spend':

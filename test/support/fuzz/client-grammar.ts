@@ -83,6 +83,7 @@ export const CLIENT_GRAMMAR = z.union([
   z.strictObject({type: z.literal('input_audio_buffer.append'), audio: z.base64()}),
   z.strictObject({type: z.enum(['input_audio_buffer.commit', 'input_audio_buffer.clear'])}),
   z.strictObject({type: z.enum(['response.cancel', 'output_audio_buffer.clear'])}),
+  z.strictObject({type: z.literal('response.cancel'), response_id: id}),
   z.strictObject({
     type: z.literal('response.create'),
     event_id: z.string().regex(/^ask_\d+$/),

@@ -13,7 +13,8 @@ import {readEvents} from '../../../src/realtime/protocol/adapter.js';
 import type {ClientEvent} from '../../../src/realtime/protocol/client-events.js';
 import {Emitter} from '../../../src/shared/emitter.js';
 import type {VoiceError} from '../../../src/shared/errors.js';
-import {admissionOf} from '../admission.js';
+import type {CallReport} from '../../../server/report/call-report.js';
+import {admissionOf, type TestLimits} from '../admission.js';
 
 export type OpenGuardOptions = {
   readonly agent: Partial<Agent>;
@@ -22,6 +23,9 @@ export type OpenGuardOptions = {
   readonly onOffer?: (offer: string) => void;
   /** What goes to the visitor. */
   readonly onFrame: (frame: object | Uint8Array) => void;
+  /** What calls may take, and what they cost; absent: anything, and nothing. */
+  readonly money?: TestLimits;
+  readonly onReport?: (report: CallReport) => void;
 };
 
 /** The provider's end of a session: it says what a test wants it to. */
@@ -73,10 +77,11 @@ export class OpenGuard {
       ...options.agent,
     };
     this.#calls = new HeldCalls({
-      ...{upstream: this.#upstream(), model: undefined, loopback: false, ...admissionOf()},
+      ...{upstream: this.#upstream(), model: undefined, loopback: false, ...admissionOf(options.money)},
       agents: {get: (name = 'shop') => (name === 'shop' ? {name, agent} : undefined)},
       seal: new HistorySeal(Buffer.alloc(32)),
       log: pino({level: 'silent'}),
+      onReport: options.onReport,
     });
   }
 

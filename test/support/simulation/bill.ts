@@ -28,7 +28,7 @@ export class Bill {
 
   /** Something that is paid at once. */
   add(cost: number, {call, visitor}: Account, now: number): void {
-    const day = Math.floor(now / DAY_MS);
+    const day = dayOf(now);
     add(this.days, day, cost);
     add(this.visitorDays, `${day} ${visitor}`, cost);
     add(this.calls, call, cost);
@@ -43,6 +43,10 @@ export class Bill {
       at = next;
     }
   }
+}
+
+export function dayOf(now: number): number {
+  return Math.floor(now / DAY_MS);
 }
 
 export function minutesCost(perMinute: number, seconds: number): number {

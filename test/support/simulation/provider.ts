@@ -10,6 +10,7 @@ import {VoiceError} from '../../../src/shared/errors.js';
 import {Bill, type Account, type Terms} from './bill.js';
 import {NATURE, type Mortal, type WorldClock} from './clock.js';
 import {LATE_MS, type Saboteur} from './fault.js';
+import {Gifts} from './gifts.js';
 import type {Chance} from './random.js';
 import {SimulatedSession, type Json} from './session.js';
 
@@ -26,6 +27,8 @@ export type Faults = {
   readonly saboteur?: Saboteur;
   /** A session lasts no longer. */
   readonly lastsMs?: number;
+  /** How often it answers what nobody asked it to. */
+  readonly unasked?: number;
 };
 
 const NEVER_MS = 8_000;
@@ -33,6 +36,7 @@ const LONGEST_MS = 3_600_000;
 
 export class SimulatedProvider {
   readonly bill = new Bill();
+  readonly gifts = new Gifts();
   readonly sessions = new Map<string, SimulatedSession>();
   /** Who opened a session; it is theirs until somebody else takes it over. */
   readonly openers = new Map<SimulatedSession, Mortal>();
@@ -193,9 +197,16 @@ export class SimulatedProvider {
     this.#count += 1;
     const id = `rtc_${this.#count}`;
     const chance = this.#chance.fork();
-    const {lastsMs: longest = LONGEST_MS} = this.#faults;
+    const {lastsMs: longest = LONGEST_MS, unasked = 0} = this.#faults;
     const lastsMs = chance.is(0.8) ? longest : chance.skewed(5_000, longest);
-    const shared = {terms: this.#terms, bill: this.bill, clock: this.#clock, chance};
+    const shared = {
+      terms: this.#terms,
+      bill: this.bill,
+      clock: this.#clock,
+      chance,
+      gifts: this.gifts,
+      unasked,
+    };
     const session = new SimulatedSession({...shared, id, kind, account, lastsMs}, settings);
     this.sessions.set(id, session);
     this.openers.set(session, instance);
@@ -296,6 +307,7 @@ class SimulatedSocket implements UpstreamSocket {
         const {expires_at: seconds} = known.session;
         if (typeof seconds === 'number') this.expiresAt = seconds * 1000;
       }
+      this.#session.onHeard(known);
       this.events.emit('event', known);
     });
   }

@@ -3,8 +3,9 @@
  * alone because it costs money whether or not anybody watches it.
  */
 import type {ClientEvent, RealtimeSession} from '../../../src/realtime/protocol/client-events.js';
-import {minutesCost, tokensCost, type Account, type Bill, type Terms, type Tokens} from './bill.js';
+import {dayOf, minutesCost, tokensCost, type Account, type Bill, type Terms, type Tokens} from './bill.js';
 import {NATURE, type WorldClock} from './clock.js';
+import type {Gift, Gifts} from './gifts.js';
 import type {Chance} from './random.js';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -19,13 +20,18 @@ export type SessionOptions = {
   readonly chance: Chance;
   /** It ends by itself after so long. */
   readonly lastsMs: number;
+  /** How often it answers what nobody asked it to. */
+  readonly unasked: number;
+  readonly gifts: Gifts;
 };
 
-type Response = {readonly id: string; readonly tokens: Tokens};
+type Response = {readonly id: string; readonly tokens: Tokens; readonly gift: Gift | undefined};
 type Heard = {readonly id: string; seconds: number; silence: NodeJS.Timeout | undefined};
 
 const SILENCE_MS = 600;
 const SHORTEST_TURN_S = 0.1;
+/** The longest words that a request brings of its own, in bytes. */
+const OWN_WORDS = 4_096;
 
 export class SimulatedSession {
   readonly id: string;
@@ -42,6 +48,8 @@ export class SimulatedSession {
   #turn: Heard | undefined;
   #buffered = 0;
   #count = 0;
+  /** Of answers that nobody asked for: that they began is on its way. */
+  readonly #gifts = new Map<string, Gift>();
 
   constructor(options: SessionOptions, session?: RealtimeSession) {
     this.#options = options;
@@ -72,6 +80,12 @@ export class SimulatedSession {
     bill.addTime(terms.session, this.account, this.openedAt, this.endedAt);
     for (const listener of [...this.listeners]) listener.gone();
     this.listeners.clear();
+  }
+
+  /** Somebody was told of this. */
+  onHeard(event: {readonly type: string; readonly response?: {readonly id: string} | undefined}): void {
+    const gift = event.type === 'response.created' && this.#gifts.get(event.response?.id ?? '');
+    if (gift) gift.isHeard = true;
   }
 
   /** So much sound of the visitor. */
@@ -121,7 +135,8 @@ export class SimulatedSession {
         this.#create(event);
         break;
       case 'response.cancel':
-        if (this.#response !== undefined) this.#finish(this.#response, 'cancelled');
+        if (this.#response?.id === (event.response_id ?? this.#response?.id) && this.#response !== undefined)
+          this.#finish(this.#response, 'cancelled');
         break;
       default:
         break;
@@ -164,6 +179,7 @@ export class SimulatedSession {
     const detection = this.#input?.turn_detection;
     if (detection !== null && detection?.create_response !== false && this.#response === undefined)
       this.#create({type: 'response.create'});
+    this.#speakUp();
     if (this.#input?.transcription === undefined || this.#input.transcription === null) return;
     bill.add(minutesCost(terms.transcription, turn.seconds), this.account, clock.epoch);
     if (chance.is(0.03)) return;
@@ -186,10 +202,23 @@ export class SimulatedSession {
   #addItem(item: Json): void {
     this.#tell({type: 'conversation.item.added', item});
     this.#tell({type: 'conversation.item.done', item});
+    if (item['type'] === 'message') this.#speakUp();
+  }
+
+  /** At times it answers, and nobody has asked. */
+  #speakUp(): void {
+    const {chance, unasked} = this.#options;
+    if (this.isOpen && this.#response === undefined && chance.is(unasked)) this.#respond('', this.#newGift());
+  }
+
+  #newGift(): Gift {
+    const {gifts, clock, terms} = this.#options;
+    const worst = terms.tokens ? tokensCost(terms.tokens, this.#mostTokens()) : 0;
+    return gifts.add({account: this.account, day: dayOf(clock.epoch), worst});
   }
 
   #create({event_id: eventId, response}: Extract<ClientEvent, {type: 'response.create'}>): void {
-    const {chance, clock} = this.#options;
+    const {chance} = this.#options;
     if (this.#response !== undefined) {
       this.#refuse('conversation_already_has_active_response', eventId);
       return;
@@ -198,8 +227,14 @@ export class SimulatedSession {
       this.#refuse('server_error', eventId);
       return;
     }
-    const running = {id: this.#id('resp'), tokens: this.#tokens(response?.instructions ?? '')};
+    this.#respond(response?.instructions ?? '', undefined);
+  }
+
+  #respond(own: string, gift: Gift | undefined): void {
+    const {chance, clock} = this.#options;
+    const running = {id: this.#id('resp'), tokens: this.#tokens(own), gift};
     this.#response = running;
+    if (gift !== undefined) this.#gifts.set(running.id, gift);
     this.#tell({type: 'response.created', response: {id: running.id}});
     // Some never end: only their session does.
     if (chance.is(0.04)) return;
@@ -220,11 +255,18 @@ export class SimulatedSession {
     };
   }
 
+  #mostTokens(): Tokens {
+    const {contextTokens: audio, outputTokens: audioOut} = this.#options.terms;
+    const text = Buffer.byteLength(this.#session.instructions ?? '') + OWN_WORDS;
+    return {text, audio, cachedAudio: 0, textOut: 0, audioOut};
+  }
+
   #finish(response: Response, status: string): void {
     if (this.#response !== response || !this.isOpen) return;
     this.#charge(response);
     if (this.#options.chance.is(0.2)) this.#callTool(response.id);
     this.#tell({type: 'response.done', response: {id: response.id, status, ...this.#usage(response)}});
+    this.#speakUp();
   }
 
   #callTool(responseId: string): void {
@@ -236,7 +278,10 @@ export class SimulatedSession {
   #charge(response: Response): void {
     const {bill, clock, terms} = this.#options;
     this.#response = undefined;
-    if (terms.tokens) bill.add(tokensCost(terms.tokens, response.tokens), this.account, clock.epoch);
+    if (!terms.tokens) return;
+    const cost = tokensCost(terms.tokens, response.tokens);
+    bill.add(cost, this.account, clock.epoch);
+    if (response.gift !== undefined) response.gift.cost = cost;
   }
 
   /** Told as it was, in less detail, as more than it was, or not at all: never as less. */

@@ -6,7 +6,7 @@ import {LEASE_MS} from '../../../server/guard/call-budget.js';
 import {AFTER_LEASE_MS} from '../../../server/guard/running-charges.js';
 import {createMemoryStore} from '../../../server/store/memory-store.js';
 import type {Store} from '../../../server/store/store.js';
-import type {Account} from './bill.js';
+import {dayOf, type Account} from './bill.js';
 import {NATURE, WorldClock} from './clock.js';
 import {Instance} from './instance.js';
 import {SimulatedProvider} from './provider.js';
@@ -27,22 +27,27 @@ export type WorldOptions = {
   /** How often all visitors together begin. */
   readonly starts: number;
   readonly store?: Store;
+  /** Nothing fails and nobody dies, and the provider answers unasked: then all that it did cost is counted. */
+  readonly isCalm?: boolean;
 };
 
 export type Verdict = {
   readonly admitted: number;
   readonly kills: number;
+  /** Answers that nobody asked for. */
+  readonly unasked: number;
   /** In micro-dollars: what it did cost, and what was counted. */
   readonly spent: number;
   readonly counted: number;
   readonly wrongs: readonly string[];
 };
 
-export async function runWorld({seed, starts, store = createMemoryStore()}: WorldOptions): Promise<Verdict> {
+export async function runWorld(options: WorldOptions): Promise<Verdict> {
+  const {seed, starts, store = createMemoryStore(), isCalm = false} = options;
   const chance = new Chance(seed);
   const clock = new WorldClock(chance.is(0.7) ? NOON : BEFORE_MIDNIGHT);
   try {
-    return await new World(chance, clock, store, starts).run();
+    return await new World(chance, clock, store, {starts, isCalm}).run();
   } finally {
     clock.close();
   }
@@ -58,20 +63,28 @@ class World {
   readonly #config: Shop;
   readonly #visitors: HostileVisitor[] = [];
   readonly #instances: Instance[] = [];
+  readonly #isCalm: boolean;
   #kills = 0;
   #counted = 0;
 
-  constructor(chance: Chance, clock: WorldClock, store: Store, starts: number) {
+  constructor(
+    chance: Chance,
+    clock: WorldClock,
+    store: Store,
+    {starts, isCalm}: Required<Pick<WorldOptions, 'starts' | 'isCalm'>>,
+  ) {
     this.#chance = chance;
     this.#clock = clock;
     this.#store = store;
+    this.#isCalm = isCalm;
     this.#config = anyShop(chance);
-    const isKind = chance.is(0.2);
+    const isKind = chance.is(0.2) || isCalm;
     const faults = isKind
       ? {create: 0, attach: 0, hangUp: 0, lost: 0}
       : {create: 0.05, attach: 0.05, hangUp: 0.1, lost: 0.02};
-    this.#provider = new SimulatedProvider(clock, chance.fork(), this.#config.terms, faults);
-    for (let count = chance.whole(1, 3); count > 0; count -= 1) this.#boot();
+    const unasked = chance.is(0.3) || isCalm ? 0.1 : 0;
+    this.#provider = new SimulatedProvider(clock, chance.fork(), this.#config.terms, {...faults, unasked});
+    for (let count = isCalm ? 1 : chance.whole(1, 3); count > 0; count -= 1) this.#boot();
     this.#people(starts);
   }
 
@@ -94,6 +107,7 @@ class World {
     return {
       admitted: this.#accounts.size,
       kills: this.#kills,
+      unasked: this.#provider.gifts.count,
       spent: this.#provider.bill.total,
       counted: this.#counted,
       wrongs: [...this.#wrongs],
@@ -126,7 +140,7 @@ class World {
     this.#instances.push(
       new Instance({
         ...{clock: this.#clock, chance: this.#chance.fork(), provider: this.#provider, store: this.#store},
-        ...{agents: this.#config.agents, model: MODEL, faults: 0.01},
+        ...{agents: this.#config.agents, model: MODEL, faults: this.#isCalm ? 0 : 0.01},
         accountOf: callId => this.#accounts.get(callId),
         onDecided: (...decision) => this.#onDecided(...decision),
       }),
@@ -152,7 +166,8 @@ class World {
     if (name === 'admit') this.#onAdmit(request as Account & {callId: string}, answer as {ok: boolean});
     const {spent, reserved, liveCalls} = await this.#store.totals(this.#clock.epoch);
     this.#expect(spent >= 0 && reserved >= 0 && liveCalls >= 0, `after ${name} a total is below nothing`);
-    const {site} = this.#config.caps;
+    // What nobody asked for is counted on top of what was held.
+    const site = this.#config.caps.site + Math.ceil(this.#provider.gifts.aboveDay(dayOf(this.#clock.epoch)));
     this.#expect(spent + reserved <= site, `after ${name} ${spent} + ${reserved} is more than ${site}`);
     this.#trackDay(spent);
   }
@@ -166,7 +181,7 @@ class World {
   #day = 0;
 
   #trackDay(spent: number): void {
-    const day = Math.floor(this.#clock.epoch / 86_400_000);
+    const day = dayOf(this.#clock.epoch);
     if (day !== this.#day) {
       this.#counted += this.#lastOfDay;
       this.#day = day;
@@ -175,11 +190,16 @@ class World {
   }
 
   async #judge(): Promise<void> {
-    const {bill, open} = this.#provider;
+    const {bill, open, gifts} = this.#provider;
     const {caps} = this.#config;
-    for (const [day, sum] of bill.days) this.#within(sum, caps.site, `day ${day}`);
-    for (const [who, sum] of bill.visitorDays) this.#within(sum, caps.visitor, `visitor ${who}`);
-    for (const [call, sum] of bill.calls) this.#within(sum, caps.call, `call ${call}`);
+    for (const [day, sum] of bill.days) this.#within(sum, caps.site + gifts.aboveDay(day), `day ${day}`);
+    for (const [who, sum] of bill.visitorDays) {
+      const [day, visitor] = who.split(' ');
+      const above = gifts.aboveDay(Number(day), ({account}) => account.visitor === visitor);
+      this.#within(sum, caps.visitor + above, `visitor ${who}`);
+    }
+    for (const [call, sum] of bill.calls)
+      this.#within(sum, caps.call + gifts.above(({account}) => account.call === call), `call ${call}`);
     this.#expect(!bill.calls.has('nobody'), 'a session was opened for nobody');
     this.#expect(open.length === 0, `${open.map(({id}) => id).join()} still run`);
     const {spent, reserved, liveCalls} = await this.#store.totals(this.#clock.epoch);
@@ -187,8 +207,9 @@ class World {
     this.#counted += this.#lastOfDay;
     this.#expect(reserved === 0 && liveCalls === 0, `${reserved} and ${liveCalls} calls are still held`);
     const total = Math.round(bill.total);
+    const uncounted = gifts.uncounted({isCalm: this.#isCalm});
     this.#expect(
-      this.#counted + ROUNDING >= bill.total,
+      this.#counted + uncounted + ROUNDING >= bill.total,
       `it did cost ${total}, and ${this.#counted} was counted`,
     );
     this.#judgeOrphans();

@@ -8,7 +8,7 @@ import type {
   RealtimeSession,
   ResponseWish,
 } from '../../../src/realtime/protocol/client-events.js';
-import {TwinAnswer, type AnswerPorts, type TwinItem} from './provider-answer.js';
+import {TwinAnswer, type AnswerPart, type AnswerPorts, type TwinItem} from './provider-answer.js';
 import {Heard, RATE, samplesIn, widened, type TwinVoice} from './voice.js';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -112,6 +112,12 @@ export class TwinSession {
   /** Something else than a client event happens here. */
   emit(event: Json): void {
     this.#tell(event);
+  }
+
+  /** It answers, though nobody asked it to. */
+  answerUnasked(parts: readonly AnswerPart[]): void {
+    this.#respond(undefined);
+    this.#answer?.give(parts);
   }
 
   /** One event of the client. */
