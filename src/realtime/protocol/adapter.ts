@@ -4,7 +4,7 @@
  */
 import type {ClientEvent} from './client-events.js';
 import type * as dialects from './dialects.js';
-import {parseJson, parseServerEvent, recogniseServerEvent, type ParsedEvent} from './parse.js';
+import {parseJson, parseServerEvent, recogniseServerEvent} from './parse.js';
 import type {ServerEvent} from './server-events.js';
 
 /** What dialects.ts has; a page loads it only where its provider needs it. */
@@ -12,13 +12,11 @@ export type Adapter = Pick<typeof dialects, 'fromBeta' | 'toBeta'>;
 
 /** One text of the provider as the events that we know: one, none, or where it is translated two. */
 export function readEvents(text: string, adapter: Adapter | undefined): ServerEvent[] {
-  if (adapter === undefined) return known(parseServerEvent(text));
-  return adapter.fromBeta(parseJson(text)).flatMap(translated => known(recogniseServerEvent(translated)));
+  const parsed = adapter?.fromBeta(parseJson(text)).map(recogniseServerEvent) ?? [parseServerEvent(text)];
+  return parsed.flatMap(result => (result.kind === 'known' ? [result.event] : []));
 }
 
 /** One event as the texts that tell the provider: one, or none where its dialect has no such event. */
 export function writeEvent(event: ClientEvent, adapter: Adapter | undefined): string[] {
   return (adapter?.toBeta(event) ?? [event]).map(translated => JSON.stringify(translated));
 }
-
-const known = (parsed: ParsedEvent): ServerEvent[] => (parsed.kind === 'known' ? [parsed.event] : []);
