@@ -13,6 +13,8 @@ import {VISITOR_VOICE, say} from './visitor-voice.js';
 
 /** A browser takes a dead line for a living one for more than ten seconds, and a process takes its time to start. */
 const LIMIT = {timeout: 40_000};
+/** A busy machine may garble a word. */
+const TRIES = 3;
 /** How long the line is gone after it was seen that it is. */
 const GONE_MS = 1_500;
 
@@ -84,9 +86,7 @@ export function describeBrokenLine({
           {type: 'voice-speech-end', speaker: 'assistant'},
           {...LIMIT, after: answered.at},
         );
-        await say(page, 'say that again');
-        const asked = {type: 'voice-transcript', role: 'user', text: 'say that again', final: true};
-        const {at} = await waitForEvent(page, asked, LIMIT);
+        const at = await sayUntilUnderstood(page, 'say that again', answered.at);
         const again = {type: 'voice-transcript', role: 'assistant', text: 'light', final: true};
         await waitForEvent(page, again, {...LIMIT, after: at});
       });
@@ -102,13 +102,30 @@ export function describeBrokenLine({
   });
 }
 
+/** Who is not understood says it again, when the assistant has said so. Resolves to when they were. */
+async function sayUntilUnderstood(page: Page, text: string, after: number): Promise<number> {
+  for (let since = after, tried = 0; tried < TRIES; tried += 1) {
+    await say(page, text);
+    const heard = await waitForEvent(
+      page,
+      {type: 'voice-transcript', role: 'user', final: true},
+      {...LIMIT, after: since},
+    );
+    if (plain(heard.text ?? '') === text) return heard.at;
+    const over = {type: 'voice-speech-end', speaker: 'assistant'};
+    since = (await waitForEvent(page, over, {...LIMIT, after: heard.at})).at;
+  }
+  throw new Error(`"${text}" was not understood, ${TRIES} times`);
+}
+
 /** Every sentence of the visitor is there once, and has one answer. */
 async function assertNothingTwice(page: Page): Promise<void> {
   const told = await loggedEvents(page);
   const entries = await page.evaluate(() => document.querySelector('realtime-voice')?.conversation ?? []);
   const shown = entries.map(({role, text}) => (role === 'user' ? plain(text) : role));
+  const isGarbled = (what: string | undefined): boolean => what === '';
   assert.deepEqual(
-    shown.filter(what => what !== 'note'),
+    shown.filter((what, at) => what !== 'note' && !isGarbled(what) && !isGarbled(shown[at - 1])),
     [
       ...['what time is it', 'assistant'],
       ...['turn on the kitchen light', 'tool', 'assistant'],
@@ -117,7 +134,7 @@ async function assertNothingTwice(page: Page): Promise<void> {
   );
   const users = told.filter(({type, role, final}) => type === 'voice-transcript' && role === 'user' && final);
   assert.deepEqual(
-    users.map(({text}) => plain(text ?? '')),
+    users.map(({text}) => plain(text ?? '')).filter(text => !isGarbled(text)),
     ['what time is it', 'turn on the kitchen light', 'say that again'],
   );
   assert.equal(await lampCalls(page), 1);

@@ -124,8 +124,21 @@ export async function waitForEvent(
   }
 }
 
-/** Presses the widget's button, as a visitor does: by its name. */
+/** A page that still grows may move a button from under the pointer: a visitor sees that, and presses again. */
+const PRESSES = 5;
+
+/** Presses the widget's button, as a visitor does: by its name. Throws where no press of it arrives. */
 export async function press(page: Page, name: string): Promise<void> {
   const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, {timeout: 15_000});
-  await button?.click();
+  if (button === null) throw new Error(`There is no button "${name}"`);
+  const arrived = await button.evaluateHandle(element => {
+    const presses = {count: 0};
+    element.addEventListener('click', () => (presses.count += 1), {once: true});
+    return presses;
+  });
+  for (let tried = 0; tried < PRESSES; tried += 1) {
+    await button.click();
+    if (await arrived.evaluate(({count}) => count > 0)) return;
+  }
+  throw new Error(`The button "${name}" was not there where it was pressed, ${PRESSES} times`);
 }
