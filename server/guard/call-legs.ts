@@ -89,6 +89,18 @@ export class CallLegs {
     this.#rotation.close();
   }
 
+  /** An event of the session, other than a piece of an answer's sound: what of the visitor's was taken may be in it. */
+  observe(event: ServerEvent): void {
+    this.sound.acks.observe(event);
+    this.acknowledge();
+  }
+
+  /** From where the visitor would have to say it again, were the line to break now. */
+  acknowledge(): void {
+    const samples = this.sound.acks.news({hearsTurns: !this.#ports.started().pushToTalk});
+    if (samples !== undefined) this.#ports.tell({type: 'audio.ack', samples});
+  }
+
   /** Ends what runs upstream. */
   rest(): void {
     this.#rotation.close();

@@ -55,9 +55,8 @@ export class CallLog {
 
   /** Does a session only repeat what it was told of the conversation? */
   isEcho(event: ServerEvent): boolean {
-    return /^conversation\.item\.(added|done)$/.test(event.type) && 'item' in event
-      ? this.#replayed.has(event.item.id)
-      : false;
+    const isItem = event.type === 'conversation.item.added' || event.type === 'conversation.item.done';
+    return isItem && this.#replayed.has(event.item.id);
   }
 
   #tell(entries: readonly ConversationEntry[]): ClientEvent[] {

@@ -21,7 +21,7 @@ import {Changes} from './changes.js';
 import {LongPause} from './long-pause.js';
 import {publicError} from './public-error.js';
 import type {StartedCall} from './start.js';
-import {tellVisitor} from './telling.js';
+import {Telling} from './telling.js';
 import {Turns} from './turns.js';
 import type {Visitor} from './visitor.js';
 import {perform, type FramePorts} from './visitor-frames.js';
@@ -49,6 +49,7 @@ export class GuardedCall {
   readonly #log: CallLog;
   readonly #tools: CallTools;
   readonly #legs: CallLegs;
+  readonly #telling: Telling;
   readonly money: CallMoney;
   #started: StartedCall;
   #visitor: Visitor | undefined;
@@ -80,6 +81,10 @@ export class GuardedCall {
       onFound: () => this.#turns.begin(),
     });
     this.#legs = new CallLegs(this.#legPorts());
+    this.#telling = new Telling({
+      ...{aliases: this.#options.aliases, log: this.#log, tools: this.#tools, legs: this.#legs},
+      ...{started: () => this.#started, visitor: () => this.#visitor},
+    });
     this.clock = new CallClock(options.since, () => this.#bye('limit'), options.budget.endsAt);
     this.money = new CallMoney(options.budget, this.#moneyPorts());
     this.#turns = this.#newTurns();
@@ -149,7 +154,7 @@ export class GuardedCall {
     if (leg?.kind !== 'websocket') return;
     const audio = this.#legs.sound.read(bytes, this.#legs.epoch, {deaf: this.#pause.isOn});
     if (audio !== undefined) leg.socket.send({type: 'input_audio_buffer.append', audio});
-    this.#acknowledge();
+    this.#legs.acknowledge();
   }
 
   /** Ends the call. Resolves when the provider knows, or could not be told; idempotent. */
@@ -171,27 +176,19 @@ export class GuardedCall {
     for (const event of this.#log.replay(callId => this.#tools.isUntold(callId))) leg.socket.send(event);
   }
 
-  /** From where the visitor would have to say it again, were the line to break now. */
-  #acknowledge(): void {
-    const samples = this.#legs.sound.acks.news({hearsTurns: !this.#started.pushToTalk});
-    if (samples !== undefined) this.#visitor?.send({type: 'audio.ack', samples});
-  }
-
   #onUpstream(event: ServerEvent): void {
     if (this.#log.isEcho(event)) return;
-    if (this.money.isUnasked(event)) {
-      this.#turns.onUnasked(event);
+    if (this.money.isUnasked(event)) return this.#turns.onUnasked(event);
+    if (event.type === 'response.output_audio.delta') {
+      this.#telling.sound(event);
+      this.#turns.onSound(event);
       return;
     }
     if (event.type === 'error') this.#onProviderError(event.error);
     this.#tools.observe(event);
-    tellVisitor(event, {
-      ...{aliases: this.#options.aliases, log: this.#log, tools: this.#tools, legs: this.#legs},
-      ...{started: this.#started, visitor: this.#visitor},
-    });
+    this.#telling.event(event);
     this.money.observe(event);
-    this.#legs.sound.acks.observe(event);
-    this.#acknowledge();
+    this.#legs.observe(event);
     this.#turns.observe(event);
     if (event.type === 'response.done') this.#visitor?.send(this.#options.seal(this.#log.entries));
   }

@@ -25,7 +25,8 @@ export class SoundAcks {
   #shifts: readonly Shift[] = [{from: 0, by: 0}];
   /** Samples of the leg so far. */
   #received = 0;
-  #marks: readonly Mark[] = [];
+  /** Oldest first. */
+  #marks: Mark[] = [];
   #quiet = 0;
   #told = 0;
 
@@ -70,8 +71,7 @@ export class SoundAcks {
   news({hearsTurns}: {hearsTurns: boolean}): number | undefined {
     this.#listen(hearsTurns);
     const {taken} = this.#session;
-    const {by} = this.#shifts.findLast(({from}) => from < taken) ?? {by: 0};
-    const spoken = taken === 0 ? 0 : taken + by;
+    const spoken = taken === 0 ? 0 : taken + this.#shiftAt(taken);
     const next =
       this.#quiet - this.#told >= STEP_MS * SAMPLES_PER_MS ? Math.max(spoken, this.#quiet) : spoken;
     if (next <= this.#told) return undefined;
@@ -88,12 +88,19 @@ export class SoundAcks {
     const now = this.#now();
     const last = this.#marks.at(-1);
     if (last === undefined || now - last.at >= STEP_MS / 2) {
-      this.#marks = [...this.#marks, {at: now, passed: this.#received}];
+      this.#marks.push({at: now, passed: this.#received});
     }
-    const heard = this.#marks.findLast(({at}) => now - at >= TOLD_WITHIN_MS);
-    if (heard === undefined) return;
-    this.#marks = this.#marks.filter(({at}) => at >= heard.at);
+    const isPast = (mark: Mark | undefined): mark is Mark =>
+      mark !== undefined && now - mark.at >= TOLD_WITHIN_MS;
+    // The latest of those that are past says it all.
+    while (isPast(this.#marks[1])) this.#marks.shift();
+    const [heard] = this.#marks;
+    if (!isPast(heard)) return;
     this.#quiet = Math.max(this.#quiet, heard.passed - ONSET_MS * SAMPLES_PER_MS);
+  }
+
+  #shiftAt(taken: number): number {
+    return this.#shifts.findLast(({from}) => from < taken)?.by ?? 0;
   }
 
   /** What was dropped makes the leg longer than its session. */

@@ -52,15 +52,25 @@ export class Downlink {
     this.#write = format === 'pcm16' ? undefined : g711Writer(format, RATE);
   }
 
-  /** A piece of base64 in the visitor's format, and how many samples came before it. */
-  write(base64: string): {readonly offset: number; readonly sound: Uint8Array} {
-    const bytes = Buffer.from(base64, 'base64');
+  /**
+   * A piece of base64 in the visitor's format, behind so many bytes that are left for a header, and how many samples came
+   * before it.
+   */
+  write(base64: string, head: number): {readonly offset: number; readonly frame: Uint8Array} {
     const offset = this.#written;
-    const samples = Math.floor(bytes.length / 2);
+    const room = Buffer.allocUnsafe(head + Buffer.byteLength(base64, 'base64'));
+    // Less is written where there is more in a text than base64.
+    const written = room.write(base64, head, 'base64');
+    const frame = room.subarray(0, head + written);
+    const samples = Math.floor(written / 2);
     this.#taken += samples;
-    const sound = this.#write?.(samplesOf(bytes)) ?? bytes;
-    this.#written += this.#write === undefined ? samples : sound.length;
-    return {offset, sound};
+    if (this.#write === undefined) {
+      this.#written += samples;
+      return {offset, frame};
+    }
+    const sound = this.#write(samplesOf(frame.subarray(head)));
+    this.#written += sound.length;
+    return {offset, frame: Buffer.concat([frame.subarray(0, head), sound])};
   }
 
   /** By the provider's count: it refuses a cut behind the end of what it sent itself. */

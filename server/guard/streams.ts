@@ -1,5 +1,5 @@
 /** The sound of answers on the guarded socket: a number for each item, and how much of it was sent. */
-import {encodeFrame, type SoundFormat} from '../../src/realtime/protocol/frames.js';
+import {FRAME_HEADER_BYTES, writeFrameHeader, type SoundFormat} from '../../src/realtime/protocol/frames.js';
 import {Downlink} from './sound-format.js';
 
 const MAX_STREAMS = 0xffff;
@@ -27,11 +27,18 @@ export class Streams {
 
   /** Base64 of the provider as one binary frame for the browser. */
   frame(epoch: number, itemId: string, base64: string): Uint8Array {
-    const downlink = this.#downlinks.get(itemId) ?? new Downlink(this.#format);
+    const downlink = this.#downlinks.get(itemId) ?? this.#begin(itemId);
+    const {offset, frame} = downlink.write(base64, FRAME_HEADER_BYTES);
+    writeFrameHeader(frame, {epoch, stream: this.number(itemId), offset});
+    return frame;
+  }
+
+  #begin(itemId: string): Downlink {
+    const downlink = new Downlink(this.#format);
     this.#downlinks.set(itemId, downlink);
     const [oldest] = this.#downlinks.keys();
     if (this.#downlinks.size > KEPT_ITEMS && oldest !== undefined) this.#downlinks.delete(oldest);
-    return encodeFrame({epoch, stream: this.number(itemId), ...downlink.write(base64)});
+    return downlink;
   }
 
   /** How much of an item's sound was sent, in milliseconds. */

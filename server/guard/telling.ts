@@ -2,7 +2,7 @@
  * One event of the provider on its way to the visitor: sound as a frame, all else rebuilt, and into the log as it was
  * told. It stands alone as the only place where anything of the provider's passes.
  */
-import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/server-events.js';
 import type {Aliases} from './aliases.js';
 import type {CallLegs} from './call-legs.js';
 import type {CallLog} from './call-log.js';
@@ -16,22 +16,32 @@ export type TellingPorts = {
   readonly log: CallLog;
   readonly tools: Pick<CallTools, 'masked'>;
   readonly legs: Pick<CallLegs, 'sound' | 'epoch'>;
-  readonly started: Pick<StartedCall, 'expose'>;
+  readonly started: () => Pick<StartedCall, 'expose'>;
   /** Absent: nobody is on the line, and the log keeps what they will be told. */
-  readonly visitor: Visitor | undefined;
+  readonly visitor: () => Visitor | undefined;
 };
 
-export function tellVisitor(event: ServerEvent, ports: TellingPorts): void {
-  const {aliases, log, tools, legs, started, visitor} = ports;
-  const {streams} = legs.sound;
-  const approval = approvalWanted(event, aliases);
-  if (approval !== undefined) visitor?.send(approval);
-  if (event.type === 'response.output_audio.delta') {
-    visitor?.sendBytes(streams.frame(legs.epoch, event.item_id, event.delta));
-    return;
+export class Telling {
+  readonly #ports: TellingPorts;
+
+  constructor(ports: TellingPorts) {
+    this.#ports = ports;
   }
-  const rebuilt = rebuildForBrowser(event, aliases, streams, started.expose);
-  if (rebuilt === undefined) return;
-  log.take(rebuilt);
-  visitor?.send(tools.masked(rebuilt));
+
+  /** A piece of an answer, where its sound goes over the socket. */
+  sound({item_id, delta}: ServerEventOf<'response.output_audio.delta'>): void {
+    const {legs, visitor} = this.#ports;
+    visitor()?.sendBytes(legs.sound.streams.frame(legs.epoch, item_id, delta));
+  }
+
+  /** Any other event. */
+  event(event: ServerEvent): void {
+    const {aliases, log, tools, legs, started, visitor} = this.#ports;
+    const approval = approvalWanted(event, aliases);
+    if (approval !== undefined) visitor()?.send(approval);
+    const rebuilt = rebuildForBrowser(event, aliases, legs.sound.streams, started().expose);
+    if (rebuilt === undefined) return;
+    log.take(rebuilt);
+    visitor()?.send(tools.masked(rebuilt));
+  }
 }

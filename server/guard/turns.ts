@@ -6,7 +6,7 @@ import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import {ResponseAsker} from '../../src/realtime/conversation/response-asker.js';
 import type {Decision, JudgeSettings} from '../../src/realtime/conversation/turn-judge.js';
 import {TurnWatch} from '../../src/realtime/conversation/turn-watch.js';
-import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/server-events.js';
 import {Audible} from './audible.js';
 
 /** So often in a row a silent visitor is spoken to; then the call ends. */
@@ -52,11 +52,16 @@ export class Turns {
     this.#watch = options.judge && new TurnWatch(options.judge, decision => this.#onDecision(decision));
   }
 
+  /** A piece of sound of an answer, of which there are many: nothing else follows from it. */
+  onSound(event: ServerEventOf<'response.output_audio.delta'>): void {
+    this.#audible.observe(event);
+    this.#judgeAudible();
+  }
+
+  /** Any other event of the session. */
   observe(event: ServerEvent): void {
     this.#audible.observe(event);
     this.#judgeAudible();
-    // Nothing else follows from a piece of sound, and there are many.
-    if (event.type === 'response.output_audio.delta') return;
     this.#responses.observe(event);
     this.#watch?.feed(event);
     switch (event.type) {

@@ -162,6 +162,7 @@ class WatchedSocket implements UpstreamSocket {
   }
 
   #isPart(event: ServerEvent): boolean {
+    if (this.#unasked.size === 0) return false;
     const response = 'response' in event ? event.response.id : undefined;
     const answer = response ?? ('response_id' in event ? event.response_id : undefined);
     if (answer !== undefined) return this.#unasked.has(answer);

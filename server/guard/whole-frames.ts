@@ -34,10 +34,12 @@ export function wholeFrame(message: string | Uint8Array): Buffer {
   return frame;
 }
 
-/** What is written in one go of the program leaves in one piece, too. */
+/** Texts that are written in one go of the program leave in one piece, too; sound comes alone, and leaves at once. */
 export function writeWhole(stream: Duplex, message: string | Uint8Array): void {
   if (!stream.writable) return;
-  stream.cork();
+  if (typeof message === 'string') {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
   stream.write(wholeFrame(message));
-  process.nextTick(() => stream.uncork());
 }

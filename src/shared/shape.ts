@@ -63,10 +63,11 @@ export function list<T>(shape: Shape<T>): Shape<T[]> {
 
 /** These fields; others are left out, so that nothing unexpected travels on. */
 export function object<F extends Fields>(fields: F): Shape<Read<F>> {
+  const entries = Object.entries(fields);
   return (value, path) => {
     if (typeof value !== 'object' || value === null) throw new Mismatch(`${path} must be an object`);
     const result: Record<string, unknown> = {};
-    for (const [name, shape] of Object.entries(fields)) {
+    for (const [name, shape] of entries) {
       const field = shape((value as Record<string, unknown>)[name], `${path}.${name}`);
       if (field !== undefined) result[name] = field;
     }

@@ -4,7 +4,7 @@
  */
 import type {ClientEvent} from './client-events.js';
 import type * as dialects from './dialects.js';
-import {parseJson, parseServerEvent, recogniseServerEvent} from './parse.js';
+import {parseJson, parseServerEvent, recogniseServerEvent, type ParsedEvent} from './parse.js';
 import type {ServerEvent} from './server-events.js';
 
 /** What dialects.ts has; a page loads it only where its provider needs it. */
@@ -12,8 +12,14 @@ export type Adapter = Pick<typeof dialects, 'fromBeta' | 'toBeta'>;
 
 /** One text of the provider as the events that we know: one, none, or where it is translated two. */
 export function readEvents(text: string, adapter: Adapter | undefined): ServerEvent[] {
-  const parsed = adapter?.fromBeta(parseJson(text)).map(recogniseServerEvent) ?? [parseServerEvent(text)];
-  return parsed.flatMap(result => (result.kind === 'known' ? [result.event] : []));
+  return (
+    adapter?.fromBeta(parseJson(text)).map(recogniseServerEvent).flatMap(known) ??
+    known(parseServerEvent(text))
+  );
+}
+
+function known(parsed: ParsedEvent): ServerEvent[] {
+  return parsed.kind === 'known' ? [parsed.event] : [];
 }
 
 /** One event as the texts that tell the provider: one, or none where its dialect has no such event. */

@@ -296,7 +296,7 @@ describe('the sound of a visitor', () => {
     const frame = new Uint8Array(bytes.length + 9);
     frame.set(bytes, 9);
     assert.deepEqual(fromBase64(new Uplink('pcm16').read(frame.subarray(9))), sound);
-    assert.deepEqual(samplesOf(new Downlink('pcm16').write(toBase64(sound)).sound), sound);
+    assert.deepEqual(samplesOf(new Downlink('pcm16').write(toBase64(sound), 0).frame), sound);
   });
 
   test('changes its format between two frames, and only once for each change', () => {
