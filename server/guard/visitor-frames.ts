@@ -112,7 +112,7 @@ function update({settings}: Frame<'update'>, {change, send, refuse}: FramePorts)
   change(settings, ({updates, refused}) => {
     for (const session of updates) send({type: 'session.update', session});
     for (const name of refused) {
-      const message = `The agent does not let the page set ${name}`;
+      const message = `The agent does not allow ${name}`;
       refuse(new VoiceError('config/not-allowed', {message}));
     }
   });

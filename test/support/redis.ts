@@ -5,10 +5,10 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
-import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {findProgram} from './debian.js';
+import {freePort} from './free-port.js';
 
 const START_MS = 10_000;
 
@@ -63,13 +63,4 @@ function isReady(output: NodeJS.ReadableStream, gone: Promise<unknown>): Promise
     });
     void gone.then(() => fail(new Error(`redis-server could not start:\n${said}`)));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const {port} = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -18,7 +18,7 @@ export type ControlChannelEvents = {
   /** The far side's session will end: another leg is wanted beside the present one. */
   standbyWanted: undefined;
   /** Told once. `error` is absent where this side closed, or the far side ended the call in order. */
-  closed: {readonly error?: VoiceError; readonly reason?: string};
+  closed: {readonly error?: VoiceError | undefined; readonly reason?: string | undefined};
 };
 
 export interface ControlChannel {

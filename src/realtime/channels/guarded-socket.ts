@@ -97,8 +97,8 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   /** Trades an offer for the provider's answer. The leg may be used once `legOpened()` resolves. */
-  offer(sdp: string, signal: AbortSignal, {standby = false} = {}): Promise<string> {
-    return this.#try({type: 'offer', sdp, ...(standby && {standby})}, signal);
+  offer(sdp: string, signal: AbortSignal, {standby}: {standby?: boolean} = {}): Promise<string> {
+    return this.#try({type: 'offer', sdp, standby}, signal);
   }
 
   /** Is it gone? A leg can only be opened on a socket that stands. */
@@ -199,7 +199,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   #onFrame(frame: GuardedServerFrame): void {
-    if ('request' in frame && frame.request !== undefined && frame.request !== this.#request) return;
+    if ('request' in frame && (frame.request ?? this.#request) !== this.#request) return;
     switch (frame.type) {
       case 'welcome':
         this.news.emit('welcome', frame);
@@ -227,15 +227,10 @@ export class GuardedSocket implements ControlChannel, SoundWire {
       case 'turn':
         this.events.emit('decision', {kind: frame.decision, itemId: frame.item_id});
         break;
-      case 'approval.wanted': {
+      case 'approval.wanted':
         // As the provider would tell it: whoever asks the visitor need not know who asked.
-        const {id, name, arguments: args} = frame;
-        this.#onEvent({
-          type: 'conversation.item.done',
-          item: {id, type: 'mcp_approval_request', name, arguments: args},
-        });
+        this.#onEvent({type: 'conversation.item.done', item: {...frame, type: 'mcp_approval_request'}});
         break;
-      }
       case 'bye':
         this.#byeReason = frame.reason;
         break;
@@ -267,15 +262,12 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   #onClosed(code: number): void {
-    const byGuard = code >= FIRST_GUARD_CLOSE_CODE && this.#lastError !== undefined;
-    const lost = new VoiceError('transport/lost', {message: `The guarded socket closed with code ${code}`});
-    const error = byGuard ? this.#lastError : this.#byeReason === undefined ? lost : undefined;
+    const lost = new VoiceError('transport/lost', {message: `The socket closed with code ${code}`});
+    const told = code >= FIRST_GUARD_CLOSE_CODE ? this.#lastError : undefined;
+    const error = told ?? (this.#byeReason === undefined ? lost : undefined);
     if (error !== undefined) this.#rejectWaiting(error);
     this.#isClosed = true;
-    this.events.emit('closed', {
-      ...(error !== undefined && {error}),
-      ...(this.#byeReason !== undefined && {reason: this.#byeReason}),
-    });
+    this.events.emit('closed', {error, reason: this.#byeReason});
   }
 
   #rejectWaiting(error: VoiceError): boolean {

@@ -10,6 +10,7 @@ import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import {FarPlayback} from '../protocol/far-playback.js';
+import type {IceServer} from '../protocol/guarded-server.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {LegInput, MediaLeg, MediaLegEvents} from './leg.js';
 
@@ -30,7 +31,7 @@ const CATCH_UP_TAIL_MS = 700;
 
 export type WebRtcLegOptions = {
   readonly stage: AudioStage;
-  readonly iceServers?: readonly RTCIceServer[];
+  readonly iceServers?: readonly IceServer[] | undefined;
   /**
    * Direct calls carry the provider's events on a data channel. It is handed over, with its line, as soon as it is
    * made: the far side may speak before the line counts as connected. Guarded calls must have none.
@@ -70,7 +71,7 @@ export class WebRtcLeg implements MediaLeg {
   static async open(options: WebRtcLegOptions, signal: AbortSignal): Promise<WebRtcLeg> {
     const disposers = new Disposers();
     try {
-      const connection = new RTCPeerConnection({iceServers: [...(options.iceServers ?? [])]});
+      const connection = new RTCPeerConnection({iceServers: options.iceServers as RTCIceServer[]});
       disposers.defer(() => connection.close());
       const leg = new WebRtcLeg(connection, options, disposers);
       await leg.#negotiate(options.exchange, signal);

@@ -18,6 +18,16 @@ import {
 /** Which try to open a leg this answers; absent where it is about something else. */
 const legRequest = optional(number);
 
+/** As `RTCIceServer` of the WebRTC specification. */
+export type IceServer = {
+  readonly urls: string[];
+  readonly username?: string | undefined;
+  readonly credential?: string | undefined;
+};
+
+/** For a line that finds no way by itself. The browser checks them where it takes them. */
+const relays: Shape<readonly IceServer[] | undefined> = value => value as IceServer[] | undefined;
+
 /** The fields of each frame beside its `type`. */
 const FRAMES = {
   welcome: object({
@@ -29,6 +39,7 @@ const FRAMES = {
     pushToTalk: optional(flag),
     /** Only where the widget asked to go on with a conversation: does the guard know it? */
     resumed: optional(flag),
+    iceServers: relays,
   }),
   answer: object({sdp: text, request: legRequest}),
   'leg.opened': object({epoch: number, request: legRequest}),
@@ -61,11 +72,7 @@ export type GuardedServerFrame = {
 /** What a welcome says as a whole: of some of it no widget makes any use yet, and none loads what would check it. */
 export type WelcomeFrame = Extract<GuardedServerFrame, {type: 'welcome'}> & {
   readonly limits: {readonly maxDurationSeconds?: number};
-  readonly iceServers: ReadonlyArray<{
-    readonly urls: readonly string[];
-    readonly username?: string | undefined;
-    readonly credential?: string | undefined;
-  }>;
+  readonly iceServers: readonly IceServer[];
   /** Names of overrides that hold. */
   readonly accepted: readonly string[];
 };

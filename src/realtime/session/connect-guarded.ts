@@ -7,6 +7,7 @@ import {truncate} from '../protocol/client-events.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
 import type {PcmSocketLegOptions} from '../legs/pcm-socket.js';
 import type {SoundFormat} from '../protocol/frames.js';
+import type {IceServer} from '../protocol/guarded-server.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 
 export type GuardedOptions = {
@@ -40,6 +41,8 @@ export class GuardedConnector implements Connector {
   readonly #told = new Set<string>();
   #opening: Opening | undefined;
   #sealed: string | undefined;
+  /** Told by a welcome, so for each line but the first, whose offer does not wait for it. */
+  #iceServers: readonly IceServer[] | undefined;
 
   constructor(options: GuardedOptions) {
     this.#options = options;
@@ -77,11 +80,13 @@ export class GuardedConnector implements Connector {
     const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
       socket.offer(offer, exchanging, {standby: true});
     const {WebRtcLeg} = await import('../legs/webrtc.js');
-    const leg = await WebRtcLeg.open({stage, exchange}, signal).catch((failure: unknown) => {
-      // The guard cannot know, and goes over all the same: then another leg is wanted, by any way that works.
-      void taken.then(() => socket.events.emit('legLost', asVoiceError(failure, 'transport/handshake')));
-      throw failure;
-    });
+    const leg = await WebRtcLeg.open({stage, exchange, iceServers: this.#iceServers}, signal).catch(
+      (failure: unknown) => {
+        // The guard cannot know, and goes over all the same: then another leg is wanted, by any way that works.
+        void taken.then(() => socket.events.emit('legLost', asVoiceError(failure, 'transport/handshake')));
+        throw failure;
+      },
+    );
     const link = {channel: socket, leg, control: socket, close: () => leg.close()};
     return {link, taken, take: () => undefined};
   }
@@ -95,11 +100,12 @@ export class GuardedConnector implements Connector {
     const resume = this.#sealed;
     const socket = new GuardedSocket(
       `${serverUrl.replace(/^http/, 'ws')}/socket`,
-      {type: 'start', leg: kind, ...start, ...(resume !== undefined && {resume})},
+      {type: 'start', leg: kind, ...start, resume},
       format,
     );
     this.#disposers.defer(() => socket.close());
-    socket.news.on('welcome', ({refused, confirms, pushToTalk, resumed}) => {
+    socket.news.on('welcome', ({refused, confirms, pushToTalk, resumed, iceServers}) => {
+      this.#iceServers = iceServers;
       this.#options.onResumed?.(resumed === true);
       this.confirms = confirms === true;
       this.pushToTalk = pushToTalk === true;
@@ -118,7 +124,7 @@ export class GuardedConnector implements Connector {
     for (const name of names) {
       if (this.#told.has(name)) continue;
       this.#told.add(name);
-      const message = `The agent does not let the page set ${name}`;
+      const message = `The agent does not allow ${name}`;
       this.#options.onRefused(new VoiceError('config/not-allowed', {message}));
     }
   }
@@ -133,6 +139,7 @@ export class GuardedConnector implements Connector {
       return WebRtcLeg.open(
         {
           stage,
+          iceServers: this.#iceServers,
           exchange: async (offer, exchangeSignal) => {
             await opened;
             return socket.offer(offer, exchangeSignal);

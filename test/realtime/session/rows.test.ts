@@ -239,7 +239,7 @@ describe('a guard', () => {
         .expectState('ended: limit');
       assert.deepEqual(
         world.told.map(({code, message}) => `${code}: ${message}`),
-        ['config/not-allowed: The agent does not let the page set max-duration-s'],
+        ['config/not-allowed: The agent does not allow max-duration-s'],
       );
     });
 
