@@ -198,14 +198,18 @@ describe('PcmPlayer', () => {
     assert.isUndefined(player.position());
     play(2);
     await said('started');
+    const ahead: number[] = [];
     for (let look = 0; look < 20; look += 1) {
       await heardFor(0.03);
       const recorded = (sounding(speaker.samples()).length / context.sampleRate) * 1000;
       const {heardMs, itemId} = player.position()!;
       assert.strictEqual(itemId, 'item_1');
-      // The recorder's blocks come some milliseconds late, and the page looks between two of them.
-      assert.approximately(heardMs, recorded - context.outputLatency * 1000, 35);
+      ahead.push(heardMs - (recorded - context.outputLatency * 1000));
     }
+    // The recorder's blocks come some milliseconds late, and on a busy machine one of them much later.
+    const [median = NaN] = ahead.sort((a, b) => a - b).slice(10);
+    assert.approximately(median, 0, 35);
+    assert.isAbove(ahead[0] ?? NaN, -35);
     player.end();
     await said('drained');
     assert.isUndefined(player.position());
