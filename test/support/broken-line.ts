@@ -9,12 +9,10 @@ import {delay} from '../../src/shared/abort.js';
 import {waitUntilAllClosed} from './browser.js';
 import {lampCalls, loggedEvents, press, waitForEvent} from './host-page.js';
 import {visitOverLines, type Access, type Transport, type VisitOverLines} from './lines.js';
-import {VISITOR_VOICE, say} from './visitor-voice.js';
+import {VISITOR_VOICE, plain, say, sayUntilUnderstood} from './visitor-voice.js';
 
 /** A browser takes a dead line for a living one for more than ten seconds, and a process takes its time to start. */
 const LIMIT = {timeout: 40_000};
-/** A busy machine may garble a word. */
-const TRIES = 3;
 /** How long the line is gone after it was seen that it is. */
 const GONE_MS = 1_500;
 
@@ -86,7 +84,7 @@ export function describeBrokenLine({
           {type: 'voice-speech-end', speaker: 'assistant'},
           {...LIMIT, after: answered.at},
         );
-        const at = await sayUntilUnderstood(page, 'say that again', answered.at);
+        const {at} = await sayUntilUnderstood(page, 'say that again', {after: answered.at});
         const again = {type: 'voice-transcript', role: 'assistant', text: 'light', final: true};
         await waitForEvent(page, again, {...LIMIT, after: at});
       });
@@ -100,22 +98,6 @@ export function describeBrokenLine({
       await waitUntilAllClosed(page);
     });
   });
-}
-
-/** Who is not understood says it again, when the assistant has said so. Resolves to when they were. */
-async function sayUntilUnderstood(page: Page, text: string, after: number): Promise<number> {
-  for (let since = after, tried = 0; tried < TRIES; tried += 1) {
-    await say(page, text);
-    const heard = await waitForEvent(
-      page,
-      {type: 'voice-transcript', role: 'user', final: true},
-      {...LIMIT, after: since},
-    );
-    if (plain(heard.text ?? '') === text) return heard.at;
-    const over = {type: 'voice-speech-end', speaker: 'assistant'};
-    since = (await waitForEvent(page, over, {...LIMIT, after: heard.at})).at;
-  }
-  throw new Error(`"${text}" was not understood, ${TRIES} times`);
 }
 
 /** Every sentence of the visitor is there once, and has one answer. */
@@ -142,11 +124,4 @@ async function assertNothingTwice(page: Page): Promise<void> {
     told.filter(({type}) => type === 'voice-error'),
     [],
   );
-}
-
-function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z ]/g, '')
-    .trim();
 }

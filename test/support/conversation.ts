@@ -1,31 +1,21 @@
 /**
  * A whole spoken conversation, four ways to be connected: a visitor of a page of another origin speaks, is
  * understood, hears the answer, moves something on the page, and interrupts. Nothing is mocked: Chromium with a
- * recorded voice in its microphone, the real server, the real engine, real WebRTC.
+ * visitor's voice in its microphone, the real server, the real engine, real WebRTC.
  */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
+import {delay} from '../../src/shared/abort.js';
 import {audibleMs, loudestAtSpeaker, waitUntilAllClosed} from './browser.js';
 import {loggedEvents, press, waitForEvent} from './host-page.js';
-import {joined, silence, speak} from './speech.js';
 import {visit, type Visit} from './visit.js';
-
-/** What the visitor says, with time to connect before it and for each answer behind it. */
-const VISITOR = joined(
-  silence(3_000),
-  speak('what time is it'),
-  silence(6_000),
-  speak('turn on the kitchen light'),
-  silence(5_000),
-  speak('tell me a story'),
-  silence(4_500),
-  speak('never mind'),
-  silence(60_000),
-);
+import {VISITOR_VOICE, say, sayUntilUnderstood} from './visitor-voice.js';
 
 /** Quieter than this (−50 dBFS) is silence to an ear. */
 const SILENCE = 10 ** (-50 / 20);
+/** How much of a story is heard before somebody interrupts. */
+const HEARD_MS = 1_500;
 /** An answer steps back as soon as the visitor is heard: by 12 dB, most of it within this time. */
 const STEP_BACK_LIMIT_MS = 250;
 /** Once it is sure that they speak it is silent: 400 ms of speech, and what it takes to be sure of it. */
@@ -40,9 +30,15 @@ export function describeConversation(
   describe(`a conversation, ${access} over ${transport}`, () => {
     let visited: Visit;
     let page: Page;
+    /** When the last answer was heard to its end. */
+    let answeredAt = 0;
 
     before(async () => {
-      visited = await visit({env: {VOICE_ACCESS: access}, microphone: VISITOR, attributes: {transport}});
+      visited = await visit({
+        env: {VOICE_ACCESS: access},
+        inject: VISITOR_VOICE,
+        attributes: {transport},
+      });
       ({page} = visited);
     });
     after(() => visited.close());
@@ -52,19 +48,18 @@ export function describeConversation(
     });
 
     test('writes down what was said, and answers so that it can be heard', async () => {
-      const asked = await waitForEvent(page, {
-        type: 'voice-transcript',
-        role: 'user',
-        text: 'what time is it',
-        final: true,
-      });
-      const began = await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'});
+      const asked = await sayUntilUnderstood(page, 'what time is it');
+      const began = await waitForEvent(
+        page,
+        {type: 'voice-speech-start', speaker: 'assistant'},
+        {after: asked.at},
+      );
       const ended = await waitForEvent(
         page,
         {type: 'voice-speech-end', speaker: 'assistant'},
         {after: began.at},
       );
-      assert.ok(asked.at < ended.at);
+      answeredAt = ended.at;
       const answer = (await loggedEvents(page)).findLast(
         event => event.role === 'assistant' && event.at < ended.at + 500,
       );
@@ -75,26 +70,26 @@ export function describeConversation(
     });
 
     test('turns on the lamp of the page, and says so', async () => {
-      await waitForEvent(page, {type: 'voice-transcript', role: 'user', text: 'kitchen light', final: true});
+      const asked = await sayUntilUnderstood(page, 'turn on the kitchen light', {after: answeredAt});
       await page.waitForFunction(() => document.querySelector('#lamp')?.textContent === 'kitchen on', {
         timeout: 10_000,
       });
       const tool = await waitForEvent(page, {type: 'voice-transcript', role: 'tool', final: true});
-      await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'}, {after: tool.at});
+      assert.ok(asked.at < tool.at);
+      const spoken = {type: 'voice-speech-end', speaker: 'assistant'};
+      answeredAt = (await waitForEvent(page, spoken, {after: tool.at})).at;
     });
 
     const interruption = async (): Promise<void> => {
-      const asked = await waitForEvent(page, {
-        type: 'voice-transcript',
-        role: 'user',
-        text: 'tell me a story',
-        final: true,
-      });
+      const asked = await sayUntilUnderstood(page, 'tell me a story', {after: answeredAt});
       const began = await waitForEvent(
         page,
         {type: 'voice-speech-start', speaker: 'assistant'},
         {after: asked.at},
       );
+      // Some of it is heard before.
+      await delay(HEARD_MS);
+      await say(page, 'never mind');
       const interrupted = await waitForEvent(
         page,
         {type: 'voice-speech-start', speaker: 'user'},
