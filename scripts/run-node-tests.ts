@@ -3,6 +3,7 @@ import {writeFileSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {run} from 'node:test';
 import {spec} from 'node:test/reporters';
+import {compiledPath} from './compile-tests.js';
 import {findTests} from './find-tests.js';
 
 type NodeKind = 'unit' | 'e2e' | 'long';
@@ -14,7 +15,8 @@ const CALLS = Number(process.env['E2E_CONCURRENCY'] ?? 0);
 const CONCURRENCY = {unit: availableParallelism() + 1, e2e: CALLS || 3, long: CALLS || 2};
 
 const [kind, summaryFile, filter] = process.argv.slice(2) as [NodeKind, string, string?];
-const files = findTests(kind, filter);
+const sources = findTests(kind, filter);
+const files = kind === 'unit' ? sources.map(compiledPath) : sources;
 const limit = Number(process.env['TEST_FILE_LIMIT_MS'] ?? FILE_LIMIT_MS[kind]);
 const summary = {passed: 0, failed: 0, skipped: 0};
 

@@ -6,7 +6,7 @@ import {spawn} from 'node:child_process';
 import {mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {findBrowser} from './browser.mjs';
-import {ROOT, buildWhatIsStale, installWhatIsMissing, requireNode} from './prepare.mjs';
+import {ROOT, buildWhatIsStale, installWhatIsMissing, requireNode, run} from './prepare.mjs';
 
 const KINDS = ['unit', 'browser', 'e2e'];
 const ALL_KINDS = [...KINDS, 'long'];
@@ -38,8 +38,7 @@ function inWords({passed, failed, skipped}) {
 /** Each kind runs in a process of its own, so that a crash is a failure and not the end of the report. */
 function runKind(kind) {
   const summaryFile = join(results, `${kind}.json`);
-  const script = kind === 'browser' ? 'scripts/run-browser-tests.ts' : 'scripts/run-node-tests.ts';
-  const args = ['--import', 'tsx', script, kind, summaryFile, ...(filter === undefined ? [] : [filter])];
+  const args = [...commandFor(kind), kind, summaryFile, ...(filter === undefined ? [] : [filter])];
   const env = {
     ...process.env,
     NODE_NO_WARNINGS: '1',
@@ -51,6 +50,14 @@ function runKind(kind) {
     const child = spawn(process.execPath, args, {cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env});
     child.on('close', code => resolve(readSummary(summaryFile, code)));
   });
+}
+
+/** The processes of its files are started with the same flags as the runner. */
+function commandFor(kind) {
+  if (kind === 'browser') return ['--import', 'tsx', 'scripts/run-browser-tests.ts'];
+  if (kind !== 'unit') return ['--import', 'tsx', 'scripts/run-node-tests.ts'];
+  run('Compiling the tests', process.execPath, ['--import', 'tsx', 'scripts/compile-tests.ts']);
+  return ['--enable-source-maps', '.cache/compiled/scripts/run-node-tests.js'];
 }
 
 function readSummary(file, code) {

@@ -6,8 +6,11 @@ import {register} from 'node:module';
 import {CountedTarget, type TwinNetwork} from './network.js';
 
 // The processors of the audio thread are a module that only a build can make; nothing here runs them.
-const HOOKS = `export const load = (url, context, next) =>
-  url.endsWith('?worklet') ? {format: 'module', shortCircuit: true, source: 'export default {}'} : next(url, context);`;
+const HOOKS = `
+  export const resolve = (name, context, next) =>
+    name.endsWith('?worklet') ? {url: 'worklet:' + name, shortCircuit: true} : next(name, context);
+  export const load = (url, context, next) =>
+    url.endsWith('?worklet') ? {format: 'module', shortCircuit: true, source: 'export default {}'} : next(url, context);`;
 register(`data:text/javascript,${encodeURIComponent(HOOKS)}`);
 
 export type Permission = 'granted' | 'denied' | 'asked';
