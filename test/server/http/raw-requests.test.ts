@@ -148,9 +148,10 @@ describe('a connection that dawdles (T15)', () => {
         ] ?? '',
       ),
     );
-    const begun = Date.now();
+    let cut = 0;
+    for (const end of slow) void end.then(() => (cut += 1));
     assert.equal((await send(site, '/api/realtime/config')).status, 200);
-    assert.ok(Date.now() - begun < 200, 'while they dawdle');
+    assert.ok(cut < slow.length, 'while they dawdle');
     const ends = await Promise.all(slow);
     assert.deepEqual(new Set(ends.flatMap(statuses)), new Set(['408']));
     assert.equal(upstream.asked, 0);

@@ -104,7 +104,7 @@ describe('the store in Redis', () => {
     await own.stop();
     const startedAt = performance.now();
     await assert.rejects(store.admit(asked('b')), FAILED);
-    assert.ok(performance.now() - startedAt < 500);
+    assert.ok(performance.now() - startedAt < 900, 'nobody waited for an answer');
     const {durable, problem} = await store.health();
     assert.ok(!durable && problem?.startsWith('REDIS_URL cannot be reached'));
 
@@ -131,7 +131,7 @@ describe('the store in Redis', () => {
   it('leaves a line that died in silence', async () => {
     const line = await deadEnd(Number(new URL(redis.url).port));
     ends.push(line.close);
-    const store = await openStore({redisUrl: line.url, answerMs: 200});
+    const store = await openStore({redisUrl: line.url, answerMs: 700});
     await store.totals(NOON);
     line.die();
     await assert.rejects(store.totals(NOON), FAILED);
