@@ -4,9 +4,10 @@ import {DEFAULT_TRANSCRIPTION_MODEL} from '../src/realtime/protocol/session-sett
 import type {Agent, Agents} from './config/agents.js';
 import {EnvironmentError, type Environment} from './config/environment.js';
 import type {Admission} from './guard/admission.js';
+import {isHeldWhole} from './money/whole-call.js';
 import {DEFAULT_REALTIME_MODEL} from './upstream/models.js';
 
-/** Throws an `EnvironmentError` where money is limited and a model of an agent has no known price. */
+/** Throws an `EnvironmentError` where money is limited and a model of an agent has no known price, or no call a bound. */
 export function checkPrices(agents: Agents, admission: Admission, model: string | undefined): void {
   for (const name of agents.names) {
     const agent = agents.get(name)?.agent;
@@ -16,7 +17,8 @@ export function checkPrices(agents: Agents, admission: Admission, model: string 
     const session = {type: 'realtime', audio: {input: transcription}} as const;
     const priced = {model: agent.model ?? model ?? DEFAULT_REALTIME_MODEL, session};
     try {
-      admission.prices(priced, admission.limits(agent));
+      const limits = admission.limits(agent);
+      isHeldWhole(agent, admission.prices(priced, limits), limits);
     } catch (failure) {
       if (failure instanceof VoiceError) throw new EnvironmentError(`agents.${name}: ${failure.message}.`);
       throw failure;

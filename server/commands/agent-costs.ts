@@ -14,6 +14,7 @@ import {Admission} from '../guard/admission.js';
 import {LEASE_MS} from '../guard/call-budget.js';
 import {RunningCharges} from '../guard/running-charges.js';
 import {startCall, type StartedCall} from '../guard/start.js';
+import {ROOM_FOR} from '../guard/whole-call.js';
 import {worstOf} from '../money/call-prices.js';
 import {createMemoryStore} from '../store/memory-store.js';
 import {SCOPES, type Limits} from '../store/store.js';
@@ -33,6 +34,8 @@ export type AgentCosts = {
   readonly held: number;
   /** What it holds for the moment in which its session is opened. */
   readonly opening: number;
+  /** All that a call may cost, where its provider answers by itself: it is held from its start. */
+  readonly whole: number | undefined;
   /** So many calls can be answered at the same moment within the day's money; absent: any number. */
   readonly atOnce: number | undefined;
 };
@@ -51,29 +54,47 @@ export function costsOf(name: string, agents: Agents, environment: AskedEnvironm
   running.expectSession(0);
   const answer = worstOf(started, prices);
   const day = limits.site.microDollarsPerDay;
+  const whole = started.whole === undefined ? undefined : limits.call.microDollars;
+  const each = whole ?? answer + held;
   return {
-    ...{model, limits, answer, held},
+    ...{model, limits, answer, held, whole},
     heardBy: session.audio?.input?.transcription?.model,
     opening: running.hold(0, LEASE_MS),
-    atOnce: day === undefined || answer + held === 0 ? undefined : Math.floor(day / (answer + held)),
+    atOnce: day === undefined || each === 0 ? undefined : Math.floor(day / each),
   };
 }
 
 /** Which of its budgets no answer of the agent fits into; a call could be begun, and would be silent. */
-export function tooSmall({limits, answer, opening}: AgentCosts): string[] {
-  const budgets: ReadonlyArray<readonly [string, number | undefined]> = [
-    ['a call', limits.call.microDollars],
-    ...SCOPES.map(scope => [`${WHOSE[scope]} a day`, limits[scope].microDollarsPerDay] as const),
+export function tooSmall(costs: AgentCosts): string[] {
+  const {limits} = costs;
+  const needs = needsOf(costs);
+  const budgets = [
+    {what: 'a call', most: limits.call.microDollars, need: needs.call},
+    ...SCOPES.map(scope => {
+      return {what: `${WHOSE[scope]} a day`, most: limits[scope].microDollarsPerDay, need: needs.day};
+    }),
   ];
-  return budgets.flatMap(([what, most]) =>
-    most !== undefined && most < Math.max(answer, opening)
-      ? [
-          `${dollars(most)} for ${what} is less than one answer or the opening of a call may cost (${dollars(answer)}, ${dollars(opening)}): make it more, or maxContextTokens and maxOutputTokens less`,
-        ]
-      : [],
+  return budgets.flatMap(({what, most, need}) =>
+    most !== undefined && most < need.amount ? [`${dollars(most)} for ${what} is less than ${need.why}`] : [],
   );
 }
 
+type Need = {readonly amount: number; readonly why: string};
+
+function needsOf({answer, opening, whole}: AgentCosts): {readonly call: Need; readonly day: Need} {
+  if (whole === undefined) {
+    const why = `one answer or the opening of a call may cost (${dollars(answer)}, ${dollars(opening)}): ${MORE}`;
+    const need = {amount: Math.max(answer, opening), why};
+    return {call: need, day: need};
+  }
+  const amount = opening + ROOM_FOR * answer;
+  return {
+    call: {amount, why: `must be there where the provider answers by itself (${dollars(amount)}): ${MORE}`},
+    day: {amount: whole, why: `a call holds from its start (${dollars(whole)})`},
+  };
+}
+
+const MORE = 'make it more, or maxContextTokens and maxOutputTokens less';
 const WHOSE = {visitor: 'a visitor', address: 'an address', site: 'everybody'} as const;
 
 export function dollars(amount: number): string {

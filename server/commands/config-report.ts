@@ -66,10 +66,12 @@ function described(
   return lines;
 }
 
-function moneyOf({answer, held, opening, atOnce, limits}: AgentCosts): string[] {
+function moneyOf({answer, held, opening, whole, atOnce, limits}: AgentCosts): string[] {
   const day = limits.site.microDollarsPerDay;
   return [
-    `  one answer costs ${dollars(answer)} at the worst; a live call holds ${dollars(held)} beside it, and ${dollars(opening)} while it is opened`,
+    whole === undefined
+      ? `  one answer costs ${dollars(answer)} at the worst; a live call holds ${dollars(held)} beside it, and ${dollars(opening)} while it is opened`
+      : `  one answer costs ${dollars(answer)} at the worst; the provider answers by itself, so a call holds ${dollars(whole)} from its start`,
     day === undefined
       ? '  the money of a day is not limited: so is the number of calls'
       : `  the ${dollars(day)} of a day let ${atOnce ?? 0} calls be answered at the same moment`,

@@ -61,7 +61,7 @@ const mcpServer = z.strictObject({
   require_approval: z.enum(['always', 'never']).default('always'),
 });
 
-const agent = z.strictObject({
+const agentFields = z.strictObject({
   /** `{{name}}` is filled by the page's `dynamic-variables`; so is it in the greeting. */
   instructions: z.string().optional(),
   /** What the assistant says first. */
@@ -74,6 +74,11 @@ const agent = z.strictObject({
   turnDetection: z.enum(['server_vad', 'semantic_vad', 'push-to-talk']).optional(),
   /** Is an answer cut as soon as somebody makes a sound, or once it is sure that they speak? */
   bargeIn: z.enum(['confirmed', 'immediate']).default('confirmed'),
+  /**
+   * Who makes the answers: the guard, which holds the money of each before it asks for it, or the provider by itself, a
+   * trip sooner. Then all the money of a call is held from its start, and a voice cuts an answer at once.
+   */
+  responses: z.enum(['guard', 'provider']).default('guard'),
   /** After so long a silence the assistant asks whether anybody is there; twice, then the call ends. */
   idleTimeoutMs: z.number().int().min(5_000).max(30_000).optional(),
   /** After so many seconds a call ends; a page may ask for fewer, where it is allowed to. */
@@ -101,6 +106,12 @@ const agent = z.strictObject({
   requireChallenge: z.boolean().default(false),
   /** Only visitors with a token of the owner's own backend may call. */
   requireToken: z.boolean().default(false),
+});
+
+const agent = agentFields.refine(({responses, bargeIn}) => responses === 'guard' || bargeIn === 'immediate', {
+  path: ['bargeIn'],
+  error:
+    '"responses": "provider" needs "bargeIn": "immediate", because whoever judges a voice must be who asks for its answer',
 });
 
 const perMillion = z.number().min(0);

@@ -9,6 +9,7 @@ import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import type {Admitted, Limits, OwnedCall, Refusal, Store, Ticket} from '../store/store.js';
 import {refusalError} from './refusal-error.js';
 import {RunningCharges, dearer, type RunningPrices} from './running-charges.js';
+import {WholeCall} from './whole-call.js';
 
 /** An instance that is gone holds its calls for so long. */
 export const LEASE_MS = 30_000;
@@ -26,9 +27,23 @@ export type CallBudgetOptions = {
   readonly prices: RunningPrices;
   /** What the call goes on by. */
   readonly ticket?: Ticket | undefined;
+  /** All that it may cost is held from now on; so much of it must be there for its answers. */
+  readonly whole?: {readonly least: number} | undefined;
 };
 
 export type Reservation = {readonly id: string; readonly amount: number};
+
+/** Pays for answers. */
+export type Purse = {
+  /** Holds what a response may cost at the worst. Rejects with the limit that is met. */
+  readonly reserve: (amount: number) => Promise<Reservation>;
+  /** Holds what costs something already, as far as there is room for it. Never rejects: `settle` counts it either way. */
+  readonly holdLate: (amount: number) => Promise<Reservation>;
+  /** What it did cost; where nobody knows, as much as was held. */
+  readonly settle: (reservation: Reservation, cost?: number) => Promise<void>;
+  /** Would another response of this worst case not fit any more? */
+  readonly isLast: (amount: number) => boolean;
+};
 
 /** What the owner is told of a call's spending. */
 export type BudgetPorts = {
@@ -38,9 +53,11 @@ export type BudgetPorts = {
   readonly onUsed: (used: number) => void;
 };
 
-export class CallBudget {
+export class CallBudget implements Purse {
   readonly callId: string;
   readonly admitted: Admitted;
+  /** Where all of its money is held from the start: answers are paid out of it. */
+  readonly whole: WholeCall | undefined;
   readonly #store: Store;
   readonly #running: RunningCharges;
   #ports: BudgetPorts | undefined;
@@ -65,6 +82,7 @@ export class CallBudget {
     this.#store = options.store;
     this.#running = running;
     this.#leaseUntil = until;
+    this.whole = running.whole === undefined ? undefined : new WholeCall(running, LEASE_MS);
     this.#endsAt = Date.now() + (admitted.seconds ?? Infinity) * 1000;
     this.#schedule();
   }
@@ -74,14 +92,16 @@ export class CallBudget {
    * or `budget/exhausted` where a limit is met: then the ticket is as good as it was.
    */
   static async admit(options: CallBudgetOptions): Promise<CallBudget | undefined> {
-    const {store, callId, visitor, address, limits, prices, ticket} = options;
+    const {store, callId, visitor, address, limits, prices, ticket, whole} = options;
     const now = Date.now();
     const leaseUntil = now + LEASE_MS;
     const running = new RunningCharges(prices, now);
-    const hold = running.hold(now, leaseUntil);
-    const answer = await store.admit({callId, visitor, address, limits, hold, leaseUntil, now, ticket});
+    const hold = running.hold(now, leaseUntil) + (whole?.least ?? 0);
+    const asked = {callId, visitor, address, limits, hold, leaseUntil, now, ticket};
+    const answer = await store.admit({...asked, ...(whole !== undefined && {whole: true})});
     if (!answer.ok && answer.limit === 'used-up') return undefined;
     if (!answer.ok) throw refusalError(answer);
+    if (whole !== undefined) running.whole = answer.held;
     return new CallBudget(options, answer, running, leaseUntil);
   }
 
@@ -105,26 +125,22 @@ export class CallBudget {
     this.#running.observe(event, Date.now());
   }
 
-  /** Holds what a response may cost at the worst. Rejects with the limit that is met. */
   async reserve(amount: number): Promise<Reservation> {
     const reservation = this.#newReservation(amount);
     await this.#hold(reservation);
     return reservation;
   }
 
-  /** Holds what costs something already, as far as there is room for it. Never rejects: `settle` counts it either way. */
   async holdLate(amount: number): Promise<Reservation> {
     const reservation = this.#newReservation(amount);
     await this.#hold(reservation).catch(() => undefined);
     return reservation;
   }
 
-  /** Would another response of this worst case not fit any more? */
   isLast(amount: number): boolean {
     return this.#left < amount;
   }
 
-  /** What it did cost; where nobody knows, as much as was held. */
   async settle({id, amount}: Reservation, cost = amount): Promise<void> {
     this.#settled += cost;
     // One that is not ours any more was counted in full when we lost it.
@@ -133,6 +149,8 @@ export class CallBudget {
 
   /** A session is being opened with the provider, of which nobody knows the id yet. Rejects where it would not fit. */
   async expectSession(): Promise<void> {
+    // In another session the provider would answer again.
+    this.whole?.assertUnspent();
     this.#running.expectSession(Date.now());
     try {
       await this.#renew();
@@ -163,6 +181,8 @@ export class CallBudget {
 
   /** A session that ends with its socket is being opened. Rejects where one more would not fit. */
   async beginSocket(): Promise<void> {
+    // In another session the provider would answer again.
+    this.whole?.assertUnspent();
     this.#running.sessionBegan(Date.now());
     const {transcription, perMinute} = this.#running.prices;
     if (transcription === undefined && perMinute === undefined) return;

@@ -8,13 +8,15 @@ import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/serve
 import {worstOf} from '../money/call-prices.js';
 import {responseCost} from '../money/cost.js';
 import type {Upstream} from '../upstream/upstream.js';
-import type {CallBudget} from './call-budget.js';
+import type {CallBudget, Purse} from './call-budget.js';
+import {Ears} from './ears.js';
 import {Farewell} from './farewell.js';
 import {NO_USAGE, withUsage, type CallReport} from '../report/call-report.js';
 import {notedUpstream} from './noted-upstream.js';
 import {PaidResponses} from './paid-responses.js';
 import type {StartedCall} from './start.js';
 import {Unasked} from './unasked.js';
+import {spentCall} from './whole-call.js';
 
 const MICRO = 1_000_000;
 /** From here on the visitor is told that the call will end. */
@@ -42,6 +44,9 @@ type Done = ServerEventOf<'response.done'>['response'];
 export class CallMoney {
   readonly upstream: Upstream;
   readonly #budget: CallBudget;
+  /** What answers are paid from. */
+  readonly #purse: Purse;
+  readonly #ears = new Ears();
   readonly #ports: CallMoneyPorts;
   #paid: PaidResponses;
   readonly #farewell: Farewell;
@@ -52,9 +57,12 @@ export class CallMoney {
 
   constructor(budget: CallBudget, ports: CallMoneyPorts) {
     this.#budget = budget;
+    this.#purse = budget.whole ?? budget;
     this.#ports = ports;
     this.#unasked = this.#newUnasked();
-    this.upstream = notedUpstream(ports.started().upstream, budget, socket => this.#unasked.watch(socket));
+    this.upstream = notedUpstream(ports.started().upstream, budget, socket =>
+      this.#ears.watch(this.#unasked.watch(socket)),
+    );
     this.#paid = this.#newPaid();
     this.#farewell = new Farewell(ports.isQuiet, ports.onSpent);
     budget.byHand = ports.started().pushToTalk;
@@ -80,7 +88,9 @@ export class CallMoney {
   }
 
   /** Other settings are wanted. Resolves when they are paid for, or at once (`undefined`); rejects where they do not fit. */
-  change({prices, pushToTalk}: StartedCall): Promise<void> | undefined {
+  change(started: StartedCall): Promise<void> | undefined {
+    const {prices, pushToTalk} = started;
+    if (this.#budget.whole?.fits(worstOf(started, prices)) === false) return Promise.reject(spentCall());
     this.#budget.byHand = pushToTalk;
     return this.#budget.reprice(prices);
   }
@@ -100,6 +110,7 @@ export class CallMoney {
     this.#usage = withUsage(this.#usage, event);
     this.#budget.observe(event);
     this.#paid.observe(event);
+    this.#checkRoom();
   }
 
   /** The conversation goes on in another session, or waits for one: what ran in this one is paid in full. */
@@ -124,7 +135,7 @@ export class CallMoney {
   #newPaid(): PaidResponses {
     const {send, onRefused} = this.#ports;
     return new PaidResponses({
-      budget: this.#budget,
+      budget: this.#purse,
       send,
       worst: () => this.#worst,
       cost: response => this.#costOf(response),
@@ -140,18 +151,35 @@ export class CallMoney {
 
   #newUnasked(): Unasked {
     return new Unasked({
-      hold: () => this.#budget.holdLate(this.#worst),
+      mayAnswer: () => this.#mayAnswer,
+      hold: () => this.#purse.holdLate(this.#worst),
       settle: async (reservation, response) => {
         this.#responses += 1;
-        if (response !== undefined) this.#usage = withUsage(this.#usage, {type: 'response.done', response});
         const cost = response && this.#costOf(response);
-        await this.#budget.settle(reservation, cost).catch((failure: unknown) => this.#onUnsettled(failure));
+        await this.#purse.settle(reservation, cost).catch((failure: unknown) => this.#onUnsettled(failure));
+        this.#checkRoom();
       },
+      onCut: response => (this.#usage = withUsage(this.#usage, {type: 'response.done', response})),
       onTooMany: () =>
         this.#ports.onBroken(
           new VoiceError('session/failed', {message: 'The provider gives answers that nobody asked for'}),
         ),
     });
+  }
+
+  /** May the provider answer by itself? Not where it was not told to, nor without room for it. */
+  get #mayAnswer(): boolean {
+    return this.#ports.started().answersItself && this.#budget.whole?.isSpent !== true;
+  }
+
+  /** A call that is held whole ends while there is room for what nobody has heard of: first it hears nobody any more. */
+  #checkRoom(): void {
+    const {whole} = this.#budget;
+    if (whole === undefined) return;
+    this.#warn(whole.used(this.#worst));
+    if (whole.hasRoom(this.#worst)) return;
+    this.#ears.close();
+    if (!whole.isAnswering) this.#farewell.begin();
   }
 
   /** The most that the next answer can cost. */
@@ -178,7 +206,13 @@ export class CallMoney {
     else this.#ports.onLost(error);
   }
 
+  /** To the books all of a whole is used from the start; what is heard meanwhile costs something, too. */
   #onUsed(used: number): void {
+    if (this.#budget.whole === undefined) this.#warn(used);
+    else this.#checkRoom();
+  }
+
+  #warn(used: number): void {
     if (this.#warned || used < WARN_AT) return;
     this.#warned = true;
     this.#ports.onWarning(used);

@@ -207,8 +207,8 @@ export class GuardedCall {
       withdraw: () => this.money.withdraw(),
       onRefused: () => this.#visitor?.send(publicError(new VoiceError('session/failed'))),
       isWatched: () => this.isWatched && !this.#pause.isOn,
-      idleTimeoutMs,
-      judge,
+      answersItself: () => this.#started.answersItself,
+      ...{idleTimeoutMs, judge},
       onDecision: (decision, itemId) =>
         this.#visitor?.send({type: 'turn', decision, item_id: this.#options.aliases.alias('item', itemId)}),
       onIdle: () => this.#bye('idle'),

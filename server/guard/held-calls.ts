@@ -158,8 +158,8 @@ export class HeldCalls {
     const {origin = ''} = caller;
     const id = sealed?.callId ?? randomUUID();
     const started = startCall(frame, this.#deps, visitor.claims);
-    const {limits, prices} = started;
-    const budget = await this.#deps.admission.admit(visitor, {callId: id, limits, prices, ticket});
+    const {limits, prices, whole} = started;
+    const budget = await this.#deps.admission.admit(visitor, {callId: id, limits, prices, whole, ticket});
     if (budget === undefined) return undefined;
     // Another instance may have gone without ending what it ran.
     this.#hangUp(budget);

@@ -60,7 +60,9 @@ export function resolveOverrides(
   for (const [name, value] of Object.entries(withoutKnownTools(agent, wishes))) {
     // A page ends its call sooner than the owner would, and never later.
     const isLonger = name === 'maxDurationS' && Number(value) > (agent.maxDurationS ?? Infinity);
-    const ok = allowed.has(COVERED_BY[name as keyof GuardedOverrides]) && !isLonger;
+    // Who judges a voice must be who asks for answers, and whose money that is the owner has decided.
+    const isJudged = name === 'bargeIn' && value === 'confirmed' && agent.responses === 'provider';
+    const ok = allowed.has(COVERED_BY[name as keyof GuardedOverrides]) && !isLonger && !isJudged;
     (ok ? accepted : refused).push(attributeName(name));
     if (ok) granted[name] = value;
   }

@@ -7,13 +7,13 @@ import type {VoiceError} from '../../src/shared/errors.js';
 import {asVoiceError} from '../../src/shared/errors.js';
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/server-events.js';
-import type {CallBudget, Reservation} from './call-budget.js';
+import type {Purse, Reservation} from './call-budget.js';
 
 type Asked = Extract<ClientEvent, {type: 'response.create'}>;
 type Done = ServerEventOf<'response.done'>['response'];
 
 export type PaidResponsesOptions = {
-  readonly budget: Pick<CallBudget, 'reserve' | 'settle' | 'isLast'>;
+  readonly budget: Pick<Purse, 'reserve' | 'settle' | 'isLast'>;
   readonly send: (event: ClientEvent) => void;
   /** The most that the next response can cost, in micro-dollars. */
   readonly worst: () => number;

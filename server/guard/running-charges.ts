@@ -45,6 +45,8 @@ export class RunningCharges {
   /** Sessions with the provider that run, and those of which nobody knows the id. */
   #sessions = 0;
   #unknownSessions = 0;
+  /** All that the call may cost, answers and all, where that is held from its start. */
+  whole: number | undefined;
   /** Turns are ended by hand: until then, all that was heard since the last one is one of them. */
   byHand = false;
 
@@ -140,8 +142,23 @@ export class RunningCharges {
     this.#spent += priceOf(this.#prices.perMinute, LONGEST_SESSION_S);
   }
 
+  /** What an answer did cost that is paid out of the whole. */
+  charge(cost: number): void {
+    this.#spent += cost;
+  }
+
   /** The most that can be spent until `until` beyond the present total, should nobody look any more. */
   hold(now: number, until: number): number {
+    const ahead = this.#ahead(now, until);
+    return this.whole === undefined ? ahead : Math.max(ahead, this.whole - this.total(now));
+  }
+
+  /** What of the whole is left for answers. */
+  left(now: number, until: number): number {
+    return (this.whole ?? Infinity) - this.total(now) - this.#ahead(now, until);
+  }
+
+  #ahead(now: number, until: number): number {
     const {transcription, perMinute} = this.#prices;
     const aheadS = (until + AFTER_LEASE_MS - now) / 1000;
     const sessions = Math.max(1, this.#sessions);

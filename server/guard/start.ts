@@ -9,13 +9,15 @@ import {
   realtimeSession,
   sessionChange,
   type SessionSettings,
+  type SessionShape,
 } from '../../src/realtime/protocol/session-settings.js';
 import type {IceOptions} from '../access/ice-servers.js';
 import type {Metrics} from '../metrics/metrics.js';
 import type {CallReport} from '../report/call-report.js';
 import type {Agent, Agents} from '../config/agents.js';
 import {retiredToday} from '../config/retired.js';
-import type {CallPrices} from '../money/call-prices.js';
+import {worstOf, type CallPrices} from '../money/call-prices.js';
+import {isHeldWhole} from '../money/whole-call.js';
 import type {Limits} from '../store/store.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
 import type {Upstream} from '../upstream/upstream.js';
@@ -25,6 +27,7 @@ import type {Admission, KnownVisitor} from './admission.js';
 import type {HistorySeal} from './history-seal.js';
 import type {BoundTool} from './server-tools.js';
 import {attributeName, resolveOverrides, toolsFor} from './overrides.js';
+import {ROOM_FOR} from './whole-call.js';
 
 export type GuardDeps = {
   readonly upstream: Upstream;
@@ -59,11 +62,15 @@ export type StartedCall = {
   readonly judge: JudgeSettings | undefined;
   /** The visitor begins and ends turns by hand. */
   readonly pushToTalk: boolean;
+  /** The provider answers the turns that it hears. */
+  readonly answersItself: boolean;
   readonly idleTimeoutMs: number | undefined;
   /** So long the call may be live. */
   readonly maxDurationS: number | undefined;
   readonly limits: Limits;
   readonly prices: CallPrices;
+  /** All of its money is held from the start; so much of it must be there for its answers. */
+  readonly whole: {readonly least: number} | undefined;
   /** How often within an hour the visitor may open another line, beside those that the call's own rotations want. */
   readonly offersPerHour: number | undefined;
   /** What a browser is told of its own call beside the conversation. */
@@ -123,15 +130,21 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Sta
   // The guard times the silence: a provider that did would answer what nobody reserved money for.
   const {idleTimeoutMs, ...settings} = resolved;
   const chosen = model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
-  const session = bounded(realtimeSession(settings, shapeOf(frame)), agent, chosen);
+  const shape = shapeOf(frame, agent);
+  const session = bounded(realtimeSession(settings, shape), agent, chosen);
   const limits = deps.admission.limits(agent);
+  const priced = {model: chosen, session};
+  const prices = deps.admission.prices(priced, limits);
+  const detection = session.audio?.input?.turn_detection;
   return {
     ...{agent: name, upstream: deps.upstream, model: chosen, session, greeting, accepted, refused},
     judge: settings.bargeIn === 'immediate' ? undefined : judgeSettingsOf(session),
-    pushToTalk: frame.mode === 'conversation' && session.audio?.input?.turn_detection === null,
+    pushToTalk: frame.mode === 'conversation' && detection === null,
+    answersItself: detection?.create_response === true,
     ...{idleTimeoutMs, limits},
     maxDurationS: least(maxDurationS, limits.call.seconds),
-    prices: deps.admission.prices({model: chosen, session}, limits),
+    prices,
+    whole: isHeldWhole(agent, prices, limits) ? {least: ROOM_FOR * worstOf(priced, prices)} : undefined,
     offersPerHour: deps.admission.offersPerHour(agent),
     expose: agent.expose,
     serverTools: boundTools(agent, deps.serverTools ?? {}, claims),
@@ -139,7 +152,7 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Sta
       const started = resolve(frame, {...wishes, ...more}, found, deps);
       return {
         started,
-        updates: sessionChange(granted(more, started), shapeOf(frame), settings),
+        updates: sessionChange(granted(more, started), shape, settings),
         refused: started.refused.filter(known => !refused.includes(known)),
       };
     },
@@ -193,10 +206,10 @@ function least(one: number | undefined, other: number | undefined): number | und
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
-const shapeOf = ({mode}: Start): {readonly mode: Start['mode']; readonly answeredBy: 'us'} => ({
-  mode,
-  answeredBy: 'us',
-});
+/** Nobody but the guard asks for answers, unless the owner has chosen so; no page can. */
+function shapeOf({mode}: Start, {responses}: Pick<Agent, 'responses'>): SessionShape {
+  return {mode, answeredBy: responses === 'provider' ? 'provider' : 'us'};
+}
 
 /** What bounds the cost of a call; always set: nobody answers but who is asked, and no answer is longer than paid for. */
 function bounded(session: RealtimeSession, agent: Agent, model: string): RealtimeSession {

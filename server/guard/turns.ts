@@ -1,6 +1,6 @@
 /**
  * When the guard asks for an answer: to what was said, written or done, to a silence, and as a greeting. It stands
- * alone because only what is asked for here can be answered, and paid for.
+ * alone because only what is asked for here is answered, unless the provider answers by itself what it hears.
  */
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import {ResponseAsker} from '../../src/realtime/conversation/response-asker.js';
@@ -20,6 +20,8 @@ export type TurnsOptions = {
   readonly ask: (event: Extract<ClientEvent, {type: 'response.create'}>) => void;
   /** Takes back what was asked for and has not left yet; says whether there was anything. */
   readonly withdraw: () => boolean;
+  /** Does the provider answer the turns that it hears, so that nobody has to ask? */
+  readonly answersItself: () => boolean;
   /** How a voice over an answer is judged; absent: every one is a turn. */
   readonly judge: JudgeSettings | undefined;
   /** A request was refused for good: nobody else would say so. */
@@ -72,7 +74,10 @@ export class Turns {
       case 'input_audio_buffer.committed':
         this.#hearing = false;
         this.#onSign();
-        if (this.#watch === undefined) this.#want();
+        if (this.#watch === undefined && !this.#options.answersItself()) this.#want();
+        break;
+      case 'input_audio_buffer.cleared':
+        this.#hearing = false;
         break;
       case 'response.mcp_call.completed':
       case 'response.mcp_call.failed':

@@ -1,7 +1,7 @@
 /**
- * Answers that a provider gives unasked: each is cancelled as soon as it is told of, paid for by what it did cost, and
- * kept from the visitor. It stands alone because every session of a call is watched, also one that only waits to take
- * over from another, and because nothing can be held ahead for what nobody asked for.
+ * Answers that a provider gives unasked: paid for by what each did cost and, unless it may answer by itself, cancelled as
+ * soon as it is told of, and kept from the visitor. It stands alone because every session of a call is watched, also one
+ * that only waits to take over from another, and because nobody could hold anything before such an answer began.
  */
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/server-events.js';
@@ -14,10 +14,14 @@ type Done = ServerEventOf<'response.done'>['response'];
 export const MOST_UNASKED = 3;
 
 export type UnaskedPorts = {
+  /** Does the provider answer turns by itself, as it was told to? */
+  readonly mayAnswer: () => boolean;
   /** Takes the most that one can cost; there may be no room for it, and it is counted all the same. */
   readonly hold: () => Promise<Reservation>;
   /** Counts one that is over; `undefined`: it may be, and nobody will hear what it did cost. Never rejects. */
   readonly settle: (reservation: Reservation, response: Done | undefined) => Promise<void>;
+  /** One that must not be is over: nobody else hears of it. */
+  readonly onCut: (response: Done) => void;
   /** One too many, and each one after it. */
   readonly onTooMany: () => void;
 };
@@ -35,9 +39,9 @@ export class Unasked {
 
   /** A socket to a session of the call, which is watched from now on. To be called before anybody else listens to it. */
   watch(socket: UpstreamSocket): UpstreamSocket {
-    const {hold, onTooMany} = this.#ports;
+    const {mayAnswer, hold, onCut, onTooMany} = this.#ports;
     return new WatchedSocket(socket, {
-      hold,
+      ...{mayAnswer, hold, onCut},
       onOver: (held, response) => this.#settle(held, response),
       onBegun: () => {
         this.#count += 1;
@@ -47,7 +51,7 @@ export class Unasked {
     });
   }
 
-  /** Is this event part of one? Then it is none of the visitor's business. */
+  /** Is this event part of one that must not be? Then it is none of the visitor's business. */
   has(event: ServerEvent): boolean {
     return this.#parts.has(event);
   }
@@ -65,9 +69,9 @@ export class Unasked {
   }
 }
 
-type WatchedPorts = Pick<UnaskedPorts, 'hold'> & {
+type WatchedPorts = Pick<UnaskedPorts, 'mayAnswer' | 'hold' | 'onCut'> & {
   readonly onOver: (held: Promise<Reservation>, response: Done | undefined) => void;
-  /** One was told of, and is taken care of. */
+  /** One was told of that must not be, and is taken care of. */
   readonly onBegun: () => void;
   readonly onPart: (event: ServerEvent) => void;
 };
@@ -78,9 +82,9 @@ class WatchedSocket implements UpstreamSocket {
   readonly #ports: WatchedPorts;
   /** The event ids of requests that left, and were not answered yet. */
   readonly #asks = new Set<string>();
-  /** Responses that were asked for. */
-  readonly #asked = new Set<string>();
-  /** Those that were not, and what they added to the conversation, each with its response. */
+  /** Responses that were asked for, or may be without. */
+  readonly #fine = new Set<string>();
+  /** Those that may not, and what they added to the conversation, each with its response. */
   readonly #unasked = new Set<string>();
   readonly #items = new Map<string, string>();
   readonly #running = new Map<string, Promise<Reservation>>();
@@ -115,12 +119,16 @@ class WatchedSocket implements UpstreamSocket {
     if (event.type === 'response.created') this.#onCreated(event.response.id);
     // One may have begun before anybody could hear of it.
     if (event.type === 'response.done') this.#onNews(event.response.id, {isOver: true});
-    if (!this.#isPart(event)) return;
+    if (this.#isPart(event)) this.#onPart(event);
+    if (event.type === 'response.done') this.#settle(event.response.id, event.response);
+  }
+
+  #onPart(event: ServerEvent): void {
     this.#ports.onPart(event);
     if (event.type === 'response.output_item.added') this.#items.set(event.item.id, event.response_id);
     // Over WebRTC its sound does not pass us.
     if (event.type === 'output_audio_buffer.started') this.#socket.send({type: 'output_audio_buffer.clear'});
-    if (event.type === 'response.done') this.#onDone(event.response);
+    if (event.type === 'response.done') this.#forget(event.response);
   }
 
   /** The first one behind a request is taken for what was asked for: the provider does not say. */
@@ -131,23 +139,27 @@ class WatchedSocket implements UpstreamSocket {
       return;
     }
     this.#asks.delete(ask);
-    this.#asked.add(id);
+    this.#fine.add(id);
   }
 
   #onNews(id: string, {isOver}: {readonly isOver: boolean}): void {
-    if (this.#asked.has(id) || this.#unasked.has(id)) return;
-    this.#unasked.add(id);
+    if (this.#fine.has(id) || this.#unasked.has(id)) return;
     this.#running.set(id, this.#ports.hold());
+    if (this.#ports.mayAnswer()) {
+      this.#fine.add(id);
+      return;
+    }
+    this.#unasked.add(id);
     if (!isOver) this.#socket.send({type: 'response.cancel', response_id: id});
     this.#ports.onBegun();
   }
 
   /** Nobody heard it: the model shall not believe that it was said, nor wait for a tool that nobody runs. */
-  #onDone(response: Done): void {
+  #forget(response: Done): void {
     if (!this.#running.has(response.id)) return;
     for (const [item_id, responseId] of this.#items)
       if (responseId === response.id) this.#socket.send({type: 'conversation.item.delete', item_id});
-    this.#settle(response.id, response);
+    this.#ports.onCut(response);
   }
 
   /** The session is over: what ran in it may have cost as much as it could. */

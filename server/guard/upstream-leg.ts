@@ -41,7 +41,7 @@ export function soundLeg({upstream, model, session}: LegSource): OpenLeg {
 }
 
 /** The same, but it hears no turns: it waits to take over from another one. */
-export function deaf<Source extends LegSource>(source: Source): Source {
+export function deaf<Source extends Pick<LegSource, 'session'>>(source: Source): Source {
   const {session} = source;
   const {audio} = session;
   if (audio === undefined) return source;

@@ -67,7 +67,7 @@ function knownPrices(model: string, session: RealtimeSession, own: PriceList): C
   };
 }
 
-function limitsMoney({call, ...scopes}: Limits): boolean {
+export function limitsMoney({call, ...scopes}: Limits): boolean {
   return (
     call.microDollars !== undefined || SCOPES.some(scope => scopes[scope].microDollarsPerDay !== undefined)
   );

@@ -4,7 +4,7 @@
  *
  * Every name in it was given by a stranger, so all of them are keys of a `Map` and never of an object.
  */
-import {SCOPES, type Asker, type Limits, type Scope} from './store.js';
+import {SCOPES, type AdmitRequest, type Asker, type Limits, type Scope} from './store.js';
 
 export type DayCount = {spent: number; calls: number; seconds: number};
 
@@ -98,6 +98,22 @@ export function moneyHeldBy({hold, reservations}: Pick<Running, 'hold' | 'reserv
   let sum = hold;
   for (const amount of reservations.values()) sum += amount;
   return sum;
+}
+
+/** With what an admission begins. What a live call holds may be spent by its earlier owner: it is not left to this one. */
+export function heldAtFirst(
+  {whole, hold, limits}: Pick<AdmitRequest, 'whole' | 'hold' | 'limits'>,
+  earlier: Call | undefined,
+): number {
+  const cap = limits.call.microDollars;
+  if (whole !== true || cap === undefined) return hold;
+  const taken = (earlier?.spent ?? 0) + (isLive(earlier) ? moneyHeldBy(earlier.state) : 0);
+  return Math.max(hold, cap - taken);
+}
+
+/** Was it given before, as far as that counts any more? */
+export function isGiven({used}: LedgerState, key: string, now: number): boolean {
+  return (used.get(key) ?? 0) > now;
 }
 
 /** Adds to the present day of each scope of `asker`. */

@@ -18,8 +18,10 @@ import {
   count,
   countOf,
   goLive,
+  heldAtFirst,
   heldIn,
   hold,
+  isGiven,
   isLive,
   leave,
   moneyHeldBy,
@@ -53,7 +55,8 @@ const DECISIONS: Taken = {
     const {callId, limits, leaseUntil, now, ticket} = request;
     if (ticket !== undefined && isGiven(state, ticket.key, now)) return USED_UP;
     const earlier = knownCall(state, callId, now);
-    const asked = askedToAdmit(request, earlier);
+    const held = heldAtFirst(request, earlier);
+    const asked = askedToAdmit({...request, hold: held}, earlier);
     const no = refusalOf(state, asked);
     if (no !== undefined) return no;
     const seconds = secondsGranted(state, asked);
@@ -68,20 +71,15 @@ const DECISIONS: Taken = {
       fence: nextFence(state, now),
       upstream: new Set(left),
       state: {
-        ...{phase: 'live', since: now, hold: request.hold, charged: 0, seconds: seconds ?? 0},
+        ...{phase: 'live', since: now, hold: held, charged: 0, seconds: seconds ?? 0},
         reservations: new Map(),
       },
     };
     goLive(state, callId, call);
     changed(state, now);
     return {
-      ...{
-        ok: true,
-        fence: call.fence,
-        resumed: earlier !== undefined,
-        left,
-        used: roomFor(state, call, now).used,
-      },
+      ...{ok: true, fence: call.fence, resumed: earlier !== undefined, left, held},
+      used: roomFor(state, call, now).used,
       ...(seconds !== undefined && {seconds}),
     };
   },
@@ -205,10 +203,6 @@ export function take<Name extends DecisionName>(
 
 export function isDecision(name: string): name is DecisionName {
   return Object.hasOwn(DECISIONS, name);
-}
-
-function isGiven({used}: LedgerState, key: string, now: number): boolean {
-  return (used.get(key) ?? 0) > now;
 }
 
 /** A call that goes on where it stopped: live, or over for less than `KNOWN_MS`. */

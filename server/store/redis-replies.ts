@@ -32,9 +32,9 @@ const granted = z
   .transform(([, used, left]) => ({ok: true as const, used, left: left < 0 ? undefined : left}));
 
 const admitted = z
-  .tuple([z.literal(1), whole, yes, whole, share, names])
-  .transform(([, fence, resumed, seconds, used, left]) => {
-    return {ok: true as const, fence, resumed, left, used, ...(seconds >= 0 && {seconds})};
+  .tuple([z.literal(1), whole, yes, whole, share, names, whole])
+  .transform(([, fence, resumed, seconds, used, left, held]) => {
+    return {ok: true as const, fence, resumed, left, used, held, ...(seconds >= 0 && {seconds})};
   });
 
 const REPLIES: {[Name in DecisionName]: z.ZodType<Answer<Name>>} = {

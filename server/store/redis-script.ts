@@ -50,10 +50,12 @@ function take.admit()
   local running, who = isLive(known), known or q
   local scopes, held = scopesOf(who), heldBy(known)
   local begun, spent = known and known.begun or now, known and known.spent or 0
+  local amount, cap = q.hold, limits.call.microDollars
+  if q.whole and cap then amount = math.max(amount, cap - spent - held) end
   local live = {more = 1, freed = 0, used = 0, begun = begun}
   if running then live = {more = 0, freed = known.seconds, used = secondsUsed(known, now), begun = begun} end
   local no = refusal(scopes, {
-    limits = limits, amount = q.hold, freed = held, charged = held, starts = not known, live = live,
+    limits = limits, amount = amount, freed = held, charged = held, starts = not known, live = live,
     own = {spent = spent, held = held, lease = known and known.lease or 0},
   })
   if no then return no end
@@ -63,19 +65,19 @@ function take.admit()
   if not known then countStart(scopes, limits)
   elseif running then finish(scopes, known, held, now, now) spent = known.spent end
   local call = {
-    id = q.callId, key = key('call', q.callId), phase = 'live', spent = spent, hold = q.hold, charged = 0,
+    id = q.callId, key = key('call', q.callId), phase = 'live', spent = spent, hold = amount, charged = 0,
     reserved = 0,
   }
   local fence = nextFence()
   redis.call('DEL', call.key)
   redis.call('HSET', call.key, 'phase', 'live', 'visitor', who.visitor, 'address', who.address, 'limits', ARGV[3],
-    'fence', fence, 'lease', q.leaseUntil, 'begun', begun, 'since', now, 'spent', spent, 'hold', q.hold,
+    'fence', fence, 'lease', q.leaseUntil, 'begun', begun, 'since', now, 'spent', spent, 'hold', amount,
     'charged', 0, 'seconds', seconds or 0, 'reserved', 0)
   for _, id in ipairs(left) do redis.call('HSET', call.key, 'u:' .. id, 1) end
-  hold(scopes, q.hold, seconds or 0)
+  hold(scopes, amount, seconds or 0)
   lease(scopes, call, q.leaseUntil)
   local used = room(scopes, limits, call)
-  return {1, fence, known and 1 or 0, seconds or -1, used, left}
+  return {1, fence, known and 1 or 0, seconds or -1, used, left, amount}
 end
 
 function take.reserve()

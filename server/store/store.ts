@@ -58,6 +58,11 @@ export type AdmitRequest = Asker & {
   readonly limits: Limits;
   /** What the call may cost from now to the end of its lease, beside its responses. */
   readonly hold: number;
+  /**
+   * Nobody can say how often it will spend: all is held that its own limit leaves it, and `hold` at the least. Where it
+   * has no limit of its own, only that.
+   */
+  readonly whole?: boolean | undefined;
   readonly leaseUntil: number;
   readonly now: number;
   /** What the call goes on by, where that may be used once: used up with the admission, and by no refusal. */
@@ -78,6 +83,8 @@ export type Admitted = {
   /** Sessions that an earlier owner of the call left with the provider: to be hung up. */
   readonly left: readonly string[];
   readonly used: number;
+  /** What is held: as was asked, or more of the whole. */
+  readonly held: number;
 };
 
 /** A call as its owner knows it. */

@@ -17,6 +17,8 @@ import {createMemoryStore} from '../../server/store/memory-store.js';
 import type {Store} from '../../server/store/store.js';
 import type {ServerTool} from '../../server/tools/server-tool.js';
 import {createUpstream} from '../../server/upstream/create-upstream.js';
+import type {Upstream, UpstreamSocket} from '../../server/upstream/upstream.js';
+import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import {speaker} from '../../server/upstream/speech.js';
 import {createVoiceServer, type VoiceServerOptions} from '../../server/voice-server.js';
 import {TOKEN_SECRET} from './admission.js';
@@ -35,6 +37,8 @@ export type SiteOptions = {
   readonly onReport?: VoiceServerOptions['onReport'];
   readonly ice?: VoiceServerOptions['ice'];
   readonly serverTools?: Readonly<Record<string, ServerTool>>;
+  /** Told of each event that leaves for the provider. */
+  readonly onSent?: (event: ClientEvent) => void;
 };
 
 export type Site = {
@@ -49,8 +53,9 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const {secret = randomBytes(32)} = options;
   const agents = agentsOf(config);
   const log = pino({level: 'silent'});
+  const {onSent = () => undefined} = options;
   const voice = createVoiceServer({
-    upstream: createUpstream({apiKey: 'any', baseUrl, dialect: 'ga', log}),
+    upstream: overheard(createUpstream({apiKey: 'any', baseUrl, dialect: 'ga', log}), onSent),
     origins: createOriginPolicy({publicOrigins: [], allowedOrigins: [], loopback: true}),
     admission: new Admission({
       ...{store, agents, unlimited: true, keys: new VisitorKeys(secret)},
@@ -74,6 +79,30 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       await voice.close();
       server.closeAllConnections();
     },
+  };
+}
+
+function overheard(upstream: Upstream, onSent: (event: ClientEvent) => void): Upstream {
+  const listen = (socket: UpstreamSocket): UpstreamSocket => ({
+    events: socket.events,
+    get expiresAt() {
+      return socket.expiresAt;
+    },
+    send: event => {
+      onSent(event);
+      socket.send(event);
+    },
+    close: () => socket.close(),
+  });
+  return {
+    name: upstream.name,
+    capabilities: upstream.capabilities,
+    createCall: (...asked) => upstream.createCall(...asked),
+    attach: async (...asked) => listen(await upstream.attach(...asked)),
+    hangUp: callId => upstream.hangUp(callId),
+    openSocket: async (...asked) => listen(await upstream.openSocket(...asked)),
+    mintSecret: (...asked) => upstream.mintSecret(...asked),
+    forVisitor: identifier => overheard(upstream.forVisitor(identifier), onSent),
   };
 }
 

@@ -47,6 +47,15 @@ describe('a configuration that is right', () => {
     assert.match(text(good), /nobody pays it/);
   });
 
+  test('says what a call holds whose provider answers by itself, and how few of them the day admits', () => {
+    const agents = {assistant: {responses: 'provider', bargeIn: 'immediate'}};
+    const good = report({agents});
+    assert.ok(good.ok, text(good));
+    assert.match(text(good), /answers by itself, so a call holds \$1\.00 from its start/);
+    assert.match(text(good), /the \$5\.00 of a day let 5 calls be answered at the same moment/);
+    assert.ok(report({agents, limits: {call: {minutes: 5}}}, PRACTICE).ok, 'where nobody pays, minutes do');
+  });
+
   test('says that a day without a limit admits any number', () => {
     const good = report({agents: {assistant: {}}, limits: {site: {dollarsPerDay: 'unlimited'}}});
     assert.match(text(good), /the money of a day is not limited/);
@@ -54,6 +63,7 @@ describe('a configuration that is right', () => {
 });
 
 describe('a configuration that is wrong', () => {
+  const BY_PROVIDER = {responses: 'provider', bargeIn: 'immediate'};
   const WRONG: Array<[string, object, RegExp]> = [
     [
       'fields',
@@ -75,6 +85,34 @@ describe('a configuration that is wrong', () => {
       'a minute so dear that no session could be opened within the money of a call',
       {agents: {assistant: {model: 'gpt-9', inputTranscription: 'off'}}, prices: {'gpt-9': {perMinute: 0.1}}},
       /\$1\.00 for a call is less than .*\$6\.06/,
+    ],
+    [
+      'a provider that answers by itself and judges no voices',
+      {agents: {assistant: {responses: 'provider'}}},
+      /agents\.assistant\.bargeIn: "responses": "provider" needs "bargeIn": "immediate"/,
+    ],
+    [
+      'a provider that answers by itself as often as it likes within a call',
+      {agents: {assistant: {...BY_PROVIDER, limits: {dollars: 'unlimited'}}}},
+      /agents\.assistant: "responses": "provider" needs a limit of the dollars of a call/,
+    ],
+    [
+      'a provider that answers by itself, and a call that nothing bounds',
+      {
+        agents: {assistant: BY_PROVIDER},
+        limits: {call: {dollars: 'unlimited', minutes: 'unlimited'}, site: {dollarsPerDay: 'unlimited'}},
+      },
+      /needs a limit of a call, in dollars or in minutes/,
+    ],
+    [
+      'a day that has less than a call holds whose provider answers by itself',
+      {agents: {assistant: BY_PROVIDER}, limits: {visitor: {dollarsPerDay: 0.5}}},
+      /\$0\.50 for a visitor a day is less than a call holds from its start \(\$1\.00\)/,
+    ],
+    [
+      'a call that is too short of money for a provider that answers by itself',
+      {agents: {assistant: {...BY_PROVIDER, limits: {dollars: 0.15}}}},
+      /\$0\.15 for a call is less than must be there where the provider answers by itself \(\$0\.2/,
     ],
     [
       'money that no answer fits into',

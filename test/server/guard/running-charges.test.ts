@@ -189,3 +189,29 @@ test('what is free is not held', () => {
   call.observe(began('a'), at(0));
   assert.deepEqual([call.hold(at(0), at(30)), call.lastTotal(at(30))], [0, 0]);
 });
+
+describe('a call that is held whole', () => {
+  /** 30 s of lease and 5 s for the reaper, half as fast again, and 60 s at once. */
+  const AHEAD = (35 * 1.5 + 60) * A_SECOND;
+  const WHOLE = 1_000_000;
+  const charges = (): RunningCharges => {
+    const call = new RunningCharges({transcription: PER_MINUTE}, START);
+    call.whole = WHOLE;
+    return call;
+  };
+
+  test('holds all that it has not spent, and has for answers what it need not write down', () => {
+    const call = charges();
+    assert.deepEqual([call.hold(at(0), at(30)), call.left(at(0), at(30))], [WHOLE, WHOLE - AHEAD]);
+    call.charge(300_000);
+    assert.deepEqual([call.hold(at(0), at(30)), call.total(at(0))], [700_000, 300_000]);
+    assert.equal(call.left(at(0), at(30)), 700_000 - AHEAD);
+  });
+
+  test('never holds less than what it may cost by itself', () => {
+    const call = charges();
+    call.charge(WHOLE);
+    assert.equal(call.hold(at(0), at(30)), AHEAD);
+    assert.ok(call.left(at(0), at(30)) < 0);
+  });
+});

@@ -16,6 +16,8 @@ const STARTS_IN_A_WORLD = 100;
 const FIRST_SEED = Number(process.env['SIMULATION_SEED'] ?? 1);
 const SESSIONS = Number(process.env['SIMULATED_SESSIONS'] ?? 600);
 const WORLDS = process.env['SIMULATION_SEED'] === undefined ? Math.ceil(SESSIONS / STARTS_IN_A_WORLD) : 1;
+/** Those whose provider answers by itself: fewer of them tell nothing. */
+const WHOLE_WORLDS = WORLDS === 1 ? 1 : Math.max(12, Math.ceil(WORLDS / 3));
 
 function assertHonest(seed: number, {wrongs}: Verdict): void {
   assert.deepEqual(wrongs, [], `SIMULATION_SEED=${seed}`);
@@ -48,6 +50,22 @@ test(
     }
     context.diagnostic(`${unasked} answers that nobody asked for`);
     assert.ok(unasked > 0);
+  },
+);
+
+test(
+  'a call whose provider answers by itself never needs more than it held, and may need nearly all of it',
+  {timeout: 3_600_000},
+  async context => {
+    let [answers, fullest] = [0, 0];
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + WHOLE_WORLDS; seed += 1) {
+      const verdict = await runWorld({seed, starts: STARTS_IN_A_WORLD, byProvider: true});
+      assertHonest(seed, verdict);
+      answers += verdict.byProvider;
+      fullest = Math.max(fullest, verdict.fullest);
+    }
+    context.diagnostic(`${answers} answers of a provider by itself; at most ${fullest} of what was held`);
+    if (WHOLE_WORLDS > 1) assert.ok(answers > 50 && fullest > 0.9);
   },
 );
 

@@ -50,7 +50,9 @@ describe('an answer that nobody asked for', () => {
   let unasked: Unasked;
   let held: number;
   let settled: Array<number | undefined>;
+  let cut: string[];
   let tooMany: number;
+  let mayAnswer: boolean;
   let store: Promise<unknown>;
 
   const watch = (): Session => {
@@ -59,8 +61,10 @@ describe('an answer that nobody asked for', () => {
     return session;
   };
   beforeEach(() => {
-    [held, settled, tooMany, store] = [0, [], 0, Promise.resolve()];
+    [held, settled, cut, tooMany, mayAnswer] = [0, [], [], 0, false];
+    store = Promise.resolve();
     unasked = new Unasked({
+      mayAnswer: () => mayAnswer,
       hold: () => {
         held += 1;
         return store.then(() => WORST);
@@ -70,6 +74,7 @@ describe('an answer that nobody asked for', () => {
         settled.push(response?.usage?.total_tokens);
         return Promise.resolve();
       },
+      onCut: response => cut.push(response.id),
       onTooMany: () => (tooMany += 1),
     });
     watch();
@@ -85,7 +90,7 @@ describe('an answer that nobody asked for', () => {
     session.begins('own');
     session.ends('own', 30);
     await unasked.settled();
-    assert.deepEqual(settled, [30]);
+    assert.deepEqual([settled, cut], [[30], ['own']]);
   });
 
   test('is counted when it was held, also where its end comes before that', async () => {
@@ -177,6 +182,18 @@ describe('an answer that nobody asked for', () => {
     socket.send(ASK);
     assert.ok(!unasked.has(session.begins('resp_1')));
     assert.equal(held, 1);
+  });
+
+  test('is paid for and passes like any other, as often as it likes, where the provider answers by itself', async () => {
+    mayAnswer = true;
+    for (let count = 0; count <= MOST_UNASKED; count += 1) {
+      const events = [session.begins(`own_${count}`), session.adds('item', `own_${count}`)];
+      events.push(session.ends(`own_${count}`, 30));
+      assert.ok(!events.some(event => unasked.has(event)));
+    }
+    await unasked.settled();
+    assert.deepEqual([session.told, cut, tooMany], [[], [], 0]);
+    assert.deepEqual(settled, new Array(MOST_UNASKED + 1).fill(30));
   });
 
   test('is borne a few times in a call, through all its sessions, and not once more', () => {

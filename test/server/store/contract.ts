@@ -390,6 +390,33 @@ export function keepsContract(name: string, open: OpenStore): void {
       assert.equal(await store.once('key', NOON + 2000, NOON + 1000), true);
     });
 
+    it('holds all that its own limit leaves a call of which nobody can say how often it spends', async () => {
+      const limits = {...only('site', {microDollarsPerDay: 150}), call: {microDollars: 100}};
+      const whole = {limits, whole: true, hold: 20};
+      const first = await admitted(store, 'a', whole);
+      assert.deepEqual([first.held, await totals()], [100, [0, 100, 1]]);
+      assert.deepEqual(await store.admit(asked('b', whole)), no('budget-reserved', 'site', MINUTE));
+      const owner = {callId: 'a', fence: first.fence, now: NOON};
+      assert.ok((await store.renew({...owner, leaseUntil: NOON + MINUTE, charged: 60, hold: 40})).ok);
+      assert.deepEqual(await totals(), [60, 40, 1]);
+      await store.release({...owner, charged: 70});
+      assert.deepEqual((await admitted(opened.other, 'a', whole)).held, 30, 'it goes on with what is left');
+    });
+
+    it('lets no such call go on that has less left than the least, nor while another owner holds all of it', async () => {
+      const limits = {...NO_LIMITS, call: {microDollars: 100}};
+      const whole = {limits, whole: true, hold: 20};
+      const {fence} = await admitted(store, 'a', whole);
+      assert.deepEqual(await store.admit(asked('a', whole)), no('budget-exhausted', 'call', 0));
+      await store.release({callId: 'a', fence, charged: 81, now: NOON});
+      assert.deepEqual(await store.admit(asked('a', whole)), no('budget-exhausted', 'call', 0));
+      assert.equal((await admitted(store, 'a', {...whole, hold: 19})).held, 19);
+    });
+
+    it('holds no more than was asked where a call has no limit of its own', async () => {
+      assert.equal((await admitted(store, 'a', {whole: true, hold: 20})).held, 20);
+    });
+
     it('uses a ticket up with the admission, and with no refusal', async () => {
       const limits = only('site', {concurrentCalls: 1});
       const ticket = {key: 'seal', until: NOON + MINUTE};

@@ -18,6 +18,7 @@ export type Step = {readonly wait: number} & (
       readonly limits: number;
       readonly hold: number;
       readonly lease: number;
+      readonly whole: boolean;
       /** One of the keys of `once`, at times; it lasts as long as the lease. */
       readonly key: string | undefined;
     }
@@ -60,6 +61,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       ...{wait, name: is('admit'), callId, who, limits, hold: amount, lease},
       key: fc.constantFrom(undefined, undefined, 'k', 'l'),
+      whole: fc.constantFrom(false, false, true),
     }),
   },
   {
@@ -147,10 +149,10 @@ export class Crowd {
     const {now} = this;
     switch (step.name) {
       case 'admit': {
-        const {callId, hold, key} = step;
+        const {callId, hold, key, whole} = step;
         const leaseUntil = now + step.lease;
         const ticket = key === undefined ? undefined : {key, until: leaseUntil};
-        const request = {callId, hold, ...this.#asker(step), now, leaseUntil, ...(ticket && {ticket})};
+        const request = {callId, hold, ...this.#asker(step), now, leaseUntil, ...(ticket && {ticket}), whole};
         return {name: 'admit', request};
       }
       case 'spend':

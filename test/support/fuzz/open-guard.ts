@@ -65,7 +65,14 @@ export class OpenGuard {
   constructor(options: OpenGuardOptions) {
     this.#options = options;
     const agent: Agent = {
-      ...{instructions: 'You sell shoes.', tools: [], mcpServers: [], expose: [], bargeIn: 'confirmed'},
+      ...{
+        instructions: 'You sell shoes.',
+        tools: [],
+        mcpServers: [],
+        expose: [],
+        bargeIn: 'confirmed',
+        responses: 'guard',
+      },
       ...{
         maxOutputTokens: 1_024,
         maxContextTokens: 8_000,

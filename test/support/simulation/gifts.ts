@@ -1,6 +1,6 @@
 /**
  * What the provider of a world answered though nobody had asked, and who was told of it. It stands alone because no
- * guard can hold its money ahead: it may come on top of every cap, and is counted by whoever hears of it.
+ * guard can count what nobody hears of; and of what nobody was to answer, none can hold the money ahead.
  */
 import type {Account} from './bill.js';
 
@@ -10,6 +10,8 @@ export type Gift = {
   readonly day: number;
   /** The most that one answer can cost: behind it, one that was asked for may be taken for unasked. */
   readonly worst: number;
+  /** The provider was to answer by itself, and the money of the whole call is held. */
+  readonly isExpected: boolean;
   /** What it did cost, once that is known. */
   cost: number;
   /** Somebody who lives was told that it began. */
@@ -27,7 +29,9 @@ export class Gifts {
 
   /** So much may come on top of a cap. */
   above(isOf: (gift: Gift) => boolean): number {
-    return sum(this.#all.filter(isOf).map(({worst}) => worst));
+    const above = ({isExpected, isHeard, worst, cost}: Gift): number =>
+      isExpected ? (isHeard ? 0 : cost) : worst;
+    return sum(this.#all.filter(isOf).map(above));
   }
 
   /** On a day, that is: what began on the one before may have ended on it. */
@@ -35,13 +39,17 @@ export class Gifts {
     return this.above(gift => isOf(gift) && (gift.day === day || gift.day === day - 1));
   }
 
-  /** What nobody can have counted; where questions are lost and processes die, all of it may be that. */
+  /**
+   * What nobody can have counted. Of what was not held ahead that may be all, where questions are lost and processes die;
+   * of what was, it is what nobody heard of.
+   */
   uncounted({isCalm}: {readonly isCalm: boolean}): number {
-    return sum(this.#all.filter(({isHeard}) => !isCalm || !isHeard).map(({cost}) => cost));
+    const isLost = ({isHeard, isExpected}: Gift): boolean => !isHeard || (!isCalm && !isExpected);
+    return sum(this.#all.filter(isLost).map(({cost}) => cost));
   }
 
-  get count(): number {
-    return this.#all.length;
+  count(isOf: (gift: Gift) => boolean): number {
+    return this.#all.filter(isOf).length;
   }
 }
 

@@ -29,6 +29,8 @@ export type Faults = {
   readonly lastsMs?: number;
   /** How often it answers what nobody asked it to. */
   readonly unasked?: number;
+  /** It is to answer turns by itself. */
+  readonly byProvider?: boolean;
 };
 
 const NEVER_MS = 8_000;
@@ -197,17 +199,11 @@ export class SimulatedProvider {
     this.#count += 1;
     const id = `rtc_${this.#count}`;
     const chance = this.#chance.fork();
-    const {lastsMs: longest = LONGEST_MS, unasked = 0} = this.#faults;
+    const {lastsMs: longest = LONGEST_MS, unasked = 0, byProvider = false} = this.#faults;
     const lastsMs = chance.is(0.8) ? longest : chance.skewed(5_000, longest);
-    const shared = {
-      terms: this.#terms,
-      bill: this.bill,
-      clock: this.#clock,
-      chance,
-      gifts: this.gifts,
-      unasked,
-    };
-    const session = new SimulatedSession({...shared, id, kind, account, lastsMs}, settings);
+    const shared = {terms: this.#terms, bill: this.bill, clock: this.#clock, chance, gifts: this.gifts};
+    const manners = {unasked, byProvider};
+    const session = new SimulatedSession({...shared, ...manners, id, kind, account, lastsMs}, settings);
     this.sessions.set(id, session);
     this.openers.set(session, instance);
     return session;

@@ -22,6 +22,8 @@ export type SessionOptions = {
   readonly lastsMs: number;
   /** How often it answers what nobody asked it to. */
   readonly unasked: number;
+  /** It is to answer turns by itself. */
+  readonly byProvider: boolean;
   readonly gifts: Gifts;
 };
 
@@ -97,13 +99,17 @@ export class SimulatedSession {
     }
     const {clock} = this.#options;
     if (this.#turn === undefined) {
+      if (this.#input?.turn_detection?.interrupt_response === true && this.#response !== undefined)
+        this.#finish(this.#response, 'cancelled');
       this.#turn = {id: this.#id('item'), seconds: 0, silence: undefined};
       this.#tell({type: 'input_audio_buffer.speech_started', item_id: this.#turn.id, audio_start_ms: 0});
     }
     const turn = this.#turn;
     turn.seconds += seconds;
     if (turn.silence !== undefined) clearTimeout(turn.silence);
-    turn.silence = clock.later(NATURE, SILENCE_MS, () => this.#endTurn());
+    const detection = this.#input?.turn_detection;
+    const silenceMs = detection?.type === 'server_vad' ? detection.silence_duration_ms : undefined;
+    turn.silence = clock.later(NATURE, silenceMs ?? SILENCE_MS, () => this.#endTurn());
   }
 
   receive(event: ClientEvent): void {
@@ -175,10 +181,7 @@ export class SimulatedSession {
     this.#tell({type: 'input_audio_buffer.committed', item_id: turn.id, previous_item_id: null});
     this.#addItem({id: turn.id, type: 'message', role: 'user', content: [{type: 'input_audio'}]});
     const {chance, clock, bill, terms} = this.#options;
-    // Whoever is told nothing of turns hears them, and answers by itself: so is the provider's default.
-    const detection = this.#input?.turn_detection;
-    if (detection !== null && detection?.create_response !== false && this.#response === undefined)
-      this.#create({type: 'response.create'});
+    this.#answerTurn();
     this.#speakUp();
     if (this.#input?.transcription === undefined || this.#input.transcription === null) return;
     bill.add(minutesCost(terms.transcription, turn.seconds), this.account, clock.epoch);
@@ -205,16 +208,24 @@ export class SimulatedSession {
     if (item['type'] === 'message') this.#speakUp();
   }
 
+  /** Whoever is told nothing of turns hears them, and answers by itself: so is the provider's default. */
+  #answerTurn(): void {
+    const detection = this.#input?.turn_detection;
+    if (detection === null || detection?.create_response === false || this.#response !== undefined) return;
+    this.#respond('', this.#options.byProvider ? this.#newGift({isExpected: true}) : undefined);
+  }
+
   /** At times it answers, and nobody has asked. */
   #speakUp(): void {
     const {chance, unasked} = this.#options;
-    if (this.isOpen && this.#response === undefined && chance.is(unasked)) this.#respond('', this.#newGift());
+    if (this.isOpen && this.#response === undefined && chance.is(unasked))
+      this.#respond('', this.#newGift({isExpected: false}));
   }
 
-  #newGift(): Gift {
+  #newGift({isExpected}: Pick<Gift, 'isExpected'>): Gift {
     const {gifts, clock, terms} = this.#options;
     const worst = terms.tokens ? tokensCost(terms.tokens, this.#mostTokens()) : 0;
-    return gifts.add({account: this.account, day: dayOf(clock.epoch), worst});
+    return gifts.add({account: this.account, day: dayOf(clock.epoch), worst, isExpected});
   }
 
   #create({event_id: eventId, response}: Extract<ClientEvent, {type: 'response.create'}>): void {

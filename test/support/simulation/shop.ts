@@ -9,6 +9,8 @@ import type {Chance} from './random.js';
 
 export const MODEL = 'gpt-realtime-2.1-mini';
 const MICRO = 1_000_000;
+/** Of the model, micro-dollars for a token. */
+const [AUDIO_IN, AUDIO_OUT] = [10, 20];
 /** Dollars for a minute of a model that is paid by minutes. */
 const A_MINUTE = 0.034;
 
@@ -31,14 +33,20 @@ type ShopOptions = {
 };
 
 /** One with limits that are met now and then. */
-export function anyShop(chance: Chance): Shop {
+export function anyShop(chance: Chance, byProvider: boolean): Shop {
+  const size = {
+    maxOutputTokens: chance.pick([64, 1_024]),
+    maxContextTokens: chance.pick([1_000, 8_000]),
+  };
   return shopOf({
     agent: {
-      bargeIn: chance.pick(['confirmed', 'immediate']),
-      maxOutputTokens: chance.pick([64, 1_024]),
-      maxContextTokens: chance.pick([1_000, 8_000]),
+      ...size,
+      ...(byProvider && {responses: 'provider'}),
+      bargeIn: byProvider ? 'immediate' : chance.pick(['confirmed', 'immediate']),
     },
-    dollars: {site: chance.skewed(0.1, 10), visitor: chance.skewed(0.1, 5), call: chance.skewed(0.05, 2)},
+    dollars: byProvider
+      ? forSomeAnswers(chance, size)
+      : {site: chance.skewed(0.1, 10), visitor: chance.skewed(0.1, 5), call: chance.skewed(0.05, 2)},
     limits: {
       ...(chance.is(0.3) && {site: {concurrentCalls: 5}}),
       ...(chance.is(0.3) && {visitor: {callsPerDay: 10, minutesPerDay: 30}}),
@@ -49,12 +57,19 @@ export function anyShop(chance: Chance): Shop {
   });
 }
 
+/** A call that is held whole is let in where two answers fit, and runs dry where there are not many more. */
+function forSomeAnswers(chance: Chance, size: Pick<Agent, 'maxOutputTokens' | 'maxContextTokens'>): Amounts {
+  const answer = (size.maxContextTokens * AUDIO_IN + size.maxOutputTokens * AUDIO_OUT) / MICRO;
+  const call = answer * chance.skewed(2, 10) + 0.02;
+  return {site: call * chance.skewed(5, 80), visitor: call * chance.skewed(1, 10), call};
+}
+
 export function shopOf({agent: own, dollars, limits, isByMinute = false, ...rest}: ShopOptions): Shop {
   const {transcription = 0.0045} = rest;
   const agent: Agent = {
     ...{instructions: 'You sell shoes. '.repeat(40), tools: [], mcpServers: [], expose: []},
     ...{greeting: 'Hello', bargeIn: 'confirmed', limits: {}, requireToken: false, requireChallenge: false},
-    ...{maxOutputTokens: 1_024, maxContextTokens: 8_000},
+    ...{maxOutputTokens: 1_024, maxContextTokens: 8_000, responses: 'guard'},
     allow: ['turn-detection', 'input-transcription'],
     ...own,
   };

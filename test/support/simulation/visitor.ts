@@ -24,6 +24,7 @@ export type VisitorOptions = {
 const SOUND = new Uint8Array(4_800);
 /** Most of what a visitor does comes at once, or within some seconds. */
 const LONGEST_PAUSE_MS = 4_000;
+const SHORT_SILENCE_MS = 200;
 
 type Act = (visit: OpenVisit, chance: Chance) => void;
 
@@ -65,10 +66,18 @@ export class HostileVisitor {
       overrides: {
         ...(chance.is(0.2) && {turnDetection: 'push-to-talk'}),
         ...(chance.is(0.1) && {inputTranscription: 'off'}),
+        // Short turns: one may be over, and answered, before anybody knows what the answer before it did cost.
+        ...(chance.is(0.3) && {vadSilenceMs: SHORT_SILENCE_MS}),
       },
     });
     const lengthMs = chance.is(0.03) ? chance.whole(600_000, 3_700_000) : chance.skewed(0, 120_000);
-    this.#act(visit, this.#options.clock.now + lengthMs);
+    const until = this.#options.clock.now + lengthMs;
+    if (chance.is(0.6)) {
+      this.#act(visit, until, ACTS);
+      return;
+    }
+    chance.pick([open, offer])(visit, chance);
+    this.#act(visit, until, TALK);
   }
 
   #open(instance: Instance): OpenVisit {
@@ -80,7 +89,7 @@ export class HostileVisitor {
     return visit;
   }
 
-  #act(visit: OpenVisit, until: number): void {
+  #act(visit: OpenVisit, until: number, acts: readonly Act[]): void {
     if (visit.isOver) return;
     const {chance, clock} = this.#options;
     if (clock.now >= until) {
@@ -90,8 +99,8 @@ export class HostileVisitor {
     }
     const isLong = until - clock.now > 300_000;
     for (let times = chance.is(0.1) ? chance.whole(1, 12) : 1; times > 0; times -= 1)
-      chance.pick(ACTS)(visit, chance);
-    this.#later(chance.skewed(0, isLong ? 120_000 : LONGEST_PAUSE_MS), () => this.#act(visit, until));
+      chance.pick(acts)(visit, chance);
+    this.#later(chance.skewed(0, isLong ? 120_000 : LONGEST_PAUSE_MS), () => this.#act(visit, until, acts));
   }
 
   #onOver(visit: OpenVisit): void {
@@ -115,6 +124,9 @@ const speak: Act = (visit, chance) => {
     visit.say(encodeFrame({epoch: visit.epoch, stream: 0, offset: 0, sound: SOUND}));
   }
 };
+
+/** Who stays in one session, and has the call to its end. */
+const TALK: readonly Act[] = [speak, speak, speak, write];
 
 /** Those that cost something come more often than the others. */
 const ACTS: readonly Act[] = [

@@ -5,7 +5,7 @@
 import {LEASE_MS} from '../../../server/guard/call-budget.js';
 import {AFTER_LEASE_MS} from '../../../server/guard/running-charges.js';
 import {createMemoryStore} from '../../../server/store/memory-store.js';
-import type {Store} from '../../../server/store/store.js';
+import type {Admitted, AdmitRequest, OwnedCall, Refusal, Store} from '../../../server/store/store.js';
 import {dayOf, type Account} from './bill.js';
 import {NATURE, WorldClock} from './clock.js';
 import {Instance} from './instance.js';
@@ -29,13 +29,18 @@ export type WorldOptions = {
   readonly store?: Store;
   /** Nothing fails and nobody dies, and the provider answers unasked: then all that it did cost is counted. */
   readonly isCalm?: boolean;
+  /** The provider answers by itself; absent: in some worlds. */
+  readonly byProvider?: boolean;
 };
 
 export type Verdict = {
   readonly admitted: number;
   readonly kills: number;
-  /** Answers that nobody asked for. */
+  /** Answers that nobody asked for, though somebody was to. */
   readonly unasked: number;
+  /** Those of a provider that was to answer by itself, and how much one of its calls used of what it held, 0 to 1. */
+  readonly byProvider: number;
+  readonly fullest: number;
   /** In micro-dollars: what it did cost, and what was counted. */
   readonly spent: number;
   readonly counted: number;
@@ -45,9 +50,10 @@ export type Verdict = {
 export async function runWorld(options: WorldOptions): Promise<Verdict> {
   const {seed, starts, store = createMemoryStore(), isCalm = false} = options;
   const chance = new Chance(seed);
+  const {byProvider = chance.is(0.3)} = options;
   const clock = new WorldClock(chance.is(0.7) ? NOON : BEFORE_MIDNIGHT);
   try {
-    return await new World(chance, clock, store, {starts, isCalm}).run();
+    return await new World(chance, clock, store, {starts, isCalm, byProvider}).run();
   } finally {
     clock.close();
   }
@@ -59,31 +65,35 @@ class World {
   readonly #store: Store;
   readonly #provider: SimulatedProvider;
   readonly #accounts = new Map<string, Account>();
+  /** All the money of each call that is held whole, by its fence. */
+  readonly #held = new Map<number, number>();
   readonly #wrongs = new Set<string>();
   readonly #config: Shop;
   readonly #visitors: HostileVisitor[] = [];
   readonly #instances: Instance[] = [];
   readonly #isCalm: boolean;
   #kills = 0;
+  #fullest = 0;
   #counted = 0;
 
   constructor(
     chance: Chance,
     clock: WorldClock,
     store: Store,
-    {starts, isCalm}: Required<Pick<WorldOptions, 'starts' | 'isCalm'>>,
+    {starts, isCalm, byProvider}: Required<Pick<WorldOptions, 'starts' | 'isCalm' | 'byProvider'>>,
   ) {
     this.#chance = chance;
     this.#clock = clock;
     this.#store = store;
     this.#isCalm = isCalm;
-    this.#config = anyShop(chance);
+    this.#config = anyShop(chance, byProvider);
     const isKind = chance.is(0.2) || isCalm;
     const faults = isKind
       ? {create: 0, attach: 0, hangUp: 0, lost: 0}
       : {create: 0.05, attach: 0.05, hangUp: 0.1, lost: 0.02};
-    const unasked = chance.is(0.3) || isCalm ? 0.1 : 0;
-    this.#provider = new SimulatedProvider(clock, chance.fork(), this.#config.terms, {...faults, unasked});
+    const unasked = !byProvider && (chance.is(0.3) || isCalm) ? 0.1 : 0;
+    const manners = {unasked, byProvider};
+    this.#provider = new SimulatedProvider(clock, chance.fork(), this.#config.terms, {...faults, ...manners});
     for (let count = isCalm ? 1 : chance.whole(1, 3); count > 0; count -= 1) this.#boot();
     this.#people(starts);
   }
@@ -107,7 +117,9 @@ class World {
     return {
       admitted: this.#accounts.size,
       kills: this.#kills,
-      unasked: this.#provider.gifts.count,
+      unasked: this.#provider.gifts.count(({isExpected}) => !isExpected),
+      byProvider: this.#provider.gifts.count(({isExpected}) => isExpected),
+      fullest: this.#fullest,
       spent: this.#provider.bill.total,
       counted: this.#counted,
       wrongs: [...this.#wrongs],
@@ -163,18 +175,29 @@ class World {
   async #onDecided(name: string, request: unknown, answer: unknown): Promise<void> {
     if (name === 'noteUpstream' && answer === true)
       this.#provider.onNoted((request as {upstreamId: string}).upstreamId);
-    if (name === 'admit') this.#onAdmit(request as Account & {callId: string}, answer as {ok: boolean});
+    if (name === 'admit') this.#onAdmit(request as AdmitRequest, answer as Admitted | Refusal);
+    if (name === 'renew' || name === 'release') this.#checkOwner(request as OwnedCall & {charged: number});
     const {spent, reserved, liveCalls} = await this.#store.totals(this.#clock.epoch);
     this.#expect(spent >= 0 && reserved >= 0 && liveCalls >= 0, `after ${name} a total is below nothing`);
-    // What nobody asked for is counted on top of what was held.
-    const site = this.#config.caps.site + Math.ceil(this.#provider.gifts.aboveDay(dayOf(this.#clock.epoch)));
+    // What nobody was to answer is counted on top of what was held. What somebody was, is not.
+    const above = this.#provider.gifts.aboveDay(dayOf(this.#clock.epoch), ({isExpected}) => !isExpected);
+    const site = this.#config.caps.site + Math.ceil(above);
     this.#expect(spent + reserved <= site, `after ${name} ${spent} + ${reserved} is more than ${site}`);
     this.#trackDay(spent);
   }
 
   /** A known call stays with the visitor who began it. */
-  #onAdmit({callId, visitor}: {callId: string; visitor: string}, {ok}: {ok: boolean}): void {
-    if (ok && !this.#accounts.has(callId)) this.#accounts.set(callId, {call: callId, visitor});
+  #onAdmit({callId, visitor, whole}: AdmitRequest, answer: Admitted | Refusal): void {
+    if (!answer.ok) return;
+    if (!this.#accounts.has(callId)) this.#accounts.set(callId, {call: callId, visitor});
+    if (whole === true) this.#held.set(answer.fence, answer.held);
+  }
+
+  /** Who holds all the money of a call has no other for it, whatever the provider answers. */
+  #checkOwner({callId, fence, charged}: OwnedCall & {readonly charged: number}): void {
+    const held = this.#held.get(fence) ?? Infinity;
+    this.#fullest = Math.max(this.#fullest, charged / held);
+    this.#expect(charged <= held, `${callId} has spent ${charged} of the ${held} that were held`);
   }
 
   #lastOfDay = 0;
