@@ -1,5 +1,5 @@
 /**
- * The sources and the unit tests as plain JavaScript, made once. It stands alone because it saves a third of the work of
+ * The sources and the tests of Node as plain JavaScript, made once. It stands alone because it saves a third of the work of
  * the unit tests: a loader such as tsx starts again in each of their processes, and in each thread of the engine.
  */
 import {mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
@@ -28,14 +28,14 @@ export async function compileTests(): Promise<void> {
 
 function sourcesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), {recursive: true, encoding: 'utf8'})
-    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .filter(name => /\.(ts|mjs)$/.test(name) && !name.endsWith('.d.ts'))
     .map(name => join(ROOT, folder, name));
 }
 
 async function compile(source: string): Promise<void> {
   const isTool = TOOLS.some(folder => relative(ROOT, source).startsWith(folder));
   const {code} = await transform(readFileSync(source, 'utf8'), {
-    loader: 'ts',
+    loader: source.endsWith('.ts') ? 'ts' : 'js',
     target: 'node20',
     tsconfigRaw: TSCONFIG,
     sourcefile: source,

@@ -15,8 +15,7 @@ const CALLS = Number(process.env['E2E_CONCURRENCY'] ?? 0);
 const CONCURRENCY = {unit: availableParallelism() + 1, e2e: CALLS || 3, long: CALLS || 2};
 
 const [kind, summaryFile, filter] = process.argv.slice(2) as [NodeKind, string, string?];
-const sources = findTests(kind, filter);
-const files = kind === 'unit' ? sources.map(compiledPath) : sources;
+const files = findTests(kind, filter).map(compiledPath);
 const limit = Number(process.env['TEST_FILE_LIMIT_MS'] ?? FILE_LIMIT_MS[kind]);
 const summary = {passed: 0, failed: 0, skipped: 0};
 

@@ -21,6 +21,9 @@ const results = join(ROOT, '.cache', 'test-results');
 rmSync(results, {recursive: true, force: true});
 mkdirSync(results, {recursive: true});
 
+if (kinds.some(kind => kind !== 'browser')) {
+  run('Compiling the tests', process.execPath, ['--import', 'tsx', 'scripts/compile-tests.ts']);
+}
 const total = {passed: 0, failed: 0, skipped: 0};
 for (const kind of kinds) {
   const started = Date.now();
@@ -54,10 +57,9 @@ function runKind(kind) {
 
 /** The processes of its files are started with the same flags as the runner. */
 function commandFor(kind) {
-  if (kind === 'browser') return ['--import', 'tsx', 'scripts/run-browser-tests.ts'];
-  if (kind !== 'unit') return ['--import', 'tsx', 'scripts/run-node-tests.ts'];
-  run('Compiling the tests', process.execPath, ['--import', 'tsx', 'scripts/compile-tests.ts']);
-  return ['--enable-source-maps', '.cache/compiled/scripts/run-node-tests.js'];
+  return kind === 'browser'
+    ? ['--import', 'tsx', 'scripts/run-browser-tests.ts']
+    : ['--enable-source-maps', '.cache/compiled/scripts/run-node-tests.js'];
 }
 
 function readSummary(file, code) {
