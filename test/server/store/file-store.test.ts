@@ -81,7 +81,7 @@ describe('the store in a file', () => {
     await file.close();
     let syncs = 0;
     let isSynced = false;
-    // eslint-disable-next-line @typescript-eslint/unbound-method
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the handle below
     const {datasync} = handles;
     t.mock.method(handles, 'datasync', async function (this: FileHandle) {
       syncs += 1;
