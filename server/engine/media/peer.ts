@@ -6,14 +6,17 @@ import {randomInt} from 'node:crypto';
 import nodeDataChannel, {type DataChannel, type PeerConnection, type Track} from 'node-datachannel';
 import {Disposers} from '../../../src/shared/disposers.js';
 import {within} from '../../../src/shared/abort.js';
+import {Front} from './front.js';
 import {FRAME_SAMPLES, OpusEncoder} from './opus.js';
 import {Receiver} from './receiver.js';
 import {writeRtp} from './rtp.js';
-import {invalidOffer, readOffer} from './sdp.js';
+import {answerThrough, invalidOffer, readOffer} from './sdp.js';
 
 /** RTP counts Opus at 48 kHz, whatever rate it was encoded from. */
 const TIMESTAMP_STEP = FRAME_SAMPLES * 2;
 const GATHERING_MS = 3000;
+/** Where the library listens: behind what visitors knock at. */
+const BEHIND = '127.0.0.1';
 
 export type PeerEvents = {
   readonly onSound: (pcm: Int16Array) => void;
@@ -32,19 +35,25 @@ export class Peer {
   readonly #track: Track;
   readonly #encoder = new OpusEncoder();
   readonly #payloadType: number;
+  readonly #address: string;
+  /** Of the visitor's ICE. */
+  readonly #password: string;
   readonly #ssrc = randomInt(1, 2 ** 32 - 1);
   #sequence = randomInt(0, 2 ** 15);
   #timestamp = randomInt(0, 2 ** 31);
   #gone = false;
 
-  constructor(offer: string, bindAddress: string, events: PeerEvents) {
-    const {mid, payloadType, sdp} = readOffer(offer);
+  /** `address`: where visitors reach it, an IPv4 address of this machine. */
+  constructor(offer: string, address: string, events: PeerEvents) {
+    const {mid, payloadType, password, sdp} = readOffer(offer);
     Peer.#live += 1;
     this.#disposers.defer(() => void (Peer.#live -= 1));
     this.#payloadType = payloadType;
+    this.#address = address;
+    this.#password = password;
     this.#connection = new nodeDataChannel.PeerConnection('engine', {
       iceServers: [],
-      bindAddress,
+      bindAddress: BEHIND,
       disableAutoNegotiation: true,
     });
     this.#disposers.defer(() => this.#connection.close());
@@ -69,7 +78,7 @@ export class Peer {
     if (Peer.#live === 0) nodeDataChannel.cleanup();
   }
 
-  /** The complete answer, with the addresses of this machine in it. */
+  /** The complete answer, with the address of this machine in it. */
   async answer(): Promise<string> {
     const gathered = new Promise<void>(resolve => {
       this.#connection.onGatheringStateChange(state => {
@@ -82,7 +91,12 @@ export class Peer {
     }
     const description = this.#connection.localDescription();
     if (description === null) throw invalidOffer();
-    return description.sdp;
+    const {port, answer} = answerThrough(description.sdp, this.#address);
+    const library = {address: BEHIND, port};
+    const front = await Front.open({address: this.#address, library, password: this.#password});
+    if (this.#gone) front.close();
+    else this.#disposers.defer(() => front.close());
+    return answer(front.port);
   }
 
   /** Sends one frame of 20 ms. */
