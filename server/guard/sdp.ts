@@ -1,9 +1,10 @@
 /**
- * The offer of a guarded call: sound and nothing else. It stands alone because this is the seal: without
- * `m=application` the browser has no channel to the provider but its voice. No line of the visitor's is passed on: what
- * is known is read, bounded and written anew, and what is not known is left out.
+ * The offer of a call. It stands alone because this is the seal of a guarded one: without `m=application` the browser
+ * has no channel to the provider but its voice. No line of the visitor's is passed on: what is known is read, bounded
+ * and written anew, and what is not known is left out.
  *
- * Sources: RFC 8866 (SDP), RFC 8839 (ICE in SDP), RFC 8122 (fingerprints), RFC 8285 (header extensions), RFC 7587 (Opus).
+ * Sources: RFC 8866 (SDP), RFC 8839 (ICE in SDP), RFC 8122 (fingerprints), RFC 8285 (header extensions), RFC 7587 (Opus),
+ * RFC 8841 (data channels).
  */
 import {VoiceError} from '../../src/shared/errors.js';
 
@@ -43,24 +44,53 @@ const OPUS = /^rtpmap:(\d{1,3}) opus\/48000\/2$/i;
 const EXTENSION = /^extmap:(\d{1,3})(?:\/(sendrecv|sendonly|recvonly|inactive))? (\S{1,200})$/;
 const SOURCE = /^ssrc:(\d{1,10}) cname:([\w+/=.@{}-]{1,64})$/;
 const STREAM = /^msid:([\w{}-]{1,64}) ([\w{}-]{1,64})$/;
+const SCTP_PORT = /^sctp-port:(\d{1,5})$/;
+const MESSAGE_SIZE = /^max-message-size:(\d{1,10})$/;
 const OPUS_PARAMETERS = /^[a-z-]{1,32}=\d{1,7}$/;
 
-/** The offer, written anew; throws `transport/handshake` with what is wrong with it. */
+type Section = {readonly kind: string; readonly attributes: readonly string[]};
+
+/** An offer of sound alone, written anew; throws `transport/handshake` with what is wrong with it. */
 export function audioOnlyOffer(sdp: string): string {
+  const sections = sectionsOf(sdp);
+  const [sound] = sections;
+  if (sound?.kind !== 'audio' || sections.length > 1) throw unfit(sections, 'exactly one, audio, is allowed');
+  return written(sound.attributes);
+}
+
+/** An offer of sound and a data channel, as a page in direct access makes it; else the same. */
+export function offerWithChannel(sdp: string): string {
+  const sections = sectionsOf(sdp);
+  const [sound, channel] = sections;
+  if (sound?.kind !== 'audio' || channel?.kind !== 'application' || sections.length > 2) {
+    throw unfit(sections, 'audio and application, in this order, are allowed');
+  }
+  return written(sound.attributes, channel.attributes);
+}
+
+/** What stands before the first section is taken for a part of it: it holds there too. */
+function sectionsOf(sdp: string): readonly Section[] {
   const lines = sdp.split(/\r?\n/).filter(line => line !== '');
   if (lines[0] !== 'v=0') throw refused('it does not begin with v=0');
   if (lines.length > MAX_LINES)
     throw refused(`it has ${lines.length} lines; at most ${MAX_LINES} are allowed`);
-  const media = lines.filter(line => line.startsWith('m=')).map(line => line.slice(2).split(' ')[0] ?? '');
-  if (media.length !== 1 || media[0] !== 'audio') {
-    const named = media.filter(kind => /^[a-z]{1,16}$/.test(kind)).join(', ');
-    throw refused(`its sections are ${named === '' ? 'none' : named}; exactly one, audio, is allowed`);
-  }
-  return written(lines.filter(line => line.startsWith('a=')).map(line => line.slice(2)));
+  const starts = lines.flatMap((line, at) => (line.startsWith('m=') ? [at] : []));
+  return starts.map((start, index) => ({
+    kind: lines[start]?.slice(2).split(' ')[0] ?? '',
+    attributes: lines
+      .slice(index === 0 ? 0 : start, starts[index + 1])
+      .filter(line => line.startsWith('a='))
+      .map(line => line.slice(2)),
+  }));
 }
 
-/** The one section as it is understood, in the order of the JSEP (RFC 9429) examples. */
-function written(attributes: readonly string[]): string {
+function unfit(sections: readonly Section[], allowed: string): VoiceError {
+  const named = sections.map(({kind}) => kind).filter(kind => /^[a-z]{1,16}$/.test(kind));
+  return refused(`its sections are ${named.length === 0 ? 'none' : named.join(', ')}; ${allowed}`);
+}
+
+/** The sections as they are understood, in the order of the JSEP (RFC 9429) examples. */
+function written(attributes: readonly string[], channel?: readonly string[]): string {
   const mid = first(attributes, MID)?.[1] ?? '0';
   const opus = first(attributes, OPUS)?.[1];
   const ufrag = first(attributes, UFRAG)?.[1];
@@ -69,22 +99,41 @@ function written(attributes: readonly string[]): string {
   if (ufrag === undefined || password === undefined) throw refused('it has no ICE credentials');
   const direction = attributes.find(attribute => DIRECTIONS.has(attribute)) ?? 'sendrecv';
   const parameters = opusParameters(attributes, opus);
+  const transport = [
+    ...[`a=ice-ufrag:${ufrag}`, `a=ice-pwd:${password}`, 'a=ice-options:trickle'],
+    ...fingerprints(attributes).map(fingerprint => `a=fingerprint:${fingerprint}`),
+    `a=setup:${attributes.includes('setup:active') ? 'active' : 'actpass'}`,
+  ];
+  const channelMid = channel && (first(channel, MID)?.[1] ?? '1');
+  if (channelMid === mid) throw refused(`both of its sections are called ${mid}`);
+  const group = channelMid === undefined ? mid : `${mid} ${channelMid}`;
   const lines = [
-    ...['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', `a=group:BUNDLE ${mid}`],
+    ...['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', `a=group:BUNDLE ${group}`],
     `m=audio 9 UDP/TLS/RTP/SAVPF ${opus}`,
     ...['c=IN IP4 0.0.0.0', 'a=rtcp:9 IN IP4 0.0.0.0'],
     ...candidates(attributes).map(candidate => `a=${candidate}`),
-    ...[`a=ice-ufrag:${ufrag}`, `a=ice-pwd:${password}`, 'a=ice-options:trickle'],
-    ...fingerprints(attributes).map(fingerprint => `a=fingerprint:${fingerprint}`),
-    ...[`a=setup:${attributes.includes('setup:active') ? 'active' : 'actpass'}`, `a=mid:${mid}`],
+    ...[...transport, `a=mid:${mid}`],
     ...extensions(attributes).map(extension => `a=extmap:${extension}`),
     `a=${direction}`,
     ...streams(attributes).map(stream => `a=msid:${stream}`),
     ...['a=rtcp-mux', 'a=rtcp-rsize', `a=rtpmap:${opus} opus/48000/2`, `a=rtcp-fb:${opus} transport-cc`],
     ...(parameters === '' ? [] : [`a=fmtp:${opus} ${parameters}`]),
     ...sources(attributes).map(source => `a=ssrc:${source}`),
+    ...(channel === undefined ? [] : dataChannel(channel, [...transport, `a=mid:${channelMid}`])),
   ];
   return `${lines.join('\r\n')}\r\n`;
+}
+
+/** The section of the data channel, over the transport of the sound. */
+function dataChannel(attributes: readonly string[], transport: readonly string[]): string[] {
+  const [, port = '5000'] = first(attributes, SCTP_PORT) ?? [];
+  const [, size] = first(attributes, MESSAGE_SIZE) ?? [];
+  if (Number(port) > MAX_PORT) throw refused(`${port} is no port of a data channel`);
+  return [
+    ...['m=application 9 UDP/DTLS/SCTP webrtc-datachannel', 'c=IN IP4 0.0.0.0', ...transport],
+    `a=sctp-port:${port}`,
+    ...(size === undefined ? [] : [`a=max-message-size:${size}`]),
+  ];
 }
 
 /** A candidate that is not understood is left out: there are others. */

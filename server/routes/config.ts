@@ -1,5 +1,4 @@
 /** `GET /config`: what the server offers for one agent. Public, cacheable, without credentials. */
-import type {IncomingMessage} from 'node:http';
 import type {ServerConfig} from '../../src/realtime/protocol/server-config.js';
 import type {Agents} from '../config/agents.js';
 import type {Route} from '../http/api.js';
@@ -15,23 +14,19 @@ export type ConfigDeps = {
   readonly provider: string;
   readonly transports: readonly string[];
   readonly understands: readonly string[] | undefined;
-  /** Where a browser reaches the provider in direct access, seen from this request. */
-  readonly baseUrl: (request: IncomingMessage) => string | undefined;
 };
 
 export function configRoute(deps: ConfigDeps): Route {
-  const {agents, access, provider, transports, understands, baseUrl} = deps;
-  return ({message, query}) => {
+  const {agents, access, provider, transports, understands} = deps;
+  return ({query}) => {
     const found = agents.get(query.get('agent') ?? undefined);
     if (found === undefined) throw new HttpError(404, 'config/invalid', 'No agent has this name');
-    const reached = access === 'direct' ? baseUrl(message) : undefined;
     const json: ServerConfig = {
       agent: found.name,
       access,
       modes: ['conversation', 'text'],
       transports: [...transports],
       provider,
-      ...(reached !== undefined && {providerOrigin: new URL(reached).origin}),
       ...(understands !== undefined && {understands: [...understands]}),
     };
     const cacheControl = `public, max-age=${CACHE_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`;

@@ -1,26 +1,33 @@
-/** `POST` and `GET /session`: a client secret for direct access, which is for trusted visitors only. */
+/**
+ * `POST` and `GET /session`: how a call in direct access begins, which is for trusted visitors only. Whoever asks gets a
+ * client secret; who sends an offer along gets the answer of the provider instead, and no secret at all.
+ */
 import type {IncomingMessage} from 'node:http';
 import type {Logger} from 'pino';
 import {z} from 'zod';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
-import type {TokenResponse} from '../../src/realtime/protocol/token.js';
+import type {CallAnswer, TokenResponse} from '../../src/realtime/protocol/token.js';
 import {
   overrides as overridesShape,
   type GuardedOverrides,
 } from '../../src/realtime/protocol/guarded-client.js';
+import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import {realtimeSession} from '../../src/realtime/protocol/session-settings.js';
-import {MAX_TOKEN_LENGTH} from '../../src/realtime/protocol/limits.js';
+import {MAX_SDP_LENGTH, MAX_TOKEN_LENGTH} from '../../src/realtime/protocol/limits.js';
 import type {Admission} from '../guard/admission.js';
 import type {Agents} from '../config/agents.js';
 import {retiredToday} from '../config/retired.js';
 import type {ApiAnswer, ApiRequest, Route} from '../http/api.js';
 import {readJson} from '../http/body.js';
+import {HttpError} from '../http/problem.js';
 import {resolveOverrides} from '../guard/overrides.js';
+import {offerWithChannel} from '../guard/sdp.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
 import type {Upstream} from '../upstream/upstream.js';
 
 /** A secret starts sessions until it expires, so it lives as short as a page needs. */
 const SECRET_SECONDS = 30;
+const PROVIDER_MS = 10_000;
 const tokenRequest = z.object({
   agent: z
     .string()
@@ -37,9 +44,15 @@ const tokenRequest = z.object({
   locale: z.string().max(35).optional(),
   audioFormat: z.enum(['pcm16', 'pcmu', 'pcma']).optional(),
   overrides: z.unknown().optional(),
+  /** Of WebRTC, with sound and the data channel of the provider's events. */
+  offer: z.string().max(MAX_SDP_LENGTH).optional(),
 });
 
 const NO_WISHES: GuardedOverrides = {};
+
+/** In epoch seconds. */
+type Expiring = {readonly expires_at: number};
+type Session = RealtimeSession & {readonly model: string};
 
 export type SessionDeps = {
   readonly upstream: Upstream;
@@ -58,24 +71,25 @@ export function sessionRoutes(deps: SessionDeps): Readonly<Record<'GET' | 'POST'
     GET: request => {
       // A GET has no Origin on the same origin; this header cannot be forged by a page.
       const site = request.message.headers['sec-fetch-site'];
-      if (site === 'same-origin' || site === 'none') return mint({}, request, deps);
+      if (site === 'same-origin' || site === 'none') return begin({}, request, deps);
       throw new VoiceError('config/not-allowed', {message: 'Pages of other origins use POST'});
     },
-    POST: async request => mint(await readJson(request.message), request, deps),
+    POST: async request => begin(await readJson(request.message), request, deps),
   };
 }
 
-async function mint(body: unknown, {message}: ApiRequest, deps: SessionDeps): Promise<ApiAnswer> {
+async function begin(body: unknown, {message}: ApiRequest, deps: SessionDeps): Promise<ApiAnswer> {
   const parsed = tokenRequest.safeParse(body);
   const wishes = overridesShape.safeParse(parsed.data?.overrides ?? NO_WISHES);
   const found = parsed.success ? deps.agents.get(parsed.data.agent) : undefined;
   if (!parsed.success || !wishes.success || found === undefined) {
     throw new VoiceError('config/invalid', {
       message:
-        'The body is not allowed; use {"agent"?: a configured name, "model"?: a model, "mode"?: conversation or text, "overrides"?: settings}',
+        'The body is not allowed; use {"agent"?: a configured name, "model"?: a model, "mode"?: conversation or text, "overrides"?: settings, "offer"?: an SDP}',
     });
   }
   const {locale, mode = 'conversation', audioFormat, token} = parsed.data;
+  const offer = parsed.data.offer === undefined ? undefined : readOffer(parsed.data.offer);
   const {admission} = deps;
   const {agent, name} = found;
   // Who holds a secret may change every setting anyway: direct access is for visitors who are trusted with that.
@@ -96,24 +110,66 @@ async function mint(body: unknown, {message}: ApiRequest, deps: SessionDeps): Pr
     const upstream = deps.upstream.forVisitor(admission.keys.safetyIdentifier(visitor.visitor));
     // What the call will cost nobody here learns: only its beginning can be limited.
     await admission.spend(visitor, admission.limits(agent), {isCall: true, charge: 0});
-    const secret = await upstream.mintSecret(session, SECRET_SECONDS, AbortSignal.timeout(10_000));
-    const {value, expires_at} = secret;
-    const baseUrl = deps.baseUrl(message);
     const {dialect} = deps.upstream.capabilities;
-    const json: TokenResponse & {client_secret: {value: string; expires_at: number}} = {
-      value,
-      expires_at,
-      session: secret.session,
-      client_secret: {value, expires_at},
+    const told = {
       ...(parsed.data.mode !== undefined && {applied: true}),
       ...(resolved.greeting !== undefined && {greeting: resolved.greeting}),
-      ...(baseUrl !== undefined && {base_url: baseUrl}),
       ...(dialect !== 'ga' && {dialect}),
     };
+    const begun =
+      offer === undefined
+        ? await mint(upstream, session, deps.baseUrl(message))
+        : await answer(upstream, session, offer, message);
+    const json: TokenResponse | CallAnswer = {...begun, ...told};
     return {json, cacheControl: 'no-store'};
   } catch (failure) {
     const error = asVoiceError(failure, 'transport/handshake');
-    deps.log.warn({err: error, cause: error.cause}, 'no client secret');
+    deps.log.warn({err: error, cause: error.cause}, 'no session in direct access');
     throw error;
+  }
+}
+
+/** Its own fault, and no failure of the provider's: with this code a page takes another way. */
+function readOffer(sdp: string): string {
+  try {
+    return offerWithChannel(sdp);
+  } catch (failure) {
+    const {message} = asVoiceError(failure, 'transport/handshake');
+    throw new HttpError(400, 'transport/handshake', message);
+  }
+}
+
+async function mint(
+  upstream: Upstream,
+  session: Session,
+  baseUrl: string | undefined,
+): Promise<TokenResponse & Expiring & {client_secret: Expiring & {value: string}}> {
+  const secret = await upstream.mintSecret(session, SECRET_SECONDS, AbortSignal.timeout(PROVIDER_MS));
+  const {value, expires_at} = secret;
+  return {
+    value,
+    expires_at,
+    session: secret.session,
+    client_secret: {value, expires_at},
+    ...(baseUrl !== undefined && {base_url: baseUrl}),
+  };
+}
+
+/** Whoever hangs up before the answer leaves no call behind. */
+async function answer(
+  upstream: Upstream,
+  session: Session,
+  offer: string,
+  {socket}: IncomingMessage,
+): Promise<CallAnswer> {
+  const gone = new AbortController();
+  const onClose = (): void => gone.abort();
+  socket.once('close', onClose);
+  try {
+    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(PROVIDER_MS)]);
+    const {answer: sdp} = await upstream.createCall(offer, session, signal);
+    return {answer: sdp, session};
+  } finally {
+    socket.off('close', onClose);
   }
 }

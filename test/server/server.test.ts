@@ -58,7 +58,6 @@ describe('the routes', () => {
       response.headers.get('cache-control') ?? '',
       /public, max-age=\d+, stale-while-revalidate=\d+/,
     );
-    assert.equal(config['providerOrigin'], undefined, 'a guarded page has no business there');
     assert.deepEqual(
       [config['agent'], config['access'], config['modes'], config['transports'], config['provider']],
       ['assistant', 'guarded', ['conversation', 'text'], ['webrtc', 'websocket'], 'practice'],
@@ -210,9 +209,10 @@ describe('direct access', () => {
     assert.equal((await post(wishes, 'https://example.com', 'text/plain')).status, 403);
   });
 
-  test('says in /config where the provider answers, so that the connection is there before the secret', async () => {
-    const config = (await (await get(server, '/api/realtime/config')).json()) as {providerOrigin?: string};
-    assert.equal(config.providerOrigin, server.origin);
+  test('tells what is wrong with an offer, and takes nothing of it to the provider', async () => {
+    const response = await post(JSON.stringify({mode: 'conversation', offer: 'v=1'}), server.origin);
+    assert.equal(response.status, 400);
+    assert.equal(((await response.json()) as {code: string}).code, 'transport/handshake');
   });
 
   test('promises nothing of a session to whoever does not say what it shall be', async () => {

@@ -32,7 +32,8 @@ function readWay(pieces: readonly Piece[]): Travelled[] {
     found.push({at: timeAt(pieces, offset), connection, way, what});
   };
   const text = bytes.toString('latin1');
-  for (const head of text.matchAll(/^(?:(GET|POST|OPTIONS) (\S+) HTTP\/1\.1|HTTP\/1\.1 (\d+))/gm)) {
+  // Not by lines: what stood before on the same connection need not end with one.
+  for (const head of text.matchAll(/(GET|POST|OPTIONS) (\/\S*) HTTP\/1\.1|HTTP\/1\.1 (\d{3})/g)) {
     const [, method, path = '', status = ''] = head;
     note(head.index, method === undefined ? status : `${method} ${path.split('?')[0]}`);
   }

@@ -15,21 +15,21 @@ export type MessageLimit = {readonly sctp?: Pick<RTCSctpTransport, 'maxMessageSi
 
 export class DataChannel implements ControlChannel {
   readonly events = new Emitter<ControlChannelEvents>();
+  /** Where the provider speaks another dialect; to be said before `connect`. */
+  adapter: Adapter | undefined;
   readonly #channel: RTCDataChannel;
   readonly #line: MessageLimit;
-  readonly #adapter: Adapter | undefined;
   /** What came before anybody listened: the provider speaks as soon as the channel is open. */
   #early: string[] | undefined = [];
   #closed = false;
 
   /** Takes a channel that was made before the offer; the peer connection stays its maker's. */
-  constructor(channel: RTCDataChannel, line: MessageLimit, adapter?: Adapter) {
+  constructor(channel: RTCDataChannel, line: MessageLimit) {
     this.#channel = channel;
     this.#line = line;
-    this.#adapter = adapter;
     channel.addEventListener('message', ({data}: MessageEvent<unknown>) => {
       if (typeof data !== 'string' || this.#closed) return;
-      if (this.#early === undefined) deliver(data, this.events, adapter);
+      if (this.#early === undefined) deliver(data, this.events, this.adapter);
       else this.#early.push(data);
     });
     channel.addEventListener('close', () => this.#onClosed());
@@ -46,12 +46,12 @@ export class DataChannel implements ControlChannel {
     }
     const early = this.#early ?? [];
     this.#early = undefined;
-    for (const text of early) deliver(text, this.events, this.#adapter);
+    for (const text of early) deliver(text, this.events, this.adapter);
   }
 
   send(event: ClientEvent): void {
     if (this.#channel.readyState !== 'open') return;
-    for (const text of writeEvent(event, this.#adapter)) {
+    for (const text of writeEvent(event, this.adapter)) {
       if (this.#fits(text, event.type)) this.#channel.send(text);
     }
   }

@@ -10,8 +10,6 @@ export const serverConfig = object({
   transports: list(text),
   /** Who answers: `practice` is the embedded engine. */
   provider: text,
-  /** Where the browser will speak to the provider, in direct access. */
-  providerOrigin: optional(text),
   /** What the practice voice understands, for people to try. */
   understands: optional(list(text)),
 });

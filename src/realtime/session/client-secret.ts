@@ -1,6 +1,6 @@
-/** What direct access asks over HTTP: a client secret of the token endpoint, and an answer of the provider. */
+/** What direct access asks over HTTP: a session of the token endpoint, and an answer of the provider. */
 import {VoiceError} from '../../shared/errors.js';
-import {tokenResponse, type TokenResponse} from '../protocol/token.js';
+import {PROVIDER_BASE_URL, sessionAnswer, type CallAnswer, type TokenResponse} from '../protocol/token.js';
 import {ask, refusal, send} from './server-client.js';
 
 /** Where client secrets are asked for: the voice server's `/session`, or an endpoint of the page's own. */
@@ -10,12 +10,12 @@ export type TokenEndpoint = {
   readonly isPlain: boolean;
 };
 
-/** Asks a token endpoint for a client secret. */
-export function fetchToken(
+/** Asks a token endpoint for a client secret, or for the answer to an offer. */
+export function askForSession(
   {url, isPlain}: TokenEndpoint,
   request: object,
   signal: AbortSignal,
-): Promise<TokenResponse> {
+): Promise<TokenResponse | CallAnswer> {
   return ask(
     url,
     {
@@ -26,14 +26,13 @@ export function fetchToken(
       body: JSON.stringify(request),
       signal,
     },
-    tokenResponse,
+    sessionAnswer,
   );
 }
 
 /** Posts an offer to the provider with a client secret; resolves to the answer. */
 export async function postOffer(
-  baseUrl: string,
-  secret: string,
+  {base_url: baseUrl = PROVIDER_BASE_URL, value: secret}: TokenResponse,
   offer: string,
   signal: AbortSignal,
 ): Promise<string> {

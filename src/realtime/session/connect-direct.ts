@@ -9,14 +9,13 @@ import type {SoundFormat} from '../protocol/frames.js';
 import type {GuardedOverrides} from '../protocol/guarded-client.js';
 import type {RealtimeSession, TurnDetection} from '../protocol/realtime-session.js';
 import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
-import type {TokenResponse} from '../protocol/token.js';
-import {fetchToken, postOffer, type TokenEndpoint} from './client-secret.js';
+import {PROVIDER_BASE_URL, type CallAnswer, type TokenResponse} from '../protocol/token.js';
+import type {Adapter} from '../protocol/adapter.js';
+import {askForSession, postOffer, type TokenEndpoint} from './client-secret.js';
+import type * as OwnSession from './own-session.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 import type {ContinuedChannel} from './continued-channel.js';
 import {DirectControl} from './direct-control.js';
-
-/** Where the provider answers, unless the token says otherwise. */
-const PROVIDER_BASE_URL = 'https://api.openai.com/v1';
 
 /** What a page wants of its session, as it is asked of the token endpoint. */
 export type DirectWishes = {
@@ -32,8 +31,6 @@ export type DirectWishes = {
 
 export type DirectOptions = {
   readonly tokens: TokenEndpoint;
-  /** Where the provider will answer, if that is known before the token: a connection is opened meanwhile. */
-  readonly providerOrigin?: string | undefined;
   readonly wishes: DirectWishes;
   readonly chunkMs?: number | undefined;
   /** A provider keeps no such time: `onLimit` is told when the call has been live for so long. */
@@ -41,6 +38,13 @@ export type DirectOptions = {
   /** When the call began, where an earlier page began it; in epoch ms. */
   readonly since?: number | undefined;
   readonly onLimit: () => void;
+};
+
+/** What the token endpoint said, with what the widget must load for it. */
+type Begun = {
+  readonly told: TokenResponse | CallAnswer;
+  readonly own: typeof OwnSession | undefined;
+  readonly adapter: Adapter | undefined;
 };
 
 type Settled = {
@@ -93,18 +97,14 @@ export class DirectConnector implements Connector {
     differs: RealtimeSession | undefined,
     signal: AbortSignal,
   ): Promise<{link: Link; audio: RealtimeSession['audio']}> {
-    const {tokens, providerOrigin, wishes} = this.#options;
-    if (providerOrigin !== undefined && request.kind === 'webrtc') preconnect(providerOrigin);
-    // A new one for each link: a provider that was started anew knows none of its earlier secrets.
-    const token = await fetchToken(tokens, wishes, signal);
+    const {wishes} = this.#options;
     const attempt = new Disposers();
     const close = (): void => attempt.dispose();
     try {
-      const own = token.applied === true ? undefined : await import('./own-session.js');
-      const {channel, leg} = await this.#openParts(request, token, attempt, signal);
+      const {channel, leg, told, own} = await this.#openParts(request, attempt, signal);
       if (own === undefined && differs === undefined && leg?.kind === 'webrtc') {
         // The session is what it shall be: the sound need not wait for the channel.
-        this.#learn((token.session?.audio as RealtimeSession['audio'])?.input?.turn_detection);
+        this.#learn((told.session?.audio as RealtimeSession['audio'])?.input?.turn_detection);
         if (!this.pushToTalk) request.onLeg?.(leg);
       }
       const wanted = {own: own?.ownSession(wishes), differs};
@@ -115,13 +115,13 @@ export class DirectConnector implements Connector {
       const control = new DirectControl(channel, {
         ...{mode: wishes.mode, audio},
         // A conversation that goes on is not greeted again.
-        greeting: isOld ? undefined : (token.greeting ?? own?.ownGreeting(wishes)),
+        greeting: isOld ? undefined : (told.greeting ?? own?.ownGreeting(wishes)),
         judge: this.confirms ? judgeSettingsOf({audio}) : undefined,
         onReady: () => this.#runClock(),
       });
       this.#greeted = true;
       attempt.defer(() => control.close());
-      const endsAt = typeof expiresAt === 'number' ? expiresAt * 1000 : undefined;
+      const endsAt = expiresAt ? expiresAt * 1000 : undefined;
       return {link: {channel, leg, control, close, expiresAt: endsAt}, audio};
     } catch (failure) {
       close();
@@ -147,31 +147,42 @@ export class DirectConnector implements Connector {
 
   async #openParts(
     {kind, stage}: LinkRequest,
-    {value: secret, base_url: baseUrl = PROVIDER_BASE_URL, session, dialect}: TokenResponse,
     disposers: Disposers,
     signal: AbortSignal,
-  ): Promise<Pick<Link, 'channel' | 'leg'>> {
-    const adapter = dialect === 'beta' ? await import('../protocol/dialects.js') : undefined;
-    const provider = {baseUrl, secret, adapter};
+  ): Promise<Pick<Link, 'channel' | 'leg'> & Begun> {
     if (kind === 'webrtc' && stage !== undefined) {
       const {openWebRtc} = await import('./direct-webrtc.js');
-      const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
-        postOffer(baseUrl, secret, offer, exchanging);
-      return openWebRtc({stage, exchange, adapter}, disposers, signal);
+      const exchange = async (offer: string, exchanging: AbortSignal): Promise<Begun & {answer: string}> => {
+        const begun = await this.#begin(exchanging, offer);
+        const {told} = begun;
+        const answer = 'answer' in told ? told.answer : await postOffer(told, offer, exchanging);
+        return {...begun, answer};
+      };
+      return openWebRtc({stage, exchange}, disposers, signal);
     }
-    const {openSocket} = await import('./direct-socket.js');
+    const [{openSocket}, begun] = await Promise.all([import('./direct-socket.js'), this.#begin(signal)]);
+    const {told, adapter} = begun;
+    if ('answer' in told) throw new VoiceError('transport/handshake');
     const {chunkMs, wishes} = this.#options;
-    const format = wishes.audioFormat;
-    return openSocket({stage, ...provider, model: session?.model, format, chunkMs}, disposers, signal);
+    const {base_url: baseUrl = PROVIDER_BASE_URL, value: secret, session: {model} = {}} = told;
+    const provider = {baseUrl, secret, adapter, model, format: wishes.audioFormat};
+    const parts = await openSocket({stage, ...provider, chunkMs}, disposers, signal);
+    return {...parts, ...begun};
   }
-}
 
-/** The browser opens the connection as soon as it sees such a link, which then has done its work. */
-function preconnect(origin: string): void {
-  const link = document.createElement('link');
-  Object.assign(link, {rel: 'preconnect', href: origin, crossOrigin: ''});
-  document.head.append(link);
-  link.remove();
+  /**
+   * A new session for each link: a provider that was started anew knows none of its earlier secrets. Our server takes
+   * an offer to the provider itself, which saves two trips (decision 0017), and so may an endpoint of the page's own.
+   */
+  async #begin(signal: AbortSignal, offer?: string): Promise<Begun> {
+    const {tokens, wishes} = this.#options;
+    const told = await askForSession(tokens, {...wishes, offer}, signal);
+    const [own, adapter] = await Promise.all([
+      told.applied ? undefined : import('./own-session.js'),
+      told.dialect === 'beta' ? import('../protocol/dialects.js') : undefined,
+    ]);
+    return {told, own, adapter};
+  }
 }
 
 /** For a session that goes on for another one. */
@@ -194,8 +205,9 @@ async function settle(
   signal: AbortSignal,
 ): Promise<Settled> {
   const listening = new AbortController();
+  const until = {signal: listening.signal};
   const settled = new Promise<Settled>((resolve, reject) => {
-    const updates = [own, differs].filter(update => update !== undefined);
+    const updates = [own ?? [], differs ?? []].flat();
     let left = updates.length;
     // What was sent and not refused holds, whether or not the provider repeats it.
     let audio = own?.audio;
@@ -208,14 +220,12 @@ async function settle(
       } else return;
       if (left === 0) resolve({...event.session, audio});
     };
-    channel.events.on('event', onEvent, {signal: listening.signal});
+    channel.events.on('event', onEvent, until);
     // Too large for this line: another may carry it.
     const onNotice = ({message}: VoiceError): void =>
       reject(new VoiceError('transport/handshake', {message}));
-    channel.events.on('notice', onNotice, {signal: listening.signal});
-    channel.events.on('closed', ({error}) => reject(error ?? new VoiceError('transport/handshake')), {
-      signal: listening.signal,
-    });
+    channel.events.on('notice', onNotice, until);
+    channel.events.on('closed', ({error}) => reject(error ?? new VoiceError('transport/handshake')), until);
   });
   // Where connecting itself fails, nobody waits for the session any more.
   settled.catch(() => undefined);
@@ -228,6 +238,6 @@ async function settle(
 }
 
 function refusal(detail: ProviderErrorDetail): VoiceError {
-  const message = detail.message ?? 'The provider refused the settings of the page';
+  const message = detail.message ?? 'The provider refused the settings';
   return fatalError(detail) ?? new VoiceError('config/invalid', {message, cause: detail});
 }

@@ -1,7 +1,6 @@
 /** Direct access by the settings of a page: what it wants of the session goes along with the question for a token. */
 import type {PageSettings} from '../../config/schema.js';
 import {DirectConnector} from './connect-direct.js';
-import type {ServerConfig} from '../protocol/server-config.js';
 import type {Connector} from './connector.js';
 import {pageLanguage, pageOverrides} from './page-session.js';
 import type {Resumption} from './resume-on-reload.js';
@@ -12,20 +11,11 @@ export type DirectAccess = {
   readonly tools: readonly PageTool[];
   /** Where the voice server answers. */
   readonly serverUrl: string;
-  /** What it offers; absent where the page has a token endpoint of its own. */
-  readonly server: ServerConfig | undefined;
   readonly onLimit: () => void;
   readonly resumption?: Resumption | undefined;
 };
 
-export function directAccess({
-  settings,
-  tools,
-  serverUrl,
-  server,
-  onLimit,
-  resumption,
-}: DirectAccess): Connector {
+export function directAccess({settings, tools, serverUrl, onLimit, resumption}: DirectAccess): Connector {
   const {agent, model, mode = 'conversation', audioFormat = 'pcm16', tokenUrl} = settings;
   const {chunkMs, maxDurationS} = settings;
   return new DirectConnector({
@@ -33,7 +23,6 @@ export function directAccess({
       tokenUrl === undefined
         ? {url: `${serverUrl}/session`, isPlain: true}
         : {url: new URL(tokenUrl, location.href).href, isPlain: false},
-    providerOrigin: server?.providerOrigin,
     wishes: {
       agent,
       model,

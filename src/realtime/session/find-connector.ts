@@ -34,7 +34,7 @@ export async function findConnector(options: ConnectorOptions, signal: AbortSign
     return guardedAccess({...options, token: await tokenOf(options, signal)});
   }
   const {directAccess} = await import('./direct-access.js');
-  return directAccess({...options, server});
+  return directAccess(options);
 }
 
 /** By whom the page's own backend vouches for the visitor; most pages have none that does. */

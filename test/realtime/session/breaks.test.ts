@@ -298,7 +298,7 @@ for (const way of WAYS) {
       test('is told of once where it ends while the next line is opened', async () => {
         const {finish} = order();
         await orders().meanwhile(...breaks);
-        await world.time.until(() => world.secrets === 2, 2_000);
+        await world.time.until(() => world.sessionsAsked === 2, 2_000);
         await talk(world)
           .meanwhile('the order is done', () => finish('done'))
           .agent('It is ordered');

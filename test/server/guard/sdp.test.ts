@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import fc from 'fast-check';
-import {audioOnlyOffer} from '../../../server/guard/sdp.js';
+import {audioOnlyOffer, offerWithChannel} from '../../../server/guard/sdp.js';
 
 /** As Chromium 156 makes it. */
 const CHROMIUM = `v=0
@@ -88,8 +88,24 @@ const GRAMMAR = [
   /^a=fmtp:\d{1,3} [a-z-]+=\d+(;[a-z-]+=\d+)*$/,
   /^a=ssrc:\d{1,10} cname:[\w+/=.@{}-]{1,64}$/,
 ];
-const strangers = (sdp: string): string[] =>
-  sdp.split('\r\n').filter(line => line !== '' && !GRAMMAR.some(known => known.test(line)));
+const strangers = (sdp: string, grammar = GRAMMAR): string[] =>
+  sdp.split('\r\n').filter(line => line !== '' && !grammar.some(known => known.test(line)));
+
+const CHANNEL = [
+  'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+  'c=IN IP4 0.0.0.0',
+  'a=ice-ufrag:of-the-channel',
+  'a=mid:1',
+  'a=sctp-port:5000',
+  'a=max-message-size:262144',
+  'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x',
+];
+const CHANNEL_GRAMMAR = [
+  /^m=application 9 UDP\/DTLS\/SCTP webrtc-datachannel$/,
+  /^a=group:BUNDLE [\w-]{1,32} [\w-]{1,32}$/,
+  /^a=sctp-port:\d{1,5}$/,
+  /^a=max-message-size:\d{1,10}$/,
+];
 
 const without = (start: string): string =>
   CHROMIUM.split('\n')
@@ -172,45 +188,93 @@ describe('an offer of sound', () => {
   });
 });
 
+describe('an offer of sound and a data channel', () => {
+  const offer = withLines(...CHANNEL);
+
+  test('is written anew, both sections over the transport of the sound', () => {
+    const written = offerWithChannel(offer);
+    const [, sound = '', channel = ''] = written.split(/(?=m=)/);
+    assert.equal(offerWithChannel(written), written);
+    assert.match(written, /a=group:BUNDLE 0 1\r\n/);
+    assert.match(sound, /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111\r\n/);
+    assert.doesNotMatch(sound, /sctp/);
+    const transport = sound.split('\r\n').filter(line => /^a=(ice-|fingerprint|setup)/.test(line));
+    assert.deepEqual(channel.split('\r\n'), [
+      'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+      'c=IN IP4 0.0.0.0',
+      ...transport,
+      'a=mid:1',
+      'a=sctp-port:5000',
+      'a=max-message-size:262144',
+      '',
+    ]);
+  });
+
+  const refused: Array<[string, string, RegExp]> = [
+    ['without the channel', CHROMIUM, /audio; audio and application/],
+    ['with a third section', `${offer}m=video 9 UDP/TLS/RTP/SAVPF 96\n`, /audio, application, video/],
+    [
+      'with two sections of one name',
+      offer.replace('a=mid:1', 'a=mid:0'),
+      /both of its sections are called 0/,
+    ],
+    ['with a port that is none', offer.replace('5000', '99999'), /99999 is no port/],
+  ];
+  for (const [what, given, why] of refused) {
+    test(`${what} is refused, and it is said why`, () =>
+      assert.throws(() => offerWithChannel(given), {code: 'transport/handshake', message: why}));
+  }
+});
+
 /** So many in every run; `SDP_MUTATIONS=1000000` in the long one. */
 const MUTATIONS = Number(process.env['SDP_MUTATIONS'] ?? 10_000);
 
-test(`of ${MUTATIONS} broken offers each is refused by its code, or written in our own lines`, () => {
-  const lines = [...CHROMIUM.split('\n'), ...FIREFOX.split('\n')];
-  const line = fc.oneof(
-    {weight: 6, arbitrary: fc.constantFrom(...lines)},
-    {weight: 1, arbitrary: fc.string()},
-    {
-      weight: 3,
-      arbitrary: fc
-        .tuple(fc.constantFrom(...lines), fc.nat(120), fc.string({maxLength: 12}), fc.nat(8))
-        .map(([text, at, more, cut]) => text.slice(0, at) + more + text.slice(at + cut)),
-    },
-  );
-  const change = fc.record({at: fc.nat(34), gone: fc.nat(3), lines: fc.array(line, {maxLength: 4})});
-  const mutated = fc
-    .tuple(fc.constantFrom(CHROMIUM, FIREFOX), fc.array(change, {maxLength: 4}))
-    .map(([offer, changes]) => {
-      const kept = offer.split('\n');
-      for (const {at, gone, lines: more} of changes) kept.splice(at, gone, ...more);
-      return kept.join('\n');
-    });
-  let accepted = 0;
-  fc.assert(
-    fc.property(mutated, offer => {
-      let written: string;
-      try {
-        written = audioOnlyOffer(offer);
-      } catch (failure) {
-        assert.equal((failure as {code?: string}).code, 'transport/handshake');
-        return;
-      }
-      accepted += 1;
-      assert.deepEqual(strangers(written), []);
-      assert.equal(written.match(/^m=/gm)?.length, 1);
-      assert.equal(audioOnlyOffer(written), written);
-    }),
-    {numRuns: MUTATIONS},
-  );
-  assert.ok(accepted > MUTATIONS / 20, `only ${accepted} were near enough to an offer to say anything`);
-});
+for (const {what, write, offers, grammar} of [
+  {what: 'offers of sound', write: audioOnlyOffer, offers: [CHROMIUM, FIREFOX], grammar: GRAMMAR},
+  {
+    what: 'offers with a channel',
+    write: offerWithChannel,
+    offers: [CHROMIUM, FIREFOX].map(offer => `${offer}${CHANNEL.join('\n')}\n`),
+    grammar: [...GRAMMAR, ...CHANNEL_GRAMMAR],
+  },
+])
+  test(`of ${MUTATIONS} broken ${what} each is refused by its code, or written in our own lines`, () => {
+    const lines = offers.flatMap(offer => offer.split('\n'));
+    const sections = offers[0]?.match(/^m=/gm)?.length;
+    const line = fc.oneof(
+      {weight: 6, arbitrary: fc.constantFrom(...lines)},
+      {weight: 1, arbitrary: fc.string()},
+      {
+        weight: 3,
+        arbitrary: fc
+          .tuple(fc.constantFrom(...lines), fc.nat(120), fc.string({maxLength: 12}), fc.nat(8))
+          .map(([text, at, more, cut]) => text.slice(0, at) + more + text.slice(at + cut)),
+      },
+    );
+    const change = fc.record({at: fc.nat(40), gone: fc.nat(3), lines: fc.array(line, {maxLength: 4})});
+    const mutated = fc
+      .tuple(fc.constantFrom(...offers), fc.array(change, {maxLength: 4}))
+      .map(([offer, changes]) => {
+        const kept = offer.split('\n');
+        for (const {at, gone, lines: more} of changes) kept.splice(at, gone, ...more);
+        return kept.join('\n');
+      });
+    let accepted = 0;
+    fc.assert(
+      fc.property(mutated, offer => {
+        let written: string;
+        try {
+          written = write(offer);
+        } catch (failure) {
+          assert.equal((failure as {code?: string}).code, 'transport/handshake');
+          return;
+        }
+        accepted += 1;
+        assert.deepEqual(strangers(written, grammar), []);
+        assert.equal(written.match(/^m=/gm)?.length, sections);
+        assert.equal(write(written), written);
+      }),
+      {numRuns: MUTATIONS},
+    );
+    assert.ok(accepted > MUTATIONS / 20, `only ${accepted} were near enough to an offer to say anything`);
+  });

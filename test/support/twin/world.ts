@@ -97,8 +97,8 @@ export class World {
   readonly states: string[] = [];
   /** Failures that the session told without ending. */
   readonly told: VoiceError[] = [];
-  /** How often a client secret was fetched. */
-  secrets = 0;
+  /** How often a session was asked for in direct access. */
+  sessionsAsked = 0;
   /** What is refused by voice server or provider: the end of a path, and a status. */
   refusals: Readonly<Record<string, number>> = {};
   readonly access: 'direct' | 'guarded';
@@ -219,7 +219,7 @@ export class World {
   /** The voice server's questions, and the provider's, where a page asks them itself. */
   readonly #fetch = async (
     url: string | URL | Request,
-    {signal = null}: RequestInit = {},
+    {signal = null, body}: RequestInit = {},
   ): Promise<Response> => {
     const path = new URL(url as string).pathname;
     if (this.net.isDown) throw new TypeError('fetch failed');
@@ -231,10 +231,15 @@ export class World {
       const config = {agent: 'assistant', access: this.access, modes: [], transports: [], provider: 'twin'};
       return Response.json(config);
     }
-    if (path.endsWith('/session')) {
-      this.secrets += 1;
+    const isOwn = path.endsWith('/token');
+    if (isOwn || path.endsWith('/session')) {
+      this.sessionsAsked += 1;
+      const {offer} = JSON.parse(body as string) as {offer?: string};
+      const told = {session: {model: 'twin'}};
+      // An endpoint of the page's own need not take offers.
+      if (offer !== undefined && !isOwn) return Response.json({...told, answer: this.calls.create().answer});
       const expires_at = Date.now() / 1000 + 30;
-      return Response.json({value: 'ek_twin', expires_at, session: {model: 'twin'}});
+      return Response.json({value: 'ek_twin', expires_at, ...told});
     }
     return new Response(this.calls.create().answer, {status: 201});
   };
