@@ -7,7 +7,12 @@ import {randomUUID} from 'node:crypto';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import type {ConversationEntry} from '../../src/realtime/conversation/entry.js';
 import type {GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
-import type {GuardedServerFrame, WelcomeFrame} from '../../src/realtime/protocol/guarded-server.js';
+import type {
+  GuardedServerFrame,
+  VisitorReport,
+  WelcomeFrame,
+} from '../../src/realtime/protocol/guarded-server.js';
+import {visitorReport, type Taken} from '../report/call-report.js';
 import {iceServersFor} from '../access/ice-servers.js';
 import {NO_METRICS, type Metrics} from '../metrics/metrics.js';
 import {Aliases} from './aliases.js';
@@ -56,6 +61,8 @@ type Entrance = {
 export type Visit = {
   readonly call: GuardedCall;
   readonly welcome: WelcomeFrame;
+  /** What the call took so far, as far as the visitor may know it. */
+  readonly report: () => VisitorReport;
   /** The visitor's socket is gone: they may come back. */
   readonly leave: () => void;
   /** The visitor is done, or was refused. Resolves when the provider knows. */
@@ -105,6 +112,7 @@ export class HeldCalls {
         ...(judge !== undefined && {confirms: true}),
         ...(frame.resume !== undefined && {resumed: again !== undefined}),
       },
+      report: () => visitorReport(taken(held), held.call.started.expose),
       leave: () => this.#hold(held, visitor),
       end: reason => this.#end(held, reason),
     };
@@ -234,11 +242,11 @@ export class HeldCalls {
     if (isKnown) this.#report(held, reason);
   }
 
-  #report({id, call, visitor, startedAt}: Held, reason: string): void {
+  #report(held: Held, reason: string): void {
+    const {id, call, visitor, startedAt} = held;
     const {agent, model} = call.started;
     this.#metrics.callEnded();
-    const {usage, cost, responses} = call.money.taken;
-    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    const {seconds, usage, cost, responses} = taken(held);
     const who = {call: id, agent, visitor: visitor.visitor, model, reason};
     this.#deps.log.info({...who, seconds, responses, ...usage, cost}, 'a call is over');
     this.#deps.onReport?.({
@@ -246,4 +254,8 @@ export class HeldCalls {
       ...(cost !== undefined && {cost}),
     });
   }
+}
+
+function taken({call, startedAt}: Held): Taken {
+  return {seconds: Math.round((Date.now() - startedAt) / 1000), ...call.money.taken};
 }

@@ -44,6 +44,7 @@ const CLOSE_CODES: Readonly<Partial<Record<VoiceErrorCode, number>>> = {
   'session/expired': 4009,
 };
 const CLOSE_FAILED = 4000;
+const CLOSE_IN_ORDER = 1000;
 const CLOSE_GOING_AWAY = 1001;
 
 /** How long ending every call may take when the server stops. */
@@ -155,17 +156,12 @@ class VisitorSocket implements Visitor {
   }
 
   bye(reason: string): void {
-    this.send({type: 'bye', reason});
-    void this.#end(reason);
-    this.#socket.close(1000);
+    void this.#sayGoodbye(reason, CLOSE_IN_ORDER);
   }
 
   /** The server stops: the widget reads that nothing broke. */
   sayGoodbye(): Promise<void> {
-    this.send({type: 'bye', reason: 'server'});
-    const ended = this.#end('server');
-    this.#socket.close(CLOSE_GOING_AWAY);
-    return ended;
+    return this.#sayGoodbye('server', CLOSE_GOING_AWAY);
   }
 
   /** The socket is gone, and nothing was said about the call: it waits for another one. */
@@ -179,6 +175,14 @@ class VisitorSocket implements Visitor {
   async #end(reason: string): Promise<void> {
     this.#stop();
     await this.#visiting.end(reason);
+  }
+
+  #sayGoodbye(reason: string, code: number): Promise<void> {
+    const {report} = this.#visiting;
+    this.send({type: 'bye', reason, ...(report !== undefined && {report})});
+    const ended = this.#end(reason);
+    this.#socket.close(code);
+    return ended;
   }
 
   #stop(): void {
@@ -198,8 +202,7 @@ class VisitorSocket implements Visitor {
   }
 
   #onEnded(): void {
-    void this.#end('visitor');
-    this.#socket.close(1000);
+    void this.#sayGoodbye('visitor', CLOSE_IN_ORDER);
   }
 
   #onMessage(bytes: Buffer, isBinary: boolean): void {

@@ -4,6 +4,7 @@
  */
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
 import {guardedClientFrame, type GuardedClientFrame} from '../../src/realtime/protocol/guarded-client.js';
+import type {VisitorReport} from '../../src/realtime/protocol/guarded-server.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
 import type {Caller} from './admission.js';
 import type {HeldCalls, Visit} from './held-calls.js';
@@ -47,6 +48,11 @@ export class Visiting {
   /** A binary frame: sound. */
   onBytes(bytes: Uint8Array): void {
     this.#take(bytes, bytes.length);
+  }
+
+  /** What the call took so far; absent before one was let in. */
+  get report(): VisitorReport | undefined {
+    return this.#visit?.report();
   }
 
   /** The socket is gone: the visitor may come back. */

@@ -1,5 +1,5 @@
-/** What one call took, once it is over: for the owner's books, and for the browser as far as its agent exposes it. */
-
+/** What one call took: for the owner's books once it is over, and for the browser as far as its agent exposes it. */
+import type {VisitorReport} from '../../src/realtime/protocol/guarded-server.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 
 export type CallReport = {
@@ -22,6 +22,9 @@ export type CallReport = {
   /** In dollars. Absent where no price is known. */
   readonly cost?: number | undefined;
 };
+
+/** What a call took so far. */
+export type Taken = Pick<CallReport, 'seconds' | 'responses' | 'usage' | 'cost'>;
 
 export type UsageSums = {
   readonly inputTokens: number;
@@ -46,4 +49,16 @@ export function withUsage(sums: UsageSums, event: ServerEvent): UsageSums {
   }
   if (event.type !== 'conversation.item.input_audio_transcription.completed') return sums;
   return {...sums, transcribedSeconds: sums.transcribedSeconds + (event.usage?.seconds ?? 0)};
+}
+
+/** What a browser is told of it. */
+export function visitorReport(
+  {seconds, responses, usage, cost}: Taken,
+  expose: ReadonlyArray<'usage' | 'cost'>,
+): VisitorReport {
+  return {
+    seconds,
+    ...(expose.includes('usage') && {responses, usage}),
+    ...(expose.includes('cost') && cost !== undefined && {cost}),
+  };
 }

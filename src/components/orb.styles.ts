@@ -62,7 +62,7 @@ const shape = css`
   .moons i {
     position: absolute;
     inset-block-start: 0;
-    inset-inline-start: calc(50% - 5%);
+    inset-inline-start: 45%;
     inline-size: 10%;
     aspect-ratio: 1;
     border-radius: 50%;
@@ -170,8 +170,7 @@ const forms = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    .orb *,
-    .orb {
+    .orb * {
       animation: none !important;
       transition: none !important;
     }

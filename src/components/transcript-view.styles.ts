@@ -12,8 +12,7 @@ export const transcriptStyles = css`
     flex-direction: column;
     gap: 10px;
     max-block-size: var(--rv-transcript-height, 280px);
-    padding: 4px;
-    padding-block-start: 0;
+    padding: 0 4px 4px;
     overflow-y: auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
@@ -65,7 +64,7 @@ export const transcriptStyles = css`
     font-size: 13px;
   }
   .tool {
-    padding: 3px 10px 3px 8px;
+    padding-block: 3px;
     padding-inline: 8px 10px;
     border: 1px solid var(--_line);
     border-radius: 14px;

@@ -177,6 +177,14 @@ describe('<realtime-voice>', () => {
       assert.equal((events.at(-1) as VoiceEndEvent).reason, 'page');
     });
 
+    it('tells the page what a server says of a call that it ended', async () => {
+      const {session, events} = await liveWidget();
+      const report = {seconds: 12, cost: 0.03};
+      session.state.set({phase: 'ended', reason: 'budget', report});
+      const told = events.at(-1) as VoiceEndEvent;
+      assert.deepEqual([told.type, told.reason, told.report], ['voice-end', 'budget', report]);
+    });
+
     it('says what was before, with every change', async () => {
       const {voice, events} = await closedWidget();
       await voice.start();

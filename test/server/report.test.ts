@@ -70,6 +70,27 @@ describe('a call that is over', () => {
     open.visitor.socket.terminate();
   });
 
+  const goodbye = async (agent: object): Promise<Record<string, unknown>> => {
+    const {visitor} = await talk({}, agent);
+    visitor.send({type: 'end'});
+    const {reason, report} = await visitor.next('bye');
+    assert.equal(reason, 'visitor');
+    await visitor.closed;
+    return report as Record<string, unknown>;
+  };
+
+  test('says at its end how long it took, and what only where the agent exposes it', async () => {
+    assert.deepEqual(Object.keys(await goodbye({})), ['seconds']);
+    const {usage, responses, ...rest} = await goodbye({expose: ['usage']});
+    assert.deepEqual(Object.keys(rest), ['seconds']);
+    assert.equal(responses, 1);
+    assert.ok(Number((usage as Record<string, number>)['outputTokens']) > 0);
+    const {cost, seconds, ...hidden} = await goodbye({expose: ['cost']});
+    assert.deepEqual(hidden, {});
+    assert.ok(Number(cost) > 0 && Number(cost) < 0.1, `${String(cost)} $`);
+    assert.ok(Number.isInteger(seconds));
+  });
+
   test('had credentials for a way through the network of its visitor, for as long as it could last', async () => {
     const servers = [{urls: ['stun:stun.example.com']}, {urls: ['turn:turn.example.com']}];
     const {visitor, seen} = await talk({ice: {servers, turnSecret: 'between us'}}, {limits: {minutes: 2}});

@@ -197,7 +197,8 @@ export class SessionController implements ReactiveController {
   #announceEnd(state: Extract<SessionState, {phase: 'failed' | 'ended'}>): void {
     if (!this.#announced) return;
     this.#announced = false;
-    this.#tell(new VoiceEndEvent(state.phase === 'ended' ? state.reason : endReason(state.error)));
+    if (state.phase === 'ended') this.#tell(new VoiceEndEvent(state.reason, state.report));
+    else this.#tell(new VoiceEndEvent(endReason(state.error)));
   }
 
   #onMicMuted(muted: boolean): void {

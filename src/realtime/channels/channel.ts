@@ -2,10 +2,14 @@
 import type {Emitter} from '../../shared/emitter.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {ClientEvent} from '../protocol/client-events.js';
+import type {VisitorReport} from '../protocol/guarded-server.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 
 /** What was made of a voice: speech over an answer that is cut now, nothing at all, or a turn that is to be answered. */
 export type TurnDecision = {readonly kind: 'confirm' | 'refuse' | 'turn'; readonly itemId: string};
+
+/** What a server says at the end of a call. */
+export type Goodbye = {readonly reason: string; readonly report?: VisitorReport | undefined};
 
 export type ControlChannelEvents = {
   event: ServerEvent;
@@ -17,8 +21,8 @@ export type ControlChannelEvents = {
   legLost: VoiceError;
   /** The far side's session will end: another leg is wanted beside the present one. */
   standbyWanted: undefined;
-  /** Told once. `error` is absent where this side closed, or the far side ended the call in order. */
-  closed: {readonly error?: VoiceError | undefined; readonly reason?: string | undefined};
+  /** Told once. `error` is absent where this side closed, or the far side ended the call in order: `bye` says how. */
+  closed: {readonly error?: VoiceError | undefined; readonly bye?: Goodbye | undefined};
 };
 
 export interface ControlChannel {

@@ -15,7 +15,7 @@ import {parseJson, recogniseServerEvent} from '../protocol/parse.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 import {GUARDED_SUBPROTOCOL} from '../protocol/subprotocol.js';
-import type {ControlChannel, ControlChannelEvents} from './channel.js';
+import type {ControlChannel, ControlChannelEvents, Goodbye} from './channel.js';
 import {readSound} from './read-sound.js';
 import {Socket} from './socket.js';
 
@@ -68,7 +68,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   #format: SoundFormat;
   #lastError: VoiceError | undefined;
   #isClosed = false;
-  #byeReason: string | undefined;
+  #bye: Goodbye | undefined;
 
   /** `format`: how the sound is written where this socket carries it. */
   constructor(url: string, start: StartFrame, format: SoundFormat) {
@@ -232,7 +232,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
         this.#onEvent({type: 'conversation.item.done', item: {...frame, type: 'mcp_approval_request'}});
         break;
       case 'bye':
-        this.#byeReason = frame.reason;
+        this.#bye = frame;
         break;
       case 'error':
         this.#onError(frame);
@@ -262,12 +262,12 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   }
 
   #onClosed(code: number): void {
-    const lost = new VoiceError('transport/lost', {message: `The socket closed with code ${code}`});
+    const lost = new VoiceError('transport/lost', {message: `The socket closed (${code})`});
     const told = code >= FIRST_GUARD_CLOSE_CODE ? this.#lastError : undefined;
-    const error = told ?? (this.#byeReason === undefined ? lost : undefined);
+    const error = told ?? (this.#bye === undefined ? lost : undefined);
     if (error !== undefined) this.#rejectWaiting(error);
     this.#isClosed = true;
-    this.events.emit('closed', {error, reason: this.#byeReason});
+    this.events.emit('closed', {error, bye: this.#bye});
   }
 
   #rejectWaiting(error: VoiceError): boolean {

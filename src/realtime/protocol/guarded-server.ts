@@ -28,6 +28,26 @@ export type IceServer = {
 /** For a line that finds no way by itself. The browser checks them where it takes them. */
 const relays: Shape<readonly IceServer[] | undefined> = value => value as IceServer[] | undefined;
 
+/** What a call took so far, as far as its agent exposes it. */
+export type VisitorReport = {
+  /** So long somebody was on the line at this server, or could come back. */
+  readonly seconds: number;
+  /** Answers that were paid for. */
+  readonly responses?: number;
+  readonly usage?: {
+    readonly inputTokens: number;
+    readonly cachedTokens: number;
+    readonly outputTokens: number;
+    /** Of turns that were written down. */
+    readonly transcribedSeconds: number;
+  };
+  /** In dollars; absent where no price is known, too. */
+  readonly cost?: number;
+};
+
+/** Handed on to the page, which reads of it what it likes. */
+const report: Shape<VisitorReport | undefined> = value => value as VisitorReport | undefined;
+
 /** The fields of each frame beside its `type`. */
 const FRAMES = {
   welcome: object({
@@ -56,7 +76,8 @@ const FRAMES = {
   history: object({sealed: text}),
   /** A tool of somebody else's server wants to run; the visitor is asked. `arguments` is JSON. */
   'approval.wanted': object({id: text, name: text, arguments: text}),
-  bye: object({reason: text}),
+  /** The call is over, in order. */
+  bye: object({reason: text, report}),
   error: object({
     code: text,
     message: optional(text),

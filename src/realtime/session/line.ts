@@ -5,7 +5,7 @@
 import {delay} from '../../shared/abort.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
-import type {TurnDecision} from '../channels/channel.js';
+import type {TurnDecision, Goodbye} from '../channels/channel.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {ServerEvent} from '../protocol/server-events.js';
@@ -29,7 +29,7 @@ export type LineEvents = {
   /** Another link carries the call now. */
   taken: OpenedLink;
   /** Told once, and not after `close()`: there is no line any more. */
-  ended: {readonly error?: VoiceError; readonly reason?: string | undefined};
+  ended: {readonly error?: VoiceError; readonly bye?: Goodbye | undefined};
 };
 
 export type LineOptions = Pick<Climb, 'stage' | 'onLeg'> & {
@@ -80,7 +80,7 @@ export class Line {
     channel.events.on('event', event => this.events.emit('event', event), {signal});
     channel.events.on('decision', decision => this.events.emit('decision', decision), {signal});
     channel.events.on('notice', error => this.events.emit('notice', error), {signal});
-    channel.events.on('closed', ({error, reason}) => this.#onClosed(error, reason), {signal});
+    channel.events.on('closed', ({error, bye}) => this.#onClosed(error, bye), {signal});
     const onLost = (error: VoiceError): void => {
       // Nothing was ever heard over it: the other way goes first, in the next call, too.
       if (error.code === 'transport/timeout') this.#options.memory.good = 'websocket';
@@ -118,8 +118,8 @@ export class Line {
     this.#options.connector.close();
   }
 
-  #onClosed(error: VoiceError | undefined, reason: string | undefined): void {
-    if (error === undefined) this.#end({reason});
+  #onClosed(error: VoiceError | undefined, bye: Goodbye | undefined): void {
+    if (error === undefined) this.#end({bye});
     else void this.#mend(error, {atOnce: false});
   }
 

@@ -2,6 +2,7 @@
  * A call that is live: what each event means for the transcript, the state, the tools and the sound, over whatever
  * link carries it. It stands alone so that the session above only opens and ends calls.
  */
+import type {Goodbye} from '../channels/channel.js';
 import type {PageSettings} from '../../config/schema.js';
 import type {Emitter} from '../../shared/emitter.js';
 import {VoiceError} from '../../shared/errors.js';
@@ -45,8 +46,8 @@ export type LiveCallOptions = {
   readonly micMuted: Store<boolean>;
   readonly events: Emitter<VoiceSessionEvents>;
   readonly dispatch: (input: SessionInput) => void;
-  /** The call is over: `reason` is what a server says of it. */
-  readonly onEnded: (ended: {readonly error?: VoiceError; readonly reason?: string | undefined}) => void;
+  /** The call is over: `bye` is what a server says of it. */
+  readonly onEnded: (ended: {readonly error?: VoiceError; readonly bye?: Goodbye | undefined}) => void;
 };
 
 export class LiveCall {

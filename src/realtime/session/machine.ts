@@ -3,6 +3,7 @@
  * whole behaviour of a call can be read, and tested, as a table. Late inputs are normal and change nothing.
  */
 import type {VoiceError} from '../../shared/errors.js';
+import type {VisitorReport} from '../protocol/guarded-server.js';
 import type {ConnectStep, EndReason, LiveState, SessionState, Turn} from './state.js';
 
 export type SessionInput =
@@ -14,7 +15,7 @@ export type SessionInput =
   | {readonly type: 'broken'; readonly attempt: number; readonly delay: number; readonly cause: VoiceError}
   | {readonly type: 'paused'}
   | {readonly type: 'failed'; readonly error: VoiceError}
-  | {readonly type: 'ended'; readonly reason: EndReason}
+  | {readonly type: 'ended'; readonly reason: EndReason; readonly report?: VisitorReport | undefined}
   | {readonly type: 'mic-muted'; readonly muted: boolean}
   | {readonly type: 'speech-started'}
   | {readonly type: 'speech-stopped'}
@@ -51,8 +52,10 @@ export function transition(state: SessionState, input: SessionInput): SessionSta
       return state.phase === 'live' ? {phase: 'paused'} : state;
     case 'failed':
       return isRunning(state) ? {phase: 'failed', error: input.error} : state;
-    case 'ended':
-      return isRunning(state) ? {phase: 'ended', reason: input.reason} : state;
+    case 'ended': {
+      const {type: phase, ...end} = input;
+      return isRunning(state) ? {phase, ...end} : state;
+    }
     default:
       return state.phase === 'live' ? withinCall(state, input) : state;
   }

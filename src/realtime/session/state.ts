@@ -1,5 +1,6 @@
 /** The states of a session as unions: each phase carries only what is true in it. */
 import type {VoiceError} from '../../shared/errors.js';
+import type {VisitorReport} from '../protocol/guarded-server.js';
 
 /** What the visitor would say is happening right now, in a live call. */
 export type Turn = 'listening' | 'hearing' | 'thinking' | 'speaking';
@@ -10,15 +11,8 @@ export type ConnectStep = 'microphone' | 'channel' | 'media';
 export type EndReason =
   'visitor' | 'page' | 'assistant' | 'idle' | 'limit' | 'budget' | 'removed' | 'server' | 'lost';
 
-/** Those that a server may give. */
-export const SERVER_END_REASONS: readonly EndReason[] = [
-  'assistant',
-  'idle',
-  'limit',
-  'budget',
-  'server',
-  'lost',
-];
+/** Those that a server may give; what it says otherwise is `server`. */
+export const SERVER_END_REASONS: readonly EndReason[] = ['idle', 'limit', 'budget', 'assistant'];
 
 export type LiveState = {
   readonly phase: 'live';
@@ -41,6 +35,11 @@ export type SessionState =
       readonly cause: VoiceError;
     }
   | {readonly phase: 'failed'; readonly error: VoiceError}
-  | {readonly phase: 'ended'; readonly reason: EndReason};
+  | {
+      readonly phase: 'ended';
+      readonly reason: EndReason;
+      /** What a server says of a call that it ended. */
+      readonly report?: VisitorReport | undefined;
+    };
 
 export type SessionPhase = SessionState['phase'];

@@ -248,9 +248,10 @@ export class VoiceSession {
       ...{call, settings, tools: () => this.#tools(), approvals: this.approvals, events: this.#events},
       ...{state: this.state, conversation: this.conversation, micMuted: this.micMuted},
       dispatch: input => this.#dispatch(input),
-      onEnded: ({error, reason}) => {
+      onEnded: ({error, bye}) => {
+        const reason = SERVER_END_REASONS.find(known => known === bye?.reason) ?? 'server';
         if (error !== undefined) this.#fail(error);
-        else this.disconnect(SERVER_END_REASONS.find(known => known === reason) ?? 'server');
+        else this.#release({...bye, type: 'ended', reason});
       },
     });
   }

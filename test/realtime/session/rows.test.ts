@@ -232,6 +232,20 @@ describe('a guard', () => {
       await talk(world).expectState('ended: limit');
     });
 
+    test(`says what a call took that it ended, as far as its agent exposes it, over ${transport}`, async () => {
+      const agent = {...guarded.agent, expose: ['usage' as const]};
+      await talk(ring({...guarded, agent}))
+        .calls()
+        .user('hi')
+        .agent('Hello')
+        .silence(31_000)
+        .expectState('ended: limit');
+      const ended = world.session.state.get();
+      const report = ended.phase === 'ended' ? ended.report : undefined;
+      assert.deepEqual([report?.responses, report?.cost], [1, undefined]);
+      assert.ok(report?.seconds !== undefined && Math.abs(report.seconds - 30) <= 2, `${report?.seconds} s`);
+    });
+
     test(`does not let a page make it longer, over ${transport} (row 24)`, async () => {
       await talk(ring({...guarded, settings: {maxDurationS: 60}}))
         .calls()

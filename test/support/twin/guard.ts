@@ -182,7 +182,8 @@ class TwinVisitor implements Visitor {
   }
 
   bye(reason: string): void {
-    this.send({type: 'bye', reason});
+    const {report} = this.#visiting;
+    this.send({type: 'bye', reason, ...(report !== undefined && {report})});
     this.#finish();
     this.#end.close(1000);
   }
