@@ -62,9 +62,15 @@ test(
     const chance = new Chance(SEED);
     const parameters = {type: 'object', description: SECRET};
     const tool = {name: 'look', description: SECRET, parameters, timeoutMs: 15_000};
+    // Every other one answers by itself.
+    let boots = 0;
     const boot = (): OpenGuard =>
       new OpenGuard({
-        agent: {instructions: SECRET, tools: [tool], greeting: SECRET},
+        agent: {
+          ...{instructions: SECRET, tools: [tool], greeting: SECRET},
+          responses: (boots += 1) % 2 === 0 ? 'provider' : 'guard',
+        },
+        money: {limits: {call: {dollars: 1_000}}},
         onEvent: open,
         onFrame: assertPublic,
       });

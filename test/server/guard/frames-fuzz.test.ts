@@ -51,12 +51,17 @@ const isOpen = (line: {readonly isOpen: boolean}): boolean => line.isOpen;
 
 test('no frame of a visitor makes anything leave but the grammar', {timeout: 3_600_000}, async context => {
   const chance = new Chance(SEED);
-  const allowed = [[], ['turn-detection']] as const;
+  const agents = [
+    {allow: []},
+    {allow: ['turn-detection' as const]},
+    {allow: ['turn-detection' as const], responses: 'provider' as const},
+  ];
   const boot = (): OpenGuard[] =>
-    allowed.map(
-      allow =>
+    agents.map(
+      agent =>
         new OpenGuard({
-          agent: {allow: [...allow], greeting: 'Hello'},
+          agent: {...agent, greeting: 'Hello'},
+          money: {limits: {call: {dollars: 1_000}}},
           onEvent: (event, socket) => {
             assertCanonical(event);
             answer(event, socket);
