@@ -10,7 +10,7 @@ import {responseCost} from '../money/cost.js';
 import type {Upstream} from '../upstream/upstream.js';
 import type {CallBudget, Purse} from './call-budget.js';
 import {Ears} from './ears.js';
-import {Farewell} from './farewell.js';
+import {AN_ANSWER_MS, A_SENTENCE_MS, Farewell} from './farewell.js';
 import {NO_USAGE, withUsage, type CallReport} from '../report/call-report.js';
 import {notedUpstream} from './noted-upstream.js';
 import {PaidResponses} from './paid-responses.js';
@@ -64,7 +64,12 @@ export class CallMoney {
       this.#ears.watch(this.#unasked.watch(socket)),
     );
     this.#paid = this.#newPaid();
-    this.#farewell = new Farewell(ports.isQuiet, ports.onSpent);
+    const {whole} = budget;
+    this.#farewell = new Farewell({
+      isQuiet: () => ports.isQuiet() && whole?.isAnswering !== true,
+      longestMs: whole === undefined ? A_SENTENCE_MS : AN_ANSWER_MS,
+      onOver: ports.onSpent,
+    });
     budget.byHand = ports.started().pushToTalk;
     budget.watch({onOver: error => this.#onOver(error), onUsed: used => this.#onUsed(used)});
   }
@@ -179,7 +184,9 @@ export class CallMoney {
     this.#warn(whole.used(this.#worst));
     if (whole.hasRoom(this.#worst)) return;
     this.#ears.close();
-    if (!whole.isAnswering) this.#farewell.begin();
+    // What it costs by the minute may come near what is kept for the answers that run.
+    if (whole.isCovered) this.#farewell.begin();
+    else this.#farewell.hurry();
   }
 
   /** The most that the next answer can cost. */

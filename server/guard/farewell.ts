@@ -1,28 +1,40 @@
-/** A last word is heard out before the call ends. It stands alone, with a limit: a far buffer may never say that it is empty. */
+/** A last word is heard out before the call ends. It stands alone, with a limit: what is waited for may never come. */
 
 const LOOK_MS = 200;
-/** Longer than a sentence is. */
-const LONGEST_MS = 15_000;
+/** Longer than a sentence is: a far buffer may never say that it is empty. */
+export const A_SENTENCE_MS = 15_000;
+/** Longer than an answer is: a provider may never say that it is done. */
+export const AN_ANSWER_MS = 120_000;
+
+export type FarewellOptions = {
+  /** Is nothing being said any more? */
+  readonly isQuiet: () => boolean;
+  readonly longestMs: number;
+  readonly onOver: () => void;
+};
 
 export class Farewell {
-  readonly #isQuiet: () => boolean;
-  readonly #onOver: () => void;
+  readonly #options: FarewellOptions;
   #look: NodeJS.Timeout | undefined;
 
-  constructor(isQuiet: () => boolean, onOver: () => void) {
-    this.#isQuiet = isQuiet;
-    this.#onOver = onOver;
+  constructor(options: FarewellOptions) {
+    this.#options = options;
   }
 
   /** From now on the first silence ends the call; idempotent. */
   begin(): void {
     if (this.#look !== undefined) return;
-    const until = performance.now() + LONGEST_MS;
+    const {isQuiet, longestMs} = this.#options;
+    const until = performance.now() + longestMs;
     this.#look = setInterval(() => {
-      if (!this.#isQuiet() && performance.now() < until) return;
-      this.close();
-      this.#onOver();
+      if (isQuiet() || performance.now() >= until) this.hurry();
     }, LOOK_MS);
+  }
+
+  /** Nothing is waited for any more. */
+  hurry(): void {
+    this.close();
+    this.#options.onOver();
   }
 
   close(): void {

@@ -203,7 +203,8 @@ export class GuardedCall {
     const {idleTimeoutMs, judge} = this.#started;
     return new Turns({
       send: event => this.#legs.current?.socket.send(event),
-      ask: event => this.money.ask(event),
+      // Nobody would answer, and it would be paid: the next leg is asked for what is owed.
+      ask: event => this.#legs.current && this.money.ask(event),
       withdraw: () => this.money.withdraw(),
       onRefused: () => this.#visitor?.send(publicError(new VoiceError('session/failed'))),
       isWatched: () => this.isWatched && !this.#pause.isOn,
@@ -283,8 +284,10 @@ export class GuardedCall {
       ...{turns: this.#turns, sound: this.#legs.sound, isAtWork: this.#tools.pendingHere},
       ...{leg: this.#legs.current?.kind, byHand: this.#started.pushToTalk},
       send: event => {
-        this.money.onSent(event);
-        this.#legs.current?.socket.send(event);
+        const socket = this.#legs.current?.socket;
+        // What nobody hears costs nothing.
+        if (socket !== undefined) this.money.onSent(event);
+        socket?.send(event);
       },
       change: (settings, then) => this.#changes.add(settings, then),
       refuse: error => this.#visitor?.send(publicError(error)),

@@ -40,6 +40,8 @@ export class RunningCharges {
   readonly #turns = new Map<string, number>();
   /** A turn that is ended by hand begins, at the earliest, where the last one ended. */
   #committedAt: number;
+  /** The turn that is being spoken: nobody writes it down before it is complete. */
+  #spoken: string | undefined;
   /** When sound was last taken for more than the time in which it came. */
   #burstAt: number;
   /** Sessions with the provider that run, and those of which nobody knows the id. */
@@ -62,14 +64,17 @@ export class RunningCharges {
     switch (event.type) {
       case 'input_audio_buffer.speech_started':
         this.#begin(event.item_id, now);
+        this.#spoken = event.item_id;
         break;
       case 'input_audio_buffer.committed':
         this.#turns.delete(ASKED);
+        this.#spoken = undefined;
         this.#begin(event.item_id, this.#committedAt);
         this.#committedAt = now;
         break;
       case 'input_audio_buffer.cleared':
         this.#turns.delete(ASKED);
+        if (this.#spoken !== undefined) this.#turns.delete(this.#spoken);
         this.#committedAt = now;
         break;
       case 'conversation.item.input_audio_transcription.completed': {

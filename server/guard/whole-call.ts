@@ -17,6 +17,8 @@ export class WholeCall implements Purse {
   readonly #aheadMs: number;
   #count = 0;
   #open = 0;
+  /** What the open ones may cost, at their worst. */
+  #promised = 0;
   #isSpent = false;
 
   constructor(running: RunningCharges, aheadMs: number) {
@@ -50,6 +52,11 @@ export class WholeCall implements Purse {
     return this.#open > 0;
   }
 
+  /** Would the answers that run be paid, at their worst? */
+  get isCovered(): boolean {
+    return this.#left >= this.#promised;
+  }
+
   /** How much of it is used, 0 to 1: at 1 there is no room any more. */
   used(worst: number): number {
     const {whole = 0} = this.#running;
@@ -66,11 +73,13 @@ export class WholeCall implements Purse {
   holdLate(amount: number): Promise<Reservation> {
     this.#count += 1;
     this.#open += 1;
+    this.#promised += amount;
     return Promise.resolve({id: `w${this.#count}`, amount});
   }
 
   settle({amount}: Reservation, cost = amount): Promise<void> {
     this.#open -= 1;
+    this.#promised -= amount;
     this.#running.charge(cost);
     return Promise.resolve();
   }

@@ -12,6 +12,7 @@ const at = (seconds: number): number => START + seconds * 1000;
 const began = (item_id: string) =>
   ({type: 'input_audio_buffer.speech_started', item_id, audio_start_ms: 0}) as const;
 const committed = (item_id: string) => ({type: 'input_audio_buffer.committed', item_id}) as const;
+const cleared = {type: 'input_audio_buffer.cleared'} as const;
 const written = (item_id: string, seconds?: number) =>
   ({
     type: 'conversation.item.input_audio_transcription.completed',
@@ -51,6 +52,21 @@ describe('writing down what is said', () => {
       (4 * 1.5 + 60) * A_SECOND + more,
       'and has had two seconds to fill again',
     );
+  });
+
+  test('costs nothing of a turn that is thrown away while it is spoken, however long ago that was', () => {
+    const call = charges();
+    call.observe(began('a'), at(1));
+    call.observe(cleared, at(4));
+    assert.equal(call.lastTotal(at(300)), 0);
+  });
+
+  test('still costs something of a turn that was complete before', () => {
+    const call = charges();
+    call.observe(began('a'), at(1));
+    call.observe(committed('a'), at(4));
+    call.observe(cleared, at(4));
+    assert.ok(call.lastTotal(at(5)) > 0);
   });
 
   test('costs nothing while nobody speaks', () => {

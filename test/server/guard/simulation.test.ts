@@ -69,6 +69,12 @@ test(
   },
 );
 
+test('nor on the days that once went wrong', async () => {
+  // What was asked before a session was open was paid; an answer that never ended held a call for ever.
+  assertHonest(202, await runWorld({seed: 202, starts: STARTS_IN_A_WORLD}));
+  assertHonest(127, await runWorld({seed: 127, starts: STARTS_IN_A_WORLD, isCalm: true}));
+});
+
 test('nor with the books on a disk', {timeout: 120_000}, async () => {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + 2; seed += 1) {
     const dataDir = mkdtempSync(join(tmpdir(), 'voice-books-'));

@@ -1,7 +1,9 @@
 /** A call whose provider answers by itself: all of its money is held from its start, and it ends before that is not enough. */
 import assert from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
+import {RunningCharges} from '../../../server/guard/running-charges.js';
 import type {Visiting} from '../../../server/guard/visiting.js';
+import {WholeCall} from '../../../server/guard/whole-call.js';
 import {createMemoryStore} from '../../../server/store/memory-store.js';
 import type {Store} from '../../../server/store/store.js';
 import type {ClientEvent} from '../../../src/realtime/protocol/client-events.js';
@@ -133,6 +135,36 @@ describe('a call that is held whole', () => {
     await answers(socket, 'asked', 20);
     await visiting.end('visitor');
     assert.deepEqual([await totals(), reserved], [[200_000, 0], 0]);
+  });
+
+  test('pays nothing for what is asked before anybody is there to hear it', async () => {
+    const visiting = guard.visit(() => (isOver = true));
+    visiting.onText('{"type":"start","mode":"conversation","leg":"websocket"}');
+    await rounds();
+    visiting.onText('{"type":"input_audio_buffer.commit"}');
+    const content = [{type: 'input_text', text: 'Which shoes are red?'}];
+    const item = {type: 'message', role: 'user', content};
+    visiting.onText(JSON.stringify({type: 'conversation.item.create', item}));
+    visiting.onText('{"type":"response.create"}');
+    await rounds();
+    await visiting.end('visitor');
+    assert.deepEqual(await totals(), [0, 0]);
+  });
+
+  test('is enough for the answers that run, until the minutes of their model come near', async t => {
+    t.mock.timers.enable({apis: ['Date'], now: Date.UTC(2026, 10, 22)});
+    const running = new RunningCharges({perMinute: {perMinute: 0.06}}, Date.now());
+    running.whole = WHOLE;
+    const call = new WholeCall(running, 30_000);
+    const first = await call.reserve(WORST);
+    await call.reserve(WORST);
+    assert.ok(call.isCovered);
+    t.mock.timers.tick(2_950_000);
+    assert.ok(call.isCovered, 'two million are kept for them');
+    t.mock.timers.tick(100_000);
+    assert.ok(!call.isCovered);
+    await call.settle(first, 0);
+    assert.ok(call.isCovered, 'one of them is over');
   });
 
   test('counts at its worst what nobody heard the end of', async () => {
