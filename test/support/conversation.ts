@@ -4,6 +4,9 @@
  * visitor's voice in its microphone, the real server, the real engine, real WebRTC.
  */
 import assert from 'node:assert/strict';
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
 import {delay} from '../../src/shared/abort.js';
@@ -21,13 +24,20 @@ const STEP_BACK_LIMIT_MS = 250;
 /** Once it is sure that they speak it is silent: 400 ms of speech, and what it takes to be sure of it. */
 const INTERRUPTION_LIMIT_MS = 1_100;
 
-/** `interrupts`: to the end, where the visitor speaks while they are answered. */
+export type ConversationOptions = {
+  /** To the end, where the visitor speaks while they are answered. */
+  readonly interrupts: boolean;
+  /** The provider answers by itself, and a voice cuts its answer at once. */
+  readonly byProvider?: boolean;
+};
+
 export function describeConversation(
   access: 'guarded' | 'direct',
   transport: 'webrtc' | 'websocket',
-  {interrupts}: {readonly interrupts: boolean},
+  {interrupts, byProvider = false}: ConversationOptions,
 ): void {
-  describe(`a conversation, ${access} over ${transport}`, () => {
+  const whose = byProvider ? ', answered by the provider itself' : '';
+  describe(`a conversation, ${access} over ${transport}${whose}`, () => {
     let visited: Visit;
     let page: Page;
     /** When the last answer was heard to its end. */
@@ -35,7 +45,7 @@ export function describeConversation(
 
     before(async () => {
       visited = await visit({
-        env: {VOICE_ACCESS: access},
+        env: {VOICE_ACCESS: access, ...(byProvider && {VOICE_CONFIG: configByProvider()})},
         inject: VISITOR_VOICE,
         attributes: {transport},
       });
@@ -102,13 +112,12 @@ export function describeConversation(
       );
       const before = await loudestAtSpeaker(page, began.at, interrupted.at);
       assert.ok(before > SILENCE, 'the story was never heard');
-      const stepped = await waitForEvent(
-        page,
-        {type: 'voice-state-change', output: 'ducked'},
-        {after: began.at},
-      );
-      const doubted = await loudestAtSpeaker(page, stepped.at + STEP_BACK_LIMIT_MS, next.at - 200);
-      assert.ok(doubted < before / 2.5, `the story went on at ${doubted}, and was at ${before} before`);
+      if (!byProvider) {
+        const ducked = {type: 'voice-state-change', output: 'ducked'};
+        const stepped = await waitForEvent(page, ducked, {after: began.at});
+        const doubted = await loudestAtSpeaker(page, stepped.at + STEP_BACK_LIMIT_MS, next.at - 200);
+        assert.ok(doubted < before / 2.5, `the story went on at ${doubted}, and was at ${before} before`);
+      }
       const later = await loudestAtSpeaker(page, interrupted.at + INTERRUPTION_LIMIT_MS, next.at - 200);
       assert.ok(later < SILENCE, `the story went on at ${later} of full scale`);
     };
@@ -122,4 +131,19 @@ export function describeConversation(
       await waitUntilAllClosed(page);
     });
   });
+}
+
+/** The configuration that comes with the project, but for who makes the answers. */
+function configByProvider(): string {
+  const config = JSON.parse(readFileSync('voice.config.json', 'utf8')) as {agents: {assistant: object}};
+  const {$schema: _, ...own} = config as typeof config & {readonly $schema: string};
+  const assistant = {
+    ...own.agents.assistant,
+    responses: 'provider',
+    bargeIn: 'immediate',
+    limits: {dollars: 5},
+  };
+  const path = join(mkdtempSync(join(tmpdir(), 'voice-config-')), 'voice.config.json');
+  writeFileSync(path, JSON.stringify({...own, agents: {assistant}}));
+  return path;
 }
