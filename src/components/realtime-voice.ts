@@ -258,7 +258,7 @@ export class RealtimeVoice extends CommandElement {
 
   #readServer(): void {
     const url = this.#serverUrl();
-    if (url) this.#warm.readServer(url, this.agent);
+    if (url && !this.tokenUrl) this.#warm.readServer(url, this.agent);
   }
 
   /** A page opened as a file has no server to speak to. */

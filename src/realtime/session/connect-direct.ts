@@ -164,7 +164,7 @@ export class DirectConnector implements Connector {
     const {told, adapter} = begun;
     if ('answer' in told) throw new VoiceError('transport/handshake');
     const {chunkMs, wishes} = this.#options;
-    const {base_url: baseUrl = PROVIDER_BASE_URL, value: secret, session: {model} = {}} = told;
+    const {base_url: baseUrl = PROVIDER_BASE_URL, value: secret, session: {model = wishes.model} = {}} = told;
     const provider = {baseUrl, secret, adapter, model, format: wishes.audioFormat};
     const parts = await openSocket({stage, ...provider, chunkMs}, disposers, signal);
     return {...parts, ...begun};
@@ -238,6 +238,6 @@ async function settle(
 }
 
 function refusal(detail: ProviderErrorDetail): VoiceError {
-  const message = detail.message ?? 'The provider refused the settings';
+  const message = detail.message ?? 'The provider refused the change';
   return fatalError(detail) ?? new VoiceError('config/invalid', {message, cause: detail});
 }

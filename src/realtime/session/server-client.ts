@@ -31,7 +31,7 @@ export async function ask<T>(url: string, init: RequestInit, shape: Shape<T>): P
   const parsed = read(shape, parseJson(body));
   if ('value' in parsed) return parsed.value;
   throw new VoiceError('config/no-server', {
-    message: `${url} answers, but not as a voice server:${parsed.problem}`,
+    message: `${url} is no voice server: ${parsed.problem.slice(1)}`,
   });
 }
 
