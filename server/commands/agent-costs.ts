@@ -11,7 +11,7 @@ import type {Agents} from '../config/agents.js';
 import type {Environment} from '../config/environment.js';
 import {modelNaming} from '../config/model-names.js';
 import {Admission} from '../guard/admission.js';
-import {LEASE_MS} from '../guard/call-budget.js';
+import {LEASE_MS} from '../guard/call-lease.js';
 import {RunningCharges} from '../guard/running-charges.js';
 import {startCall, type StartedCall} from '../guard/start.js';
 import {ROOM_FOR} from '../guard/whole-call.js';

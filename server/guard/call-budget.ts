@@ -1,22 +1,14 @@
 /**
- * The money and the lease of one call: what it may still cost, held before it is spent, for as long as this instance
- * answers for it. It stands alone because everything that costs anything asks here first, and a call whose lease is
- * lost must end, whatever it is doing.
+ * The money of one call: what it may still cost, held before it is spent, for as long as this instance answers for it.
+ * It stands alone because everything that costs anything asks here first.
  */
 import type {VoiceError} from '../../src/shared/errors.js';
-import {asVoiceError} from '../../src/shared/errors.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
-import type {Admitted, Limits, OwnedCall, Refusal, Store, Ticket} from '../store/store.js';
+import type {Admitted, Limits, Store, Ticket} from '../store/store.js';
+import {CallLease, LEASE_MS} from './call-lease.js';
 import {refusalError} from './refusal-error.js';
 import {RunningCharges, dearer, type RunningPrices} from './running-charges.js';
 import {WholeCall} from './whole-call.js';
-
-/** An instance that is gone holds its calls for so long. */
-export const LEASE_MS = 30_000;
-/** Twice in a lease at least one renewal may fail. */
-const RENEW_MS = 10_000;
-/** A call ends so long before a lease that cannot be renewed is over: another instance may own it from then on. */
-const SAFETY_MS = 3_000;
 
 export type CallBudgetOptions = {
   readonly store: Store;
@@ -60,16 +52,13 @@ export class CallBudget implements Purse {
   readonly whole: WholeCall | undefined;
   readonly #store: Store;
   readonly #running: RunningCharges;
-  #ports: BudgetPorts | undefined;
-  #leaseUntil: number;
+  readonly #lease: CallLease;
   readonly #endsAt: number;
-  #timer: NodeJS.Timeout | undefined;
+  #ports: BudgetPorts | undefined;
   #count = 0;
   #settled = 0;
   /** What the tightest budget had left when it was last asked. */
   #left = Infinity;
-  #over = false;
-  #isTold = false;
 
   private constructor(
     options: CallBudgetOptions,
@@ -81,10 +70,14 @@ export class CallBudget implements Purse {
     this.admitted = admitted;
     this.#store = options.store;
     this.#running = running;
-    this.#leaseUntil = until;
     this.whole = running.whole === undefined ? undefined : new WholeCall(running, LEASE_MS);
     this.#endsAt = Date.now() + (admitted.seconds ?? Infinity) * 1000;
-    this.#schedule();
+    this.#lease = new CallLease({
+      ...{store: options.store, callId: options.callId, fence: admitted.fence, until},
+      money: (now, leaseUntil) => ({charged: running.total(now), hold: running.hold(now, leaseUntil)}),
+      onUsed: used => this.#ports?.onUsed(used),
+      onOver: error => this.#ports?.onOver(error),
+    });
   }
 
   /**
@@ -144,7 +137,7 @@ export class CallBudget implements Purse {
   async settle({id, amount}: Reservation, cost = amount): Promise<void> {
     this.#settled += cost;
     // One that is not ours any more was counted in full when we lost it.
-    await this.#store.settle({...this.#owned(), reservation: id, amount: cost});
+    await this.#store.settle({...this.#lease.owned, reservation: id, amount: cost});
   }
 
   /** A session is being opened with the provider, of which nobody knows the id yet. Rejects where it would not fit. */
@@ -153,7 +146,7 @@ export class CallBudget implements Purse {
     this.whole?.assertUnspent();
     this.#running.expectSession(Date.now());
     try {
-      await this.#renew();
+      await this.#lease.renew();
     } catch (failure) {
       this.sessionEnded();
       this.#running.expectNoMore();
@@ -163,8 +156,8 @@ export class CallBudget implements Purse {
 
   /** It is there. Resolves with `false` where the call is not ours any more: hang it up. */
   async noteSession(upstreamId: string): Promise<boolean> {
-    const isOurs = await this.#store.noteUpstream({...this.#owned(), upstreamId});
-    if (!isOurs) this.#refused({ok: false, limit: 'lease-lost', scope: 'call', retryAfterMs: 0});
+    const isOurs = await this.#store.noteUpstream({...this.#lease.owned, upstreamId});
+    if (!isOurs) this.#lease.refused({ok: false, limit: 'lease-lost', scope: 'call', retryAfterMs: 0});
     return isOurs;
   }
 
@@ -187,7 +180,7 @@ export class CallBudget implements Purse {
     const {transcription, perMinute} = this.#running.prices;
     if (transcription === undefined && perMinute === undefined) return;
     try {
-      await this.#renew();
+      await this.#lease.renew();
     } catch (failure) {
       this.sessionEnded();
       throw failure;
@@ -223,7 +216,7 @@ export class CallBudget implements Purse {
     const after = dearer(before, prices);
     if (after === undefined) return undefined;
     this.#running.prices = after;
-    return this.#renew().catch((failure: unknown) => {
+    return this.#lease.renew().catch((failure: unknown) => {
       this.#running.prices = before;
       throw failure;
     });
@@ -235,10 +228,10 @@ export class CallBudget implements Purse {
 
   /** Ends the call for every limit; idempotent. */
   async release(): Promise<void> {
-    if (this.#over) return;
-    this.#stop();
+    if (this.#lease.isOver) return;
+    this.#lease.stop();
     const charged = this.#running.lastTotal(Date.now());
-    await this.#store.release({...this.#owned(), charged});
+    await this.#store.release({...this.#lease.owned, charged});
   }
 
   #newReservation(amount: number): Reservation {
@@ -247,58 +240,9 @@ export class CallBudget implements Purse {
   }
 
   async #hold({id, amount}: Reservation): Promise<void> {
-    const answer = await this.#store.reserve({...this.#owned(), reservation: id, amount});
-    if (!answer.ok) throw this.#refused(answer);
+    const answer = await this.#store.reserve({...this.#lease.owned, reservation: id, amount});
+    if (!answer.ok) throw this.#lease.refused(answer);
     this.#left = answer.left ?? Infinity;
     this.#ports?.onUsed(answer.used);
-  }
-
-  #stop(): void {
-    this.#over = true;
-    clearTimeout(this.#timer);
-  }
-
-  #schedule(): void {
-    this.#timer = setTimeout(() => void this.#keep(), RENEW_MS).unref();
-  }
-
-  async #keep(): Promise<void> {
-    try {
-      await this.#renew();
-    } catch (failure) {
-      const isTooLate = Date.now() + RENEW_MS > this.#leaseUntil - SAFETY_MS;
-      // A store that cannot be reached for a moment is asked again, as long as the lease lasts.
-      if (isTooLate && !this.#over) this.#end(asVoiceError(failure, 'session/failed'));
-    }
-    if (!this.#over) this.#schedule();
-  }
-
-  async #renew(): Promise<void> {
-    const now = Date.now();
-    const leaseUntil = now + LEASE_MS;
-    const charged = this.#running.total(now);
-    const hold = this.#running.hold(now, leaseUntil);
-    const answer = await this.#store.renew({...this.#owned(), leaseUntil, charged, hold});
-    if (!answer.ok) throw this.#refused(answer);
-    this.#leaseUntil = leaseUntil;
-    this.#ports?.onUsed(answer.used);
-  }
-
-  /** What a refusal means beyond the question that was asked: a call that is not ours, or cannot be paid, is over. */
-  #refused(refusal: Refusal): VoiceError {
-    const error = refusalError(refusal);
-    if (refusal.limit === 'lease-lost') this.#end(error);
-    return error;
-  }
-
-  #end(error: VoiceError): void {
-    if (this.#over || this.#isTold) return;
-    this.#isTold = true;
-    if (error.code === 'session/elsewhere') this.#stop();
-    this.#ports?.onOver(error);
-  }
-
-  #owned(): OwnedCall {
-    return {callId: this.callId, fence: this.admitted.fence, now: Date.now()};
   }
 }

@@ -9,7 +9,7 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import nodeDataChannel from 'node-datachannel';
 import {createClient} from 'redis';
-import {LEASE_MS} from '../../server/guard/call-budget.js';
+import {LEASE_MS} from '../../server/guard/call-lease.js';
 import {AFTER_LEASE_MS} from '../../server/guard/running-charges.js';
 import {openRedisStore} from '../../server/store/redis-store.js';
 import type {Limits} from '../../server/store/store.js';

@@ -8,7 +8,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import nodeDataChannel from 'node-datachannel';
-import {LEASE_MS} from '../../server/guard/call-budget.js';
+import {LEASE_MS} from '../../server/guard/call-lease.js';
 import {AFTER_LEASE_MS} from '../../server/guard/running-charges.js';
 import {PeerClient} from '../server/engine/peer-client.js';
 import {send, upgrade} from '../server/http/site.js';

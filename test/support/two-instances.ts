@@ -9,7 +9,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {LEASE_MS} from '../../server/guard/call-budget.js';
+import {LEASE_MS} from '../../server/guard/call-lease.js';
 import {AFTER_LEASE_MS} from '../../server/guard/running-charges.js';
 import {waitUntilAllClosed} from './browser.js';
 import {openBalancer, type Balancer} from './balancer.js';

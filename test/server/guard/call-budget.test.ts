@@ -1,7 +1,8 @@
 /** The money and the lease of a call: nothing is spent that was not held, and whoever loses the lease ends the call. */
 import assert from 'node:assert/strict';
 import {afterEach, beforeEach, describe, mock, test} from 'node:test';
-import {CallBudget, LEASE_MS} from '../../../server/guard/call-budget.js';
+import {CallBudget} from '../../../server/guard/call-budget.js';
+import {LEASE_MS} from '../../../server/guard/call-lease.js';
 import {createMemoryStore} from '../../../server/store/memory-store.js';
 import type {Limits, Store} from '../../../server/store/store.js';
 import {VoiceError} from '../../../src/shared/errors.js';

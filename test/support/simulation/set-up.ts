@@ -2,7 +2,7 @@
  * The set-up of one call, with one fault at a chosen step of it, and what is left when everything is over. It stands alone
  * because each way to begin a call asks the store and the provider other things, and each question may fail.
  */
-import {LEASE_MS} from '../../../server/guard/call-budget.js';
+import {LEASE_MS} from '../../../server/guard/call-lease.js';
 import {AFTER_LEASE_MS} from '../../../server/guard/running-charges.js';
 import {createMemoryStore} from '../../../server/store/memory-store.js';
 import type {Account} from './bill.js';

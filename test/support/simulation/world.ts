@@ -2,7 +2,7 @@
  * A day in the life of a public page: some instances over one store, a provider that errs, and visitors who ask for all
  * they can get. It stands alone as the judge: what it finds wrong is a hole in somebody's purse.
  */
-import {LEASE_MS} from '../../../server/guard/call-budget.js';
+import {LEASE_MS} from '../../../server/guard/call-lease.js';
 import {AFTER_LEASE_MS} from '../../../server/guard/running-charges.js';
 import {createMemoryStore} from '../../../server/store/memory-store.js';
 import type {Admitted, AdmitRequest, OwnedCall, Refusal, Store} from '../../../server/store/store.js';
