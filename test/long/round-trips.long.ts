@@ -38,6 +38,8 @@ const CASES: readonly Case[] = [
 
 /** From the answer to the first sound over WebRTC: a check of the way, and the handshake. */
 const MOST_BEHIND_ANSWER = 2;
+/** A trip too many is there each time; a machine that is busy elsewhere for a moment is not. */
+const TAKES = 3;
 /** What the machine makes of it. */
 const TOLERANCE = 0.5;
 
@@ -53,15 +55,18 @@ for (const {access, where, most} of CASES) {
     for (const transport of ['webrtc', 'websocket'] as const) {
       for (const kind of ['cold', 'warmed'] as const) {
         test(`${kind}, over ${transport}`, async t => {
-          const short = await measure(call, {access, where, transport, kind, oneWayMs: SHORT});
-          const long = await measure(call, {access, where, transport, kind, oneWayMs: LONG});
-          const tripsOf = (part: 'ms' | 'handshakeMs'): number =>
-            (long[part] - short[part]) / (2 * (LONG - SHORT));
-          const [trips, handshake] = [tripsOf('ms'), tripsOf('handshakeMs')];
-          t.diagnostic(`${trips.toFixed(1)} trips, ${handshake.toFixed(1)} of them behind the answer`);
-          for (const line of long.told) t.diagnostic(line);
-          assert.ok(handshake <= MOST_BEHIND_ANSWER + TOLERANCE, `${handshake} trips behind the answer`);
-          assert.ok(trips <= most[kind] + TOLERANCE, `${trips} trips`);
+          for (let take = 1; ; take += 1) {
+            const short = await measure(call, {access, where, transport, kind, oneWayMs: SHORT});
+            const long = await measure(call, {access, where, transport, kind, oneWayMs: LONG});
+            const tripsOf = (part: 'ms' | 'handshakeMs'): number =>
+              (long[part] - short[part]) / (2 * (LONG - SHORT));
+            const [trips, handshake] = [tripsOf('ms'), tripsOf('handshakeMs')];
+            t.diagnostic(`${trips.toFixed(1)} trips, ${handshake.toFixed(1)} of them behind the answer`);
+            for (const line of long.told) t.diagnostic(line);
+            const isWithin = handshake <= MOST_BEHIND_ANSWER + TOLERANCE && trips <= most[kind] + TOLERANCE;
+            if (isWithin) break;
+            assert.ok(take < TAKES, `${trips} trips, ${handshake} of them behind the answer`);
+          }
         });
       }
     }

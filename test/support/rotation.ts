@@ -2,22 +2,15 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
+import {delay} from '../../src/shared/abort.js';
 import {launchBrowser, waitUntilAllClosed, type TestBrowser} from './browser.js';
 import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from './host-page.js';
-import {joined, silence, speak} from './speech.js';
+import {VISITOR_VOICE, sayUntilUnderstood} from './visitor-voice.js';
 import {startServer, type RunningServer} from './voice-server.js';
 
 /** Another session is ready a fifth of this before its end. */
 const SESSION_SECONDS = 15;
 const LIMIT = {timeout: 30_000};
-
-const VISITOR = joined(
-  silence(1_500),
-  speak('what time is it'),
-  silence(SESSION_SECONDS * 1000),
-  speak('say that again'),
-  silence(60_000),
-);
 
 export function describeRotation(access: 'guarded' | 'direct', transport: 'webrtc' | 'websocket'): void {
   describe(`a call longer than a session, ${access} over ${transport}`, () => {
@@ -29,8 +22,8 @@ export function describeRotation(access: 'guarded' | 'direct', transport: 'webrt
     before(async () => {
       server = await startServer({VOICE_ACCESS: access, ENGINE_SESSION_SECONDS: String(SESSION_SECONDS)});
       site = await openHostSite();
-      browser = await launchBrowser({microphone: VISITOR});
-      page = await browser.open(site.pageFor(server.origin, {transport}));
+      browser = await launchBrowser();
+      page = await browser.open(site.pageFor(server.origin, {transport}), VISITOR_VOICE);
       await press(page, 'Start talking');
       await waitForEvent(page, {type: 'voice-start'}, LIMIT);
     });
@@ -41,16 +34,16 @@ export function describeRotation(access: 'guarded' | 'direct', transport: 'webrt
     });
 
     test('goes on in another one that knows what was said', async () => {
-      const asked = {type: 'voice-transcript', role: 'user', text: 'what time is it', final: true};
-      const {at: first} = await waitForEvent(page, asked, LIMIT);
-      const {text: answer} = await waitForEvent(
-        page,
-        {type: 'voice-transcript', role: 'assistant', final: true},
-        {...LIMIT, after: first},
+      const first = await sayUntilUnderstood(page, 'what time is it');
+      const over = {type: 'voice-speech-end', speaker: 'assistant'};
+      const answered = await waitForEvent(page, over, {...LIMIT, after: first.at});
+      await delay(SESSION_SECONDS * 1000);
+      const {at} = await sayUntilUnderstood(page, 'say that again', {after: answered.at});
+      // Whoever had to say it twice was told that they were not understood.
+      const said = (await loggedEvents(page)).findLast(
+        event => event.role === 'assistant' && event.final === true && event.at < at,
       );
-      const again = {type: 'voice-transcript', role: 'user', text: 'say that again', final: true};
-      const {at} = await waitForEvent(page, again, LIMIT);
-      const repeated = {type: 'voice-transcript', role: 'assistant', text: answer ?? '', final: true};
+      const repeated = {type: 'voice-transcript', role: 'assistant', text: said?.text ?? '', final: true};
       await waitForEvent(page, repeated, {...LIMIT, after: at});
     });
 
