@@ -25,7 +25,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 };
 
 /**
- * The same ways without the element. The goal is 24 kB for each of them (docs/PROGRESS.md); until then none gets heavier.
+ * The same ways without the element. The goal is 24 kB for each of them (docs/architecture.md); until then none gets heavier.
  * What is on demand is the code of the element's calls, and is weighed there.
  */
 const HEADLESS_WAYS: Readonly<Record<string, Way>> = {

@@ -222,6 +222,7 @@ export class CallMoney {
   #warn(used: number): void {
     if (this.#warned || used < WARN_AT) return;
     this.#warned = true;
+    this.#ports.started().log.warn({budgetUsed: used}, 'most of a budget is spent: soon a call must end');
     this.#ports.onWarning(used);
   }
 }

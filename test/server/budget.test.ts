@@ -71,10 +71,13 @@ describe('the money of a day', () => {
   });
 
   test('is warned of before it is spent', async () => {
-    const server = await serve({call: {dollars: 1.2}});
+    const lines: string[] = [];
+    const log = pino({level: 'warn'}, {write: (line: string) => void lines.push(line)});
+    const server = await serve({call: {dollars: 1.2}}, {}, {log});
     const visitor = await talks(server);
     visitor.write('who are you');
     assert.ok(Number((await visitor.next('limits'))['budgetUsed']) >= 0.8);
+    assert.match(lines.join(), /"budgetUsed":[01].*most of a budget is spent/, 'its owner, too');
   });
 
   test('is spent after a restart, too', async () => {

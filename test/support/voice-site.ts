@@ -35,6 +35,8 @@ export type SiteOptions = {
   readonly trustProxy?: number;
   readonly challenge?: Challenge;
   readonly onReport?: VoiceServerOptions['onReport'];
+  /** Absent: nobody reads it. */
+  readonly log?: VoiceServerOptions['log'];
   readonly ice?: VoiceServerOptions['ice'];
   readonly serverTools?: Readonly<Record<string, ServerTool>>;
   /** Told of each event that leaves for the provider. */
@@ -52,7 +54,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const {baseUrl, config, store = createMemoryStore(), access = 'guarded', trustProxy = 0} = options;
   const {secret = randomBytes(32)} = options;
   const agents = agentsOf(config);
-  const log = pino({level: 'silent'});
+  const {log = pino({level: 'silent'})} = options;
   const {onSent = () => undefined} = options;
   const voice = createVoiceServer({
     upstream: overheard(createUpstream({apiKey: 'any', baseUrl, dialect: 'ga', log}), onSent),
