@@ -9,6 +9,7 @@ import {waitUntilAllClosed} from './browser.js';
 import {loggedEvents, press, waitForEvent} from './host-page.js';
 import {joined, silence, speak} from './speech.js';
 import {visit, type Visit} from './visit.js';
+import {plain} from './visitor-voice.js';
 
 const VISITOR = joined(
   silence(100),
@@ -20,6 +21,9 @@ const VISITOR = joined(
   speak('turn on the kitchen light'),
   silence(60_000),
 );
+
+/** On a machine that is busy elsewhere a recogniser hears badly now and then; a word that is lost is lost each time. */
+const TAKES = 2;
 
 /** A slow way to the server: what it offers is known only after the first sentence was said. */
 const SLOW_SERVER = `{
@@ -39,7 +43,7 @@ export function describeFirstWords(
       let visited: Visit;
       let page: Page;
 
-      before(async () => {
+      const begin = async (): Promise<void> => {
         visited = await visit({
           env: {VOICE_ACCESS: access},
           microphone: VISITOR,
@@ -49,21 +53,28 @@ export function describeFirstWords(
         });
         ({page} = visited);
         await press(page, 'Start talking');
-      });
+      };
+      before(begin);
       after(() => visited.close());
 
       test('are understood, although they were said before the line was open', async () => {
+        for (let take = 1; ; take += 1) {
+          const first = await firstWords();
+          if (plain(first) === 'what time is it') break;
+          assert.ok(take < TAKES, `"${first}" was understood`);
+          await visited.close();
+          await begin();
+        }
+        await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'});
+      });
+
+      const firstWords = async (): Promise<string> => {
         const start = await waitForEvent(page, {type: 'voice-start'}, {timeout: 10_000});
         const opened = (await loggedEvents(page)).find(({phase}) => phase === 'connecting');
         assert.ok(start.at - (opened?.at ?? 0) > 2_000, 'the line was open too soon for this test');
-        await waitForEvent(page, {
-          type: 'voice-transcript',
-          role: 'user',
-          text: 'what time is it',
-          final: true,
-        });
-        await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'});
-      });
+        const words = {type: 'voice-transcript', role: 'user', final: true};
+        return (await waitForEvent(page, words)).text ?? '';
+      };
 
       test('are followed by the microphone itself', async () => {
         await page.waitForFunction(() => document.querySelector('#lamp')?.textContent === 'kitchen on', {
