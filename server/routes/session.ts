@@ -11,7 +11,7 @@ import {
   overrides as overridesShape,
   type GuardedOverrides,
 } from '../../src/realtime/protocol/guarded-client.js';
-import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
+import type {McpTool, RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import {realtimeSession} from '../../src/realtime/protocol/session-settings.js';
 import {MAX_SDP_LENGTH, MAX_TOKEN_LENGTH} from '../../src/realtime/protocol/limits.js';
 import type {Admission} from '../guard/admission.js';
@@ -23,7 +23,7 @@ import {HttpError} from '../http/problem.js';
 import {resolveOverrides} from '../guard/overrides.js';
 import {offerWithChannel} from '../guard/sdp.js';
 import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
-import type {Upstream} from '../upstream/upstream.js';
+import type {MintedSecret, Upstream} from '../upstream/upstream.js';
 
 /** A secret starts sessions until it expires, so it lives as short as a page needs. */
 const SECRET_SECONDS = 30;
@@ -149,10 +149,21 @@ async function mint(
   return {
     value,
     expires_at,
-    session: secret.session,
+    session: withoutSecrets(secret.session),
     client_secret: {value, expires_at},
     ...(baseUrl !== undefined && {base_url: baseUrl}),
   };
+}
+
+/** What a provider repeats of a session, but for what lets the owner into somebody else's tools. */
+function withoutSecrets(session: MintedSecret['session']): MintedSecret['session'] {
+  const {tools} = session;
+  if (!Array.isArray(tools)) return session;
+  const shown = (tool: object): object => {
+    const {authorization: _, headers: __, ...rest} = tool as McpTool;
+    return rest;
+  };
+  return {...session, tools: tools.filter(tool => typeof tool === 'object' && tool !== null).map(shown)};
 }
 
 /** Whoever hangs up before the answer leaves no call behind. */
@@ -168,7 +179,9 @@ async function answer(
   try {
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(PROVIDER_MS)]);
     const {answer: sdp} = await upstream.createCall(offer, session, signal);
-    return {answer: sdp, session};
+    // Not all of it: tools of others may hold what only their owner knows.
+    const {model, audio} = session;
+    return {answer: sdp, session: {model, ...(audio !== undefined && {audio})}};
   } finally {
     socket.off('close', onClose);
   }
