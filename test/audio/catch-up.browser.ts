@@ -4,7 +4,7 @@ import {openCatchUp, type CatchUp} from '../../src/audio/catch-up.js';
 import {PcmCapture} from '../../src/audio/pcm-capture.js';
 import {AudioStage} from '../../src/audio/stage.js';
 import {Disposers} from '../../src/shared/disposers.js';
-import {record, type Recorder} from './support/recorder.js';
+import {recordTracks, type Recorder} from './support/recorder.js';
 
 const {signal} = new AbortController();
 /** A syllable and the gap behind it, in seconds. */
@@ -88,6 +88,9 @@ describe('a catch-up', () => {
 
   async function open(): Promise<Opened> {
     const levels: Array<{at: number; speaking: boolean}> = [];
+    // It listens before there is anything to hear.
+    const line = await recordTracks(context);
+    disposers.defer(line.close);
     const openedAt = context.currentTime;
     const catchUp = openCatchUp({
       from: 0,
@@ -96,14 +99,15 @@ describe('a catch-up', () => {
       onLevel: () => levels.push({at: context.currentTime, speaking: capture.speaking}),
     });
     disposers.defer(() => catchUp.close());
-    const source = context.createMediaStreamSource(new MediaStream([catchUp.track!]));
-    const line = await record(source);
-    disposers.defer(line.close);
     return {catchUp, line, levels, openedAt};
   }
 
-  const isLevel = ({levels}: Opened): Promise<void> =>
-    waitUntil(() => levels.length > 0, 'it should be level', {timeout: 9000, interval: 10});
+  /** Level, and what was on its way to the recorder then has arrived. */
+  async function isLevel({levels, line}: Opened): Promise<void> {
+    await waitUntil(() => levels.length > 0, 'it should be level', {timeout: 9000, interval: 10});
+    const enough = line.samples().length + 0.1 * context.sampleRate;
+    await waitUntil(() => line.samples().length > enough, 'the rest should arrive', {interval: 10});
+  }
 
   /** How much of this pitch is in each hundredth of a second: its amplitude. */
   function track(samples: Float32Array, hz: number): number[] {
@@ -236,13 +240,15 @@ describe('a catch-up', () => {
   }).timeout(15_000);
 
   it('is level at once when the sound moves to another context: its memory stays behind', async () => {
-    say(523);
+    say(523, {syllables: 9});
     await until(saidUntil);
+    const counts: number[] = [];
+    stage.events.on('moved', () => counts.push(opened.levels.length));
     const opened = await open();
-    const before = opened.levels.length;
-    assert.strictEqual(before, 0);
+    stage.events.on('moved', () => counts.push(opened.levels.length));
     await stage.move(new AudioContext());
-    assert.lengthOf(opened.levels, 1);
+    // Those who listen are told in their order: right before it, and right after.
+    assert.deepEqual(counts, [0, 1]);
   });
 
   it('gives the memory back at its end, and is never level afterwards', async () => {

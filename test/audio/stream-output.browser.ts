@@ -3,7 +3,7 @@ import {assert, waitUntil} from '@open-wc/testing';
 import {AudioStage} from '../../src/audio/stage.js';
 import {StreamOutput} from '../../src/audio/stream-output.js';
 import {Disposers} from '../../src/shared/disposers.js';
-import {recordSpeaker, sounding, type Recorder} from './support/recorder.js';
+import {recordSpeaker, type Recorder} from './support/recorder.js';
 
 describe('StreamOutput', () => {
   let disposers: Disposers;
@@ -34,6 +34,13 @@ describe('StreamOutput', () => {
     waitUntil(() => output.level() > 0.8, 'it should be heard', {timeout: 8000});
   const silent = (): Promise<void> =>
     waitUntil(() => output.level() === 0, 'it should be silent', {timeout: 8000});
+  /** The level, once it no longer rises. */
+  const steady = async (): Promise<number> => {
+    let level = 0;
+    const isSteady = (): boolean => Math.abs(level - (level = output.level())) < 0.005;
+    await waitUntil(isSteady, 'it should be steady', {interval: 100, timeout: 8000});
+    return level;
+  };
   const passed = async (seconds: number): Promise<void> => {
     const {context: now} = stage;
     const started = now.currentTime;
@@ -60,7 +67,7 @@ describe('StreamOutput', () => {
 
     it('ducks, and is silent while it is paused', async () => {
       await audible();
-      const loud = output.level();
+      const loud = await steady();
       output.duck();
       // 12 of the 60 dB that the meter shows.
       await waitUntil(() => Math.abs(loud - output.level() - 0.2) < 0.03, 'it should duck');
@@ -74,7 +81,7 @@ describe('StreamOutput', () => {
 
     it('goes on in another context, ducked and paused as it was', async () => {
       await audible();
-      const loud = output.level();
+      const loud = await steady();
       output.duck();
       const fresh = new AudioContext();
       await stage.move(fresh);
@@ -163,9 +170,12 @@ describe('StreamOutput', () => {
       output.noteStarted();
       await waitUntil(() => speaker.isOver(), 'it should be over');
       await passed(0.1);
-      const heard = sounding(speaker.samples().slice(before)).length / context.sampleRate;
-      const spoken = voice.spoken();
-      assert.approximately(heard, spoken, 0.01);
+      // A busy machine puts silence into a stream between two contexts: only what sounds is counted.
+      const heard = speaker
+        .samples()
+        .slice(before)
+        .filter(sample => sample !== 0);
+      assert.approximately(heard.length / context.sampleRate, voice.spoken(), 0.01);
       assert.deepEqual(facts, ['started', 'drained', 'started']);
     });
 

@@ -36,14 +36,29 @@ export async function record(node: AudioNode): Promise<Recorder> {
  * Records what goes to the speaker of `context`: a destination cannot be tapped, so what is connected to it
  * from now on is connected to the recorder too.
  */
-export async function recordSpeaker(context: AudioContext): Promise<Recorder> {
+export function recordSpeaker(context: AudioContext): Promise<Recorder> {
+  return recordWhatGoesTo(context, target => target === context.destination);
+}
+
+/**
+ * The same for the tracks that are made in `context`: exact, where a stream that leads back into the graph loses and
+ * inserts some samples whenever the machine is busy.
+ */
+export function recordTracks(context: AudioContext): Promise<Recorder> {
+  return recordWhatGoesTo(context, target => target instanceof MediaStreamAudioDestinationNode);
+}
+
+async function recordWhatGoesTo(
+  context: AudioContext,
+  isSink: (target: unknown) => boolean,
+): Promise<Recorder> {
   const tap = new GainNode(context);
   const recorder = await record(tap);
   const prototype = AudioNode.prototype;
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its node below
   const connect = prototype.connect as (this: AudioNode, ...target: unknown[]) => AudioNode;
   prototype.connect = function (this: AudioNode, ...target: unknown[]) {
-    if (target[0] === context.destination) connect.call(this, tap);
+    if (this.context === context && isSink(target[0])) connect.call(this, tap);
     return connect.apply(this, target);
   };
   return {

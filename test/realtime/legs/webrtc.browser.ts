@@ -64,8 +64,8 @@ describe('WebRtcLeg', () => {
       pace: () => undefined,
     };
     const microphone = {events: {on: () => () => undefined}, stream: new MediaStream()};
-    await leg.attachInput({capture, microphone, hasSpokenSince: () => true}, 0);
     const began = performance.now();
+    await leg.attachInput({capture, microphone, hasSpokenSince: () => true}, 0);
     await leg.detachInput(new AbortController().signal);
     // As fast as speech may become.
     assert.isAbove(performance.now() - began, (seconds * 1000) / 1.25 - 100);
