@@ -2,11 +2,12 @@
  * What was said before a line was open, for a line that only takes a track: played from the microphone's memory a
  * little faster than it was spoken, without its pauses, until it is level with the microphone itself.
  */
+import {IDLE} from './dsp/player-core.js';
 import {createSqueezer} from './dsp/squeeze.js';
 import type {PcmCapture} from './pcm-capture.js';
 import {retire} from './retire.js';
 import type {AudioStage} from './stage.js';
-import {PLAYBACK_PROCESSOR, type PlaybackCommand} from './worklets/messages.js';
+import {PLAYBACK_PROCESSOR, type PlaybackCommand, type PlaybackReport} from './worklets/messages.js';
 
 /** As fast as speech may become without sounding hurried. */
 const TEMPO = 1.25;
@@ -58,16 +59,26 @@ export function openCatchUp({stage, capture, from, onLevel}: CatchUpOptions): Ca
   /** For how many chunks there has been a pause. */
   let quiet = 0;
   let loudest = SOFT_VOICE;
-  /** When what was given to the player will have been played, by the page's clock. */
+  /** When what was given to the player will have been played, by the page's clock; it may have to wait for more. */
   let playedAt = 0;
   let place = 0;
+  let isPlaying = false;
+  /** The player knows that it has all there is, so that it plays to the end. */
+  let isEnded = true;
 
-  const unplayedMs = (): number => Math.max(0, playedAt - performance.now());
+  const unplayedMs = (): number => Math.max(isPlaying ? 1 : 0, playedAt - performance.now());
+
+  node.port.onmessage = ({data}: MessageEvent<PlaybackReport>) => {
+    if (data.type !== 'phase') return;
+    isPlaying = data.phase !== IDLE;
+    if (data.position) playedAt = performance.now() + msOf(place - data.position.samples);
+  };
 
   const play = (samples: Int16Array<ArrayBuffer>): void => {
     if (samples.length === 0) return;
     const command: PlaybackCommand = {type: 'sound', itemId: '', contentIndex: 0, place, samples};
     place += samples.length;
+    isEnded = false;
     playedAt = Math.max(playedAt, performance.now()) + msOf(samples.length);
     node.port.postMessage(command, [samples.buffer]);
   };
@@ -79,13 +90,14 @@ export function openCatchUp({stage, capture, from, onLevel}: CatchUpOptions): Ca
     const unreadMs = msOf(left);
     // In a noisy room nothing is a pause, and only the ear of the capture knows that nobody speaks any more.
     const isLate = unreadMs > NEAR_MS || capture.speaking;
-    if (!isLate && unplayedMs() === 0) onLevel();
+    if (!isLate && isEnded && unplayedMs() === 0) onLevel();
     quiet = energy * PAUSE_RATIO < loudest ? quiet + 1 : 0;
     held.push(samples);
     if (isLate && quiet <= KEPT_CHUNKS) {
       for (const piece of held.splice(0)) play(squeeze(piece, unreadMs + unplayedMs() > NEAR_MS ? TEMPO : 1));
     } else if (held.length === 1) {
       // What comes next is a beginning: the player has not run dry, and need not wait longer for it.
+      isEnded = true;
       node.port.postMessage({type: 'end'} satisfies PlaybackCommand);
     } else if (held.length > KEPT_CHUNKS) held.shift();
   });
