@@ -3,8 +3,8 @@ import {Pool, type Dispatcher} from 'undici';
 import type {Figure} from '../figure.js';
 import {startSubject, startVoiceServer, withSubjects, type Subject} from './subject.js';
 
-const ROUNDS = 7;
-const REQUESTS = 1_500;
+const ROUNDS = 12;
+const REQUESTS = 2_000;
 const AT_ONCE = 50;
 /** Of so many nobody asks often enough for a flood. */
 const ADDRESSES = 200;

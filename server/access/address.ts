@@ -2,7 +2,7 @@
  * Where a request comes from, as far as that can be known. It stands alone because a header that anybody can write
  * must count for exactly as many proxies as the owner has put in front.
  */
-import {isIPv4, isIPv6} from 'node:net';
+import {isIP, isIPv6} from 'node:net';
 import type {IncomingMessage} from 'node:http';
 import type {Logger} from 'pino';
 
@@ -46,8 +46,9 @@ export function addressReader(hops: number, log: Pick<Logger, 'warn'>): (request
 
 /** Without a port or brackets; `undefined` where it is no address at all. */
 function bare(text: string): string | undefined {
+  if (isIP(text) !== 0) return text;
   const address = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
-  return isIPv4(address) || isIPv6(address) ? address : undefined;
+  return isIP(address) === 0 ? undefined : address;
 }
 
 /** IPv4 as it is, however it is written in IPv6; of IPv6 the first 64 bits. */

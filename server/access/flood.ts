@@ -20,7 +20,7 @@ type Bucket = {tokens: number; at: number};
 export type FloodAnswer = {
   readonly ok: boolean;
   /** `RateLimit` and `RateLimit-Policy`, as draft-ietf-httpapi-ratelimit-headers-11 has them. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<'ratelimit' | 'ratelimit-policy', string>>;
   /** Seconds after which another try fits; 0 where this one did. */
   readonly retryAfter: number;
 };
@@ -30,6 +30,8 @@ export class FloodLimiter {
   readonly #perMs: number;
   readonly #now: () => number;
   readonly #maxAddresses: number;
+  /** A flood is told the same thing all the time: it is one value, so that what is made of it can be kept. */
+  #last: FloodAnswer = {ok: true, retryAfter: 0, headers: {'ratelimit-policy': '', ratelimit: ''}};
   /** In the order in which they last asked. */
   readonly #buckets = new Map<string, Bucket>();
 
@@ -71,13 +73,12 @@ export class FloodLimiter {
     const {name, quota, seconds} = this.#policy;
     const secondsFor = (missing: number): number => Math.ceil(missing / this.#perMs / 1000);
     const retryAfter = ok ? 0 : Math.max(1, secondsFor(1 - tokens));
-    return {
-      ok,
-      retryAfter,
-      headers: {
-        'ratelimit-policy': `"${name}";q=${quota};w=${seconds}`,
-        ratelimit: `"${name}";r=${Math.floor(tokens)};t=${secondsFor(quota - tokens)}`,
-      },
-    };
+    const ratelimit = `"${name}";r=${Math.floor(tokens)};t=${secondsFor(quota - tokens)}`;
+    const {headers} = this.#last;
+    if (ok !== this.#last.ok || retryAfter !== this.#last.retryAfter || ratelimit !== headers.ratelimit) {
+      const policy = `"${name}";q=${quota};w=${seconds}`;
+      this.#last = {ok, retryAfter, headers: {'ratelimit-policy': policy, ratelimit}};
+    }
+    return this.#last;
   }
 }

@@ -58,20 +58,18 @@ export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiD
       refuse(request, response, refused[reason]);
       return;
     }
-    const readable = {...own, ...readableBy(request.headers.origin)};
     // Neither a refused page nor a preflight counts: what another page does must not use up what a visitor may ask.
     if (request.method === 'OPTIONS') {
-      response.writeHead(204, {...readable, ...preflight()}).end();
+      response.writeHead(204, {...own, ...readableBy(request.headers.origin), ...preflight()}).end();
       return;
     }
     const counted = flood?.(request);
-    const headers = {...readable, ...counted?.headers};
     if (counted?.ok === false) {
       metrics.turnedAway('flood');
-      const {headers: usual, ...told} = tooMany(counted.retryAfter);
-      refuse(request, response, {...told, headers: {...usual, ...readable, ...counted.headers}});
+      refuse(request, response, tooMany(counted, request.headers.origin));
       return;
     }
+    const headers = {...own, ...readableBy(request.headers.origin), ...counted?.headers};
     const at = rest.indexOf('?');
     const path = at === -1 ? rest : rest.slice(0, at);
     const methods = handlers.get(path);
@@ -113,15 +111,19 @@ export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiD
   }
 }
 
-/** What is told to a flood, made once for each time to wait: a flood is what must cost least. */
-function refusedFloods(own: OutgoingHttpHeaders): (retryAfter: number) => Prepared {
-  const made = new Map<number, Prepared>();
-  return retryAfter => {
-    const known = made.get(retryAfter);
-    if (known !== undefined) return known;
+/** What is told to a flood, which must cost least: made once for as long as the same page is told the same. */
+function refusedFloods(
+  own: OutgoingHttpHeaders,
+): (counted: FloodAnswer, origin: string | undefined) => Prepared {
+  let last:
+    {readonly counted: FloodAnswer; readonly origin: string | undefined; readonly told: Prepared} | undefined;
+  return (counted, origin) => {
+    if (last?.counted === counted && last.origin === origin) return last.told;
+    const {headers, retryAfter} = counted;
     const message = `Too many requests from this address; ask again in ${retryAfter} s`;
-    const told = problem(new VoiceError('token/rate-limited', {message, retryAfter}), own);
-    made.set(retryAfter, told);
+    const error = new VoiceError('token/rate-limited', {message, retryAfter});
+    const told = problem(error, {...own, ...readableBy(origin), ...headers});
+    last = {counted, origin, told};
     return told;
   };
 }
