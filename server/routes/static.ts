@@ -1,6 +1,7 @@
 /** The script and the demo: files that anyone may read, with the headers that each needs. */
 import {resolve} from 'node:path';
 import {Router, static as serveFiles} from 'express';
+import {CHUNK_CACHE, chunks} from './chunks.js';
 
 export type StaticDeps = {
   /** The built browser files (`dist/browser`). */
@@ -10,8 +11,6 @@ export type StaticDeps = {
   readonly connectTo: readonly string[];
 };
 
-const CHUNK_CACHE_SECONDS = 31_536_000;
-
 export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps): Router {
   const router = Router();
   router.use(['/realtime-voice.js', '/chunks', '/worklets'], (_request, response, next) => {
@@ -19,6 +18,7 @@ export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps):
     response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});
     next();
   });
+  router.use('/chunks', chunks(resolve(scriptFolder, 'chunks')));
   router.use(
     serveFiles(scriptFolder, {
       index: false,
@@ -27,10 +27,7 @@ export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps):
         const versioned =
           response.req.url.includes('?') && path.startsWith(resolve(scriptFolder, 'worklets'));
         const hashed = versioned || path.startsWith(resolve(scriptFolder, 'chunks'));
-        response.setHeader(
-          'cache-control',
-          hashed ? `public, max-age=${CHUNK_CACHE_SECONDS}, immutable` : 'no-cache',
-        );
+        response.setHeader('cache-control', hashed ? CHUNK_CACHE : 'no-cache');
       },
     }),
   );
