@@ -6,7 +6,7 @@ import type {Plugin} from 'vite';
  * `__vitePreload(() => import('b'), …)`.
  */
 const WRAPPED =
-  /__vitePreload\((?:async \(\) => \{\s*const \{[^}]*\} = await (import\([^)]*\));\s*return \{[^}]*\};?\s*\}|\(\) => (import\([^)]*\))),[^)]*\)/g;
+  /__vitePreload\((?:async \(\) => \{\s*const \{[^}]*\} = await (import\([^)]*\)(?:\.then\(\(\w+\) => \w+\.\w+\))?);\s*return \{[^}]*\};?\s*\}|\(\) => (import\([^)]*\)(?:\.then\(\(\w+\) => \w+\.\w+\))?)),[^)]*\)/g;
 
 export function barePreload(): Plugin {
   const helper = '\0bare-preload';

@@ -59,10 +59,50 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'item-id': {when: 'a conversation is told again', budget: 300},
   dialects: {when: 'the provider speaks another dialect', budget: 2_000},
   'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
+  'microphone-changes': {when: 'another microphone is heard', budget: 600},
+  'send-feedback': {when: 'the visitor says how a call was', budget: 450},
+  'call-extras': {when: 'a call has more than every call has', budget: 1_200},
+  'parts-on-demand': {when: 'the same, the list of it', budget: 350},
+  schema: {when: 'attributes are checked', budget: 1_300},
+  'device-memory': {when: 'the visitor lets their device remember', budget: 250},
+  'popup-frame': {when: 'the widget opens above its page', budget: 2_200},
+  'consent-gate': {when: 'the visitor is asked before a call', budget: 1_700},
+  'settings-button': {when: 'the visitor has settings', budget: 1_150},
+  'settings-panel': {when: 'the settings are open', budget: 4_900},
+  choose: {when: 'a choice is made, or kept', budget: 250},
+  'kept-settings': {when: 'choices of an earlier visit are true again', budget: 900},
+  'feedback-form': {when: 'the visitor is asked how a call was', budget: 2_000},
+  'problem-notice': {when: 'a call failed', budget: 1_500},
+  'transcript-actions': {when: 'a conversation is over', budget: 950},
+  markdown: {when: 'an answer has marks in it', budget: 1_400},
+  languages: {when: 'the page is in another language than English', budget: 650},
 };
 
+/** In another language: what every call says, the closed widget with it; and what the other parts say, on demand. */
+const LANGUAGE_BUDGETS = {call: 2_000, parts: 2_500};
+
 /** What of it only the element loads. */
-const ELEMENT_ONLY = ['page-settings', 'talk-button', 'declared-tools', 'approval-panel', 'text-composer'];
+const ELEMENT_ONLY = [
+  ...[
+    'page-settings',
+    'schema',
+    'talk-button',
+    'declared-tools',
+    'approval-panel',
+    'text-composer',
+    'call-extras',
+  ],
+  ...['parts-on-demand', 'device-memory', 'popup-frame', 'consent-gate', 'settings-button', 'settings-panel'],
+  ...[
+    'choose',
+    'kept-settings',
+    'feedback-form',
+    'problem-notice',
+    'transcript-actions',
+    'markdown',
+    'languages',
+  ],
+];
 
 const IMPORT = /(?:from|import)\s*\(?\s*["'`](\.[^"'`]+)["'`]/g;
 const STATIC_IMPORT = /(?:from|import)\s*["'`](\.[^"'`]+)["'`]/g;
@@ -113,7 +153,7 @@ class Bundle {
   }
 
   chunk(name: string): string {
-    const found = [...this.#reached].find(file => basename(file).replace(/-[\w-]{6}\.js$/, '') === name);
+    const found = [...this.#reached].find(file => basename(file).replace(/\.js$/, '') === name);
     if (found === undefined)
       throw new Error(`No chunk is named ${name}: the build has changed, and so must this list`);
     return found;
@@ -126,11 +166,25 @@ class Bundle {
     return found.add(this.processors);
   }
 
+  /** The tags of the languages that it has beside English. */
+  languages(): string[] {
+    return [...this.#reached]
+      .map(file => basename(file))
+      .filter(name => name.endsWith('.closed.js'))
+      .map(name => name.replace('.closed.js', ''))
+      .sort();
+  }
+
   /** The chunks that nobody has counted. */
   uncounted(counted: ReadonlySet<string>): string[] {
-    const chunks = join(this.folder, 'chunks');
+    const chunks = chunkFolder(this.folder);
     return readdirSync(chunks).filter(name => name.endsWith('.js') && !counted.has(join(chunks, name)));
   }
+}
+
+/** Its name changes with what is in it. */
+function chunkFolder(folder: string): string {
+  return join(folder, readdirSync(folder).find(name => name.startsWith('chunks')) ?? 'chunks');
 }
 
 if (!existsSync(join(DIST, 'browser')) || !existsSync(join(DIST, 'package'))) {
@@ -155,6 +209,19 @@ const onDemand = Object.keys(ON_DEMAND);
 const counted = new Set(calls.flatMap(({files}) => [...files]));
 for (const name of onDemand) counted.add(widget.chunk(name));
 for (const name of onDemand.filter(name => !ELEMENT_ONLY.includes(name))) counted.add(headless.chunk(name));
+const languages = widget.languages().flatMap(tag => [
+  {
+    title: `A call in another language, ${tag}`,
+    files: [widget.chunk(`${tag}.closed`), widget.chunk(tag)],
+    budget: LANGUAGE_BUDGETS.call,
+  },
+  {
+    title: `The other parts in it, on demand, ${tag}`,
+    files: [widget.chunk(`${tag}.parts`)],
+    budget: LANGUAGE_BUDGETS.parts,
+  },
+]);
+for (const {files} of languages) for (const file of files) counted.add(file);
 const uncounted = [widget, headless].flatMap(bundle => bundle.uncounted(counted));
 const fits = [
   report('Before first intent', widget.entry, BUDGETS.idle),
@@ -163,6 +230,7 @@ const fits = [
   ...Object.entries(ON_DEMAND).map(([name, {when, budget}]) =>
     report(`On demand, only where ${when}`, [widget.chunk(name)], budget),
   ),
+  ...languages.map(({title, files, budget}) => report(title, files, budget)),
 ];
 if (uncounted.length > 0) process.stdout.write(`In no budget: ${uncounted.join(', ')}\n`);
 process.exit(fits.every(Boolean) && uncounted.length === 0 ? 0 : 1);

@@ -5,7 +5,11 @@
 import {minify, type MinifyOptions} from 'terser';
 import type {Plugin} from 'vite';
 
-const OPTIONS: MinifyOptions = {module: true, ecma: 2020, compress: {passes: 3, keep_fargs: false}};
+const OPTIONS: MinifyOptions = {
+  module: true,
+  ecma: 2020,
+  compress: {passes: 3, keep_fargs: false, unsafe: true},
+};
 
 export function terserPlugin(): Plugin {
   return {

@@ -1,6 +1,6 @@
 /**
- * The parts of the script, as they go to every visitor: compressed once, then held. It stands alone because the name of a
- * part changes with its content, which is what allows to keep it, here and in browsers; no other file may be.
+ * The parts of the script, as they go to every visitor: compressed once, then held. It stands alone because their
+ * folder changes its name with their content, which is what allows to keep them, here and in browsers; no other file may be.
  */
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
@@ -12,14 +12,17 @@ import type {RequestHandler} from 'express';
 /** A year, which is for ever (RFC 9111 has no longer one that all caches keep to). */
 export const CHUNK_CACHE = 'public, max-age=31536000, immutable';
 
+/** What is below it never changes. */
+export const CHUNK_PATH = /^\/chunks-[\w-]{8}(?=\/)/;
+
 /** A name within the folder, of the script itself: its maps are for few. */
-const CHUNK_NAME = /^\/([\w-][\w.-]*\.js)$/;
+const CHUNK = /^\/(chunks-[\w-]{8}\/[\w-][\w.-]*\.js)$/;
 
 type Held = {readonly plain: Buffer; readonly zipped: Buffer; readonly etag: string};
 
 const zip = promisify(gzip);
 
-/** For requests below the folder's path; what it has not is left to the next handler. */
+/** `folder` is the script's; what it has not is left to the next handler. */
 export function chunks(folder: string): RequestHandler {
   // As many as there are files: of a name that is none nothing is kept.
   const held = new Map<string, Promise<Held>>();
@@ -34,7 +37,7 @@ export function chunks(folder: string): RequestHandler {
   };
 
   return (request, response, next) => {
-    const name = CHUNK_NAME.exec(request.path)?.[1];
+    const name = CHUNK.exec(request.path)?.[1];
     if (name === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) {
       next();
       return;

@@ -1,7 +1,7 @@
 /** The script and the demo: files that anyone may read, with the headers that each needs. */
 import {resolve} from 'node:path';
 import {Router, static as serveFiles} from 'express';
-import {CHUNK_CACHE, chunks} from './chunks.js';
+import {CHUNK_CACHE, CHUNK_PATH, chunks} from './chunks.js';
 
 export type StaticDeps = {
   /** The built browser files (`dist/browser`). */
@@ -13,20 +13,20 @@ export type StaticDeps = {
 
 export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps): Router {
   const router = Router();
-  router.use(['/realtime-voice.js', '/chunks', '/worklets'], (_request, response, next) => {
+  router.use(['/realtime-voice.js', CHUNK_PATH, '/worklets'], (_request, response, next) => {
     // A module script of another origin is fetched with CORS; it is public and carries no credentials.
     response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});
     next();
   });
-  router.use('/chunks', chunks(resolve(scriptFolder, 'chunks')));
+  router.use(chunks(scriptFolder));
   router.use(
     serveFiles(scriptFolder, {
       index: false,
       setHeaders: (response, path) => {
-        // The name of a chunk changes with its content; a processor is asked for with its version.
+        // The folder of the chunks changes its name with their content; a processor is asked for with its version.
         const versioned =
           response.req.url.includes('?') && path.startsWith(resolve(scriptFolder, 'worklets'));
-        const hashed = versioned || path.startsWith(resolve(scriptFolder, 'chunks'));
+        const hashed = versioned || CHUNK_PATH.test(response.req.url);
         response.setHeader('cache-control', hashed ? CHUNK_CACHE : 'no-cache');
       },
     }),

@@ -22,12 +22,12 @@ describe('the script’s files', () => {
     folder = await mkdtemp(join(tmpdir(), 'script-'));
     const scriptFolder = join(folder, 'browser');
     const demoFolder = join(folder, 'demo');
-    for (const path of [join(scriptFolder, 'chunks'), join(scriptFolder, 'worklets'), demoFolder]) {
+    for (const path of [join(scriptFolder, 'chunks-AbCd_-12'), join(scriptFolder, 'worklets'), demoFolder]) {
       await mkdir(path, {recursive: true});
     }
-    await writeFile(join(scriptFolder, 'realtime-voice.js'), 'import "./chunks/call-abc.js";');
-    await writeFile(join(scriptFolder, 'chunks/call-abc.js'), CALL);
-    await writeFile(join(scriptFolder, 'chunks/call-abc.js.map'), '{}');
+    await writeFile(join(scriptFolder, 'realtime-voice.js'), 'import "./chunks-AbCd_-12/call-abc.js";');
+    await writeFile(join(scriptFolder, 'chunks-AbCd_-12/call-abc.js'), CALL);
+    await writeFile(join(scriptFolder, 'chunks-AbCd_-12/call-abc.js.map'), '{}');
     await writeFile(join(folder, 'secret.js'), 'not for you');
     server.on('request', express().use(staticRoutes({scriptFolder, demoFolder, connectTo: []})));
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -56,7 +56,9 @@ describe('the script’s files', () => {
     });
 
   test('come compressed to a browser that takes it, and mean the same', async () => {
-    const {status, headers, body} = await get('/chunks/call-abc.js', {'accept-encoding': 'gzip, br'});
+    const {status, headers, body} = await get('/chunks-AbCd_-12/call-abc.js', {
+      'accept-encoding': 'gzip, br',
+    });
     assert.deepEqual(
       [status, headers['content-encoding'], headers.vary, headers['content-type']],
       [200, 'gzip', 'accept-encoding', 'text/javascript; charset=utf-8'],
@@ -67,50 +69,50 @@ describe('the script’s files', () => {
 
   test('come as they are to whoever takes nothing else', async () => {
     for (const accepted of [{}, {'accept-encoding': 'identity'}, {'accept-encoding': 'gzip;q=0'}]) {
-      const {headers, body} = await get('/chunks/call-abc.js', accepted);
+      const {headers, body} = await get('/chunks-AbCd_-12/call-abc.js', accepted);
       assert.deepEqual([headers['content-encoding'], body.toString()], [undefined, CALL]);
     }
   });
 
   test('are kept for a year by any page’s browser, and are not sent to one that has them', async () => {
     const zipped = {'accept-encoding': 'gzip'};
-    const {headers} = await get('/chunks/call-abc.js', zipped);
+    const {headers} = await get('/chunks-AbCd_-12/call-abc.js', zipped);
     assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable');
     assert.equal(headers['access-control-allow-origin'], '*');
     assert.equal(headers['cross-origin-resource-policy'], 'cross-origin');
-    const again = await get('/chunks/call-abc.js', {...zipped, 'if-none-match': headers.etag});
+    const again = await get('/chunks-AbCd_-12/call-abc.js', {...zipped, 'if-none-match': headers.etag});
     assert.deepEqual([again.status, again.body.length], [304, 0]);
-    const plain = await get('/chunks/call-abc.js');
+    const plain = await get('/chunks-AbCd_-12/call-abc.js');
     assert.notEqual(plain.headers.etag, headers.etag, 'a compressed one is another representation');
   });
 
   test('are told about without being sent', async () => {
-    const {status, headers, body} = await get('/chunks/call-abc.js', {}, 'HEAD');
+    const {status, headers, body} = await get('/chunks-AbCd_-12/call-abc.js', {}, 'HEAD');
     assert.deepEqual([status, headers['content-length'], body.length], [200, String(CALL.length), 0]);
   });
 
   test('whose name stays are asked for each time, and maps are found beside the rest', async () => {
     assert.equal((await get('/realtime-voice.js')).headers['cache-control'], 'no-cache');
-    assert.equal((await get('/chunks/call-abc.js.map')).body.toString(), '{}');
+    assert.equal((await get('/chunks-AbCd_-12/call-abc.js.map')).body.toString(), '{}');
   });
 
   test('are all that is there: no other path leads to a file, and a missing one is not remembered', async () => {
     for (const path of [
-      '/chunks/../../secret.js',
-      '/chunks/..%2f..%2fsecret.js',
-      '/chunks/%2e%2e/%2e%2e/secret.js',
-      '/chunks//../secret.js',
-      '/chunks/later.js',
+      '/chunks-AbCd_-12/../../secret.js',
+      '/chunks-AbCd_-12/..%2f..%2fsecret.js',
+      '/chunks-AbCd_-12/%2e%2e/%2e%2e/secret.js',
+      '/chunks-AbCd_-12//../secret.js',
+      '/chunks-AbCd_-12/later.js',
     ]) {
       const {status, body} = await get(path, {'accept-encoding': 'gzip'});
       assert.ok(status === 404 || status === 403, `${path}: ${status}`);
       assert.ok(!body.includes('not for you'), path);
     }
-    await writeFile(join(folder, 'browser/chunks/later.js'), 'late');
-    assert.equal((await get('/chunks/later.js')).body.toString(), 'late');
+    await writeFile(join(folder, 'browser/chunks-AbCd_-12/later.js'), 'late');
+    assert.equal((await get('/chunks-AbCd_-12/later.js')).body.toString(), 'late');
   });
 
   test('are not written to', async () => {
-    assert.equal((await get('/chunks/call-abc.js', {}, 'POST')).status, 404);
+    assert.equal((await get('/chunks-AbCd_-12/call-abc.js', {}, 'POST')).status, 404);
   });
 });
