@@ -23,6 +23,7 @@ import {Drain} from './drain.js';
 import {createEngine} from './engine/engine.js';
 import {readSecret} from './config/secret.js';
 import {listenEngine} from './engine/listen.js';
+import {FeedbackTickets} from './guard/feedback-tickets.js';
 import {HistorySeal} from './guard/history-seal.js';
 import {createBoundedServer} from './http/limits.js';
 import {createLog} from './log/log.js';
@@ -88,7 +89,9 @@ async function main(): Promise<void> {
     seal: new HistorySeal(secret),
     speak: createSpeaker(environment, inner?.baseUrl),
     ice: {servers: environment.iceServers, turnSecret: environment.turnSecret},
-    onReport: report => webhook?.tell(report),
+    onReport: report => webhook?.tell({type: 'call.ended', ...report}),
+    tickets: new FeedbackTickets(secret),
+    onFeedback: feedback => webhook?.tell({type: 'call.feedback', ...feedback}),
     keys,
     understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
     baseUrl: provider.kind === 'remote' ? (): string => browserBaseUrl(provider.baseUrl) : engineUrl(origins),

@@ -14,7 +14,9 @@ import type {VisitorKeys} from './access/visitor-keys.js';
 import type {Agents} from './config/agents.js';
 import type {Admission} from './guard/admission.js';
 import type {IceOptions} from './access/ice-servers.js';
+import type {CallFeedback} from './report/call-feedback.js';
 import type {CallReport} from './report/call-report.js';
+import type {FeedbackTickets} from './guard/feedback-tickets.js';
 import type {HistorySeal} from './guard/history-seal.js';
 import {createGuardServer} from './guard/socket.js';
 import {createApi, type Route, type Routes} from './http/api.js';
@@ -68,6 +70,10 @@ export type VoiceServerOptions = {
   readonly ice?: IceOptions | undefined;
   /** Told once for each guarded call that is over. */
   readonly onReport?: ((report: CallReport) => void) | undefined;
+  /** Lets visitors say how a call was once it is over; absent: they can as long as it goes on. */
+  readonly tickets?: FeedbackTickets | undefined;
+  /** Told once for each guarded call that its visitor has rated. */
+  readonly onFeedback?: ((feedback: CallFeedback) => void) | undefined;
   /** Under which path `attach` takes requests and upgrades. */
   readonly path?: string | undefined;
   readonly log: Logger;
@@ -144,10 +150,10 @@ function routesOf(
   addressOf: (request: IncomingMessage) => string,
   isDraining: () => boolean,
 ): Routes {
-  const {upstream, access, understands} = options;
+  const {agents, upstream, access, understands, model, loopback} = options;
   const baseUrl = options.baseUrl ?? ((): undefined => undefined);
   const config = configRoute({
-    ...{agents: options.agents, access, understands, baseUrl},
+    ...{agents, access, understands, model, loopback, baseUrl},
     provider: upstream.name,
     transports: transportsOf(upstream),
   });

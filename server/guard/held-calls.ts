@@ -12,11 +12,13 @@ import type {
   VisitorReport,
   WelcomeFrame,
 } from '../../src/realtime/protocol/guarded-server.js';
+import type {Feedback, RatedCall} from '../report/call-feedback.js';
 import {visitorReport, type Taken} from '../report/call-report.js';
 import {iceServersFor} from '../access/ice-servers.js';
 import {NO_METRICS, type Metrics} from '../metrics/metrics.js';
 import {Aliases} from './aliases.js';
 import type {Caller, KnownVisitor} from './admission.js';
+import {FeedbackDesk} from './feedback-desk.js';
 import {GuardedCall} from './guarded-call.js';
 import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
@@ -63,6 +65,8 @@ export type Visit = {
   readonly welcome: WelcomeFrame;
   /** What the call took so far, as far as the visitor may know it. */
   readonly report: () => VisitorReport;
+  /** What the visitor says of the call, while it goes on; once. */
+  readonly rate: (feedback: Feedback) => void;
   /** The visitor's socket is gone: they may come back. */
   readonly leave: () => void;
   /** The visitor is done, or was refused. Resolves when the provider knows. */
@@ -70,12 +74,15 @@ export type Visit = {
 };
 
 export class HeldCalls {
+  /** Takes what visitors say of their calls. */
+  readonly feedback: FeedbackDesk;
   readonly #deps: GuardDeps;
   readonly #metrics: Metrics;
   readonly #calls = new Map<string, Held>();
 
   constructor(deps: GuardDeps) {
     this.#deps = deps;
+    this.feedback = new FeedbackDesk(deps);
     this.#metrics = deps.metrics ?? NO_METRICS;
   }
 
@@ -100,6 +107,7 @@ export class HeldCalls {
     if (held === undefined) throw new VoiceError('session/failed');
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
     const {accepted, refused, judge, pushToTalk, maxDurationS} = held.call.started;
+    const ticket = this.feedback.ticketFor(rated(held), caller);
     return {
       call: held.call,
       welcome: {
@@ -111,8 +119,10 @@ export class HeldCalls {
         ...(pushToTalk && {pushToTalk}),
         ...(judge !== undefined && {confirms: true}),
         ...(frame.resume !== undefined && {resumed: again !== undefined}),
+        ...(ticket !== undefined && {feedback: ticket}),
       },
       report: () => visitorReport(taken(held), held.call.started.expose),
+      rate: feedback => this.feedback.take(rated(held), feedback),
       leave: () => this.#hold(held, visitor),
       end: reason => this.#end(held, reason),
     };
@@ -243,17 +253,21 @@ export class HeldCalls {
   }
 
   #report(held: Held, reason: string): void {
-    const {id, call, visitor, startedAt} = held;
-    const {agent, model} = call.started;
+    const {call, startedAt} = held;
     this.#metrics.callEnded();
     const {seconds, usage, cost, responses} = taken(held);
-    const who = {call: id, agent, visitor: visitor.visitor, model, reason};
+    const who = {...rated(held), model: call.started.model, reason};
     this.#deps.log.info({...who, seconds, responses, ...usage, cost}, 'a call is over');
     this.#deps.onReport?.({
       ...{...who, startedAt: new Date(startedAt).toISOString(), seconds, responses, usage},
       ...(cost !== undefined && {cost}),
     });
   }
+}
+
+/** A call as its owner knows it. */
+function rated({id, call, visitor}: Held): RatedCall {
+  return {call: id, agent: call.started.agent, visitor: visitor.visitor};
 }
 
 function taken({call, startedAt}: Held): Taken {

@@ -13,6 +13,7 @@ import {
 } from '../../src/realtime/protocol/session-settings.js';
 import type {IceOptions} from '../access/ice-servers.js';
 import type {Metrics} from '../metrics/metrics.js';
+import type {CallFeedback} from '../report/call-feedback.js';
 import type {CallReport} from '../report/call-report.js';
 import type {Agent, Agents} from '../config/agents.js';
 import {retiredToday} from '../config/retired.js';
@@ -24,6 +25,7 @@ import type {Upstream} from '../upstream/upstream.js';
 import {httpTool} from '../tools/http-tool.js';
 import type {ServerTool} from '../tools/server-tool.js';
 import type {Admission, KnownVisitor} from './admission.js';
+import type {FeedbackTickets} from './feedback-tickets.js';
 import type {HistorySeal} from './history-seal.js';
 import type {BoundTool} from './server-tools.js';
 import {attributeName, resolveOverrides, toolsFor} from './overrides.js';
@@ -42,6 +44,10 @@ export type GuardDeps = {
   readonly metrics?: Metrics | undefined;
   /** Told once for each call that is over. */
   readonly onReport?: ((report: CallReport) => void) | undefined;
+  /** By which a visitor says how a call was once it is over; absent: nobody is given one. */
+  readonly tickets?: FeedbackTickets | undefined;
+  /** Told once for each call that its visitor has rated. */
+  readonly onFeedback?: ((feedback: CallFeedback) => void) | undefined;
   /** Tools of agents that are carried out here, by name. */
   readonly serverTools?: Readonly<Record<string, ServerTool>> | undefined;
   readonly log: Logger;

@@ -42,6 +42,7 @@ export class Visiting {
     const frame = parseFrame(text);
     if (frame.type === 'end') this.#options.onEnded();
     else if (frame.type === 'start') this.#start(frame);
+    else if (frame.type === 'feedback') this.#rate(frame, text.length);
     else this.#take(frame, text.length);
   }
 
@@ -76,6 +77,19 @@ export class Visiting {
     });
   }
 
+  /** In a call it is about that one. Before any it is all that this socket is for, and no `start` may follow. */
+  #rate(frame: Extract<GuardedClientFrame, {type: 'feedback'}>, size: number): void {
+    if (this.#entering === undefined) {
+      this.#options.calls.feedback.takeBy(frame.ticket, frame, this.#options.caller);
+      this.#options.onEnded();
+      return;
+    }
+    if (frame.ticket !== undefined) {
+      throw new VoiceError('config/invalid', {message: 'ticket is not allowed: the call goes on'});
+    }
+    this.#take(frame, size);
+  }
+
   async #enter(frame: Extract<GuardedClientFrame, {type: 'start'}>): Promise<void> {
     const {calls, caller, visitor} = this.#options;
     const visit = await calls.visit(frame, caller, visitor);
@@ -103,8 +117,9 @@ export class Visiting {
     this.#kept.push(frame);
   }
 
-  #act({call}: Visit, frame: GuardedClientFrame | Uint8Array): void {
+  #act({call, rate}: Visit, frame: GuardedClientFrame | Uint8Array): void {
     if (frame instanceof Uint8Array) call.onBytes(frame);
+    else if (frame.type === 'feedback') rate(frame);
     else call.onFrame(frame);
   }
 }

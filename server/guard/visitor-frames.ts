@@ -69,7 +69,7 @@ export function perform(frame: GuardedClientFrame, ports: FramePorts): void {
       approve(frame, ports);
       break;
     default:
-      // Legs, pauses and the end are the call's own.
+      // Legs, pauses and the end are the call's own; what is said of it goes to its owner.
       break;
   }
 }

@@ -1,12 +1,14 @@
 /**
- * Tells an address of the owner's what each call took, signed, and again where it was not heard. It stands alone because
- * books are kept elsewhere, and whoever keeps them must know that it was this server that wrote.
+ * Tells an address of the owner's what each call took, and what its visitor said of it, signed, and again where it was not
+ * heard. It stands alone because books are kept elsewhere, and whoever keeps them must know that it was this server that
+ * wrote.
  */
 import {createHmac} from 'node:crypto';
 import type {Logger} from 'pino';
 import {request} from 'undici';
 import {delay} from '../../src/shared/abort.js';
 import {OwnError} from '../log/own-error.js';
+import type {CallFeedback} from './call-feedback.js';
 import type {CallReport} from './call-report.js';
 
 /** `t=<epoch seconds>,v1=<hex of HMAC-SHA256 over "t.body" with VOICE_SECRET>`. */
@@ -16,6 +18,10 @@ const TRIES = 4;
 const FIRST_PAUSE_MS = 1_000;
 /** While the address does not answer, so many reports wait; later ones are only in the log. */
 const MOST_WAITING = 1_000;
+
+/** What is told of a call. */
+export type CallNews =
+  ({readonly type: 'call.ended'} & CallReport) | ({readonly type: 'call.feedback'} & CallFeedback);
 
 export type WebhookOptions = {
   readonly url: string;
@@ -34,15 +40,13 @@ export class UsageWebhook {
     this.#options = options;
   }
 
-  /** Never rejects: what could not be told is in the log, where every report is. */
-  tell(report: CallReport): void {
+  /** Never rejects. What could not be told is in the log, where every report is; the words of a visitor are not. */
+  tell(news: CallNews): void {
     if (this.#waiting.size >= MOST_WAITING) {
-      this.#options.log.error({call: report.call}, 'a report was not sent: too many wait');
+      this.#options.log.error({call: news.call}, 'a report was not sent: too many wait');
       return;
     }
-    const done = this.#send(JSON.stringify({type: 'call.ended', ...report}), report.call).finally(() =>
-      this.#waiting.delete(done),
-    );
+    const done = this.#send(JSON.stringify(news), news.call).finally(() => this.#waiting.delete(done));
     this.#waiting.add(done);
   }
 

@@ -1,8 +1,9 @@
 /** `GET /config`: what the server offers for one agent. Public, cacheable, without credentials. */
 import type {ServerConfig} from '../../src/realtime/protocol/server-config.js';
-import type {Agents} from '../config/agents.js';
+import {OVERRIDABLE, type Agent, type Agents} from '../config/agents.js';
 import type {Route} from '../http/api.js';
 import {HttpError} from '../http/problem.js';
+import {DEFAULT_REALTIME_MODEL, REALTIME_VOICES, modelOf} from '../upstream/models.js';
 
 const CACHE_SECONDS = 60;
 /** A visitor who clicks later than that does not wait for what is read anew. */
@@ -14,10 +15,14 @@ export type ConfigDeps = {
   readonly provider: string;
   readonly transports: readonly string[];
   readonly understands: readonly string[] | undefined;
+  /** The owner's model, for agents that name none. */
+  readonly model: string | undefined;
+  /** Everything is loopback: a page may override every setting. */
+  readonly loopback: boolean;
 };
 
 export function configRoute(deps: ConfigDeps): Route {
-  const {agents, access, provider, transports, understands} = deps;
+  const {agents, access, provider, transports, understands, model} = deps;
   return ({query}) => {
     const found = agents.get(query.get('agent') ?? undefined);
     if (found === undefined) throw new HttpError(404, 'config/invalid', 'No agent has this name');
@@ -27,9 +32,21 @@ export function configRoute(deps: ConfigDeps): Route {
       modes: ['conversation', 'text'],
       transports: [...transports],
       provider,
+      allow: allowedBy(found.agent, deps),
+      voices: voicesOf(found.agent.model ?? model),
       ...(understands !== undefined && {understands: [...understands]}),
     };
     const cacheControl = `public, max-age=${CACHE_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`;
     return {json, cacheControl};
   };
+}
+
+/** As calls are judged: direct access is for visitors who are trusted with every setting. */
+function allowedBy({allow}: Agent, {access, loopback}: ConfigDeps): string[] {
+  return access === 'direct' || loopback ? [...OVERRIDABLE] : [...allow];
+}
+
+/** A model of the owner's own name holds conversations; one that is known for something else has no voice to choose. */
+function voicesOf(model = DEFAULT_REALTIME_MODEL): string[] {
+  return (modelOf(model)?.kind ?? 'realtime') === 'realtime' ? [...REALTIME_VOICES] : [];
 }

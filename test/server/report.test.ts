@@ -136,7 +136,7 @@ describe('the address of an owner', () => {
   test('is told of a call in a body that only this server can have signed', async () => {
     const {url, got, close} = await answers([]);
     const webhook = new UsageWebhook({url, secret, log});
-    webhook.tell(REPORT);
+    webhook.tell({type: 'call.ended', ...REPORT});
     await webhook.close();
     const [{body, signature}] = got as [{body: string; signature: string}];
     assert.deepEqual(JSON.parse(body), {type: 'call.ended', ...REPORT});
@@ -148,7 +148,7 @@ describe('the address of an owner', () => {
   test('is told again where it did not hear, and not for ever', async () => {
     const {url, got, close} = await answers([500, 503, 200]);
     const webhook = new UsageWebhook({url, secret, log, firstPauseMs: 1});
-    webhook.tell(REPORT);
+    webhook.tell({type: 'call.ended', ...REPORT});
     while (got.length < 3) await new Promise(setImmediate);
     await webhook.close();
     assert.equal(got.length, 3);
@@ -158,7 +158,7 @@ describe('the address of an owner', () => {
   test('is not followed elsewhere', async () => {
     const {url, got, close} = await answers([302]);
     const webhook = new UsageWebhook({url, secret, log, firstPauseMs: 100_000});
-    webhook.tell(REPORT);
+    webhook.tell({type: 'call.ended', ...REPORT});
     while (got.length < 1) await new Promise(setImmediate);
     await webhook.close();
     assert.equal(got.length, 2, 'once more at the end');

@@ -12,6 +12,7 @@ import {VisitorKeys} from '../../server/access/visitor-keys.js';
 import {VisitorTokens} from '../../server/access/visitor-tokens.js';
 import {readAgents} from '../../server/config/agents.js';
 import {Admission} from '../../server/guard/admission.js';
+import {FeedbackTickets} from '../../server/guard/feedback-tickets.js';
 import {HistorySeal} from '../../server/guard/history-seal.js';
 import {createMemoryStore} from '../../server/store/memory-store.js';
 import type {Store} from '../../server/store/store.js';
@@ -35,6 +36,7 @@ export type SiteOptions = {
   readonly trustProxy?: number;
   readonly challenge?: Challenge;
   readonly onReport?: VoiceServerOptions['onReport'];
+  readonly onFeedback?: VoiceServerOptions['onFeedback'];
   /** Absent: nobody reads it. */
   readonly log?: VoiceServerOptions['log'];
   readonly ice?: VoiceServerOptions['ice'];
@@ -68,6 +70,8 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     seal: new HistorySeal(secret),
     speak: speaker({baseUrl, headers: {authorization: 'Bearer any'}}),
     onReport: options.onReport,
+    tickets: new FeedbackTickets(secret),
+    onFeedback: options.onFeedback,
     ice: options.ice,
   });
   const server = createServer();

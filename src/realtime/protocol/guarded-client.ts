@@ -8,10 +8,12 @@ import {VARIABLE_NAME} from './dynamic-variables.js';
 import {
   MAX_CLIENT_FRAME_BYTES,
   MAX_CONTEXT_LENGTH,
+  MAX_FEEDBACK_LENGTH,
   MAX_PAGE_TOOLS,
   MAX_SDP_LENGTH,
   MAX_TEXT_LENGTH,
   MAX_SEALED_LENGTH,
+  MAX_TICKET_LENGTH,
   MAX_TOKEN_LENGTH,
   MAX_TOOL_DEPTH,
   MAX_VARIABLES,
@@ -103,6 +105,13 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
   }),
   // A tool of somebody else's server that the visitor was asked about.
   z.strictObject({type: z.literal('approve'), id: shortText, ok: z.boolean()}),
+  // How the call was: told in it, or once it is over by its ticket, in place of a `start`.
+  z.strictObject({
+    type: z.literal('feedback'),
+    ticket: z.optional(z.string().check(z.maxLength(MAX_TICKET_LENGTH))),
+    rating: z.enum(['good', 'bad']),
+    text: z.string().check(z.maxLength(MAX_FEEDBACK_LENGTH)),
+  }),
   // Nothing is heard or said until `unpause`.
   z.strictObject({type: z.literal('pause')}),
   z.strictObject({type: z.literal('unpause')}),

@@ -59,6 +59,8 @@ const FRAMES = {
     pushToTalk: optional(flag),
     /** Only where the widget asked to go on with a conversation: does the guard know it? */
     resumed: optional(flag),
+    /** For `feedback` once the call is over. */
+    feedback: optional(text),
     iceServers: relays,
   }),
   answer: object({sdp: text, request: legRequest}),

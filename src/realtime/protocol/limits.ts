@@ -18,6 +18,10 @@ export const MAX_PAGE_TOOLS = 32;
 export const MAX_TOOL_DEPTH = 12;
 /** The longest note of a page about itself, in UTF-16 units. */
 export const MAX_CONTEXT_LENGTH = 4_000;
+/** The longest text that says how a call was, in UTF-16 units. */
+export const MAX_FEEDBACK_LENGTH = 2_000;
+/** The longest ticket for it, in characters. */
+export const MAX_TICKET_LENGTH = 1_024;
 /** The largest sealed conversation, in characters: it travels in one frame. */
 export const MAX_SEALED_LENGTH = 48 * 1024;
 /** The longest visitor token, in characters: a JWT with some claims. */

@@ -12,6 +12,10 @@ export const serverConfig = object({
   provider: text,
   /** What the practice voice understands, for people to try. */
   understands: optional(list(text)),
+  /** The attributes that a page may set for this agent; absent from older servers, as are the voices. */
+  allow: optional(list(text)),
+  /** The voices that its model speaks in; none where it holds no conversation. */
+  voices: optional(list(text)),
 });
 
 export type ServerConfig = Shaped<typeof serverConfig>;

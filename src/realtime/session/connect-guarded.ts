@@ -26,6 +26,8 @@ export type GuardedOptions = {
   readonly onHistory?: ((sealed: string) => void) | undefined;
   /** Does the guard know what was said before? Told with each welcome. */
   readonly onResumed?: ((resumed: boolean) => void) | undefined;
+  /** By which the visitor can say how the call was once it is over: told with each welcome. */
+  readonly onTicket?: ((ticket: string | undefined) => void) | undefined;
 };
 
 /** A socket with what it takes to be open; a first offer is made meanwhile. */
@@ -104,9 +106,10 @@ export class GuardedConnector implements Connector {
       format,
     );
     this.#disposers.defer(() => socket.close());
-    socket.news.on('welcome', ({refused, confirms, pushToTalk, resumed, iceServers}) => {
+    socket.news.on('welcome', ({refused, confirms, pushToTalk, resumed, feedback, iceServers}) => {
       this.#iceServers = iceServers;
       this.#options.onResumed?.(resumed === true);
+      this.#options.onTicket?.(feedback);
       this.confirms = confirms === true;
       this.pushToTalk = pushToTalk === true;
       this.#tellRefused(refused);

@@ -4,6 +4,7 @@
  */
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
+import type {GuardedOptions} from './connect-guarded.js';
 import type {Connector} from './connector.js';
 import type {Resumption} from './resume-on-reload.js';
 import {fetchServerConfig} from './server-client.js';
@@ -17,6 +18,8 @@ export type ConnectorOptions = {
   /** A socket to the guard that was opened ahead, if there is one. */
   readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
+  /** Told by a guard alone. */
+  readonly onTicket?: GuardedOptions['onTicket'];
   /** Vouches for the visitor of a guarded call, instead of `visitor-token-url`. */
   readonly visitorTokenSource?: VisitorTokenSource | undefined;
   /** The call has lasted as long as the page lets it; a guard keeps that time by itself. */

@@ -1,7 +1,7 @@
 /** Guarded access by the settings of a page: they are wishes, and the guard says which of them it grants. */
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
-import {GuardedConnector} from './connect-guarded.js';
+import {GuardedConnector, type GuardedOptions} from './connect-guarded.js';
 import type {Connector} from './connector.js';
 import {pageLanguage, pageOverrides} from './page-session.js';
 import type {Resumption} from './resume-on-reload.js';
@@ -13,6 +13,7 @@ export type GuardedAccess = {
   readonly serverUrl: string;
   readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
+  readonly onTicket?: GuardedOptions['onTicket'];
   readonly resumption?: Resumption | undefined;
   /** By whom the page's own backend vouches for the visitor; works once. */
   readonly token?: string | undefined;

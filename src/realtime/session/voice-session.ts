@@ -16,6 +16,7 @@ import {microphoneConstraints} from './microphone-constraints.js';
 import {isRunning, transition, type SessionInput} from './machine.js';
 import type {Resumption} from './resume-on-reload.js';
 import type {RungMemory} from './rungs.js';
+import type {Feedback} from './send-feedback.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import {speechEvents} from './speech-events.js';
 import {SERVER_END_REASONS, type EndReason, type SessionState} from './state.js';
@@ -62,6 +63,8 @@ export class VoiceSession {
   #start: AbortController | undefined;
   #call: Call | undefined;
   #live: LiveCall | undefined;
+  /** By which the guard of the last call lets its visitor say how it was. */
+  #ticket: string | undefined;
   #tools = (): readonly PageTool[] => this.#options.tools;
 
   constructor(options: VoiceSessionOptions) {
@@ -92,6 +95,7 @@ export class VoiceSession {
     const start = new AbortController();
     this.#start = start;
     this.#startedAt = Date.now();
+    this.#ticket = undefined;
     this.conversation.set([]);
     this.#dispatch({type: 'start'});
     try {
@@ -171,6 +175,16 @@ export class VoiceSession {
     return exportTranscript(entries, format, Math.min(this.#startedAt, entries[0]?.at ?? Infinity));
   }
 
+  /**
+   * Tells the server how the last call was, once for each call; the text may be empty. Resolves to whether it was told:
+   * in direct access there is nobody to tell. Never rejects.
+   */
+  sendFeedback(feedback: Feedback): Promise<boolean> {
+    return import('./send-feedback.js')
+      .then(({sendFeedback}) => sendFeedback(this.#options.serverUrl, this.#ticket, feedback))
+      .catch(() => false);
+  }
+
   /** Loudness of both sides right now, 0 to 1. */
   levels(): {readonly input: number; readonly output: number} {
     return this.#live?.levels() ?? {input: 0, output: 0};
@@ -222,6 +236,7 @@ export class VoiceSession {
       visitorTokenSource,
       onRefused,
       onLimit,
+      onTicket: (ticket: string | undefined): void => void (this.#ticket = ticket),
     };
     const connect = (resumption?: Resumption): Promise<Connector> =>
       findConnector({...options, resumption}, signal);

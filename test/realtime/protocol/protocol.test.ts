@@ -10,7 +10,7 @@ import {
 } from '../../../src/realtime/protocol/client-events.js';
 import {FRAME_HEADER_BYTES, decodeFrame, encodeFrame} from '../../../src/realtime/protocol/frames.js';
 import {guardedClientFrame} from '../../../src/realtime/protocol/guarded-client.js';
-import {MAX_TEXT_LENGTH} from '../../../src/realtime/protocol/limits.js';
+import {MAX_FEEDBACK_LENGTH, MAX_TEXT_LENGTH} from '../../../src/realtime/protocol/limits.js';
 import {MAX_EVENT_LENGTH, parseServerEvent} from '../../../src/realtime/protocol/parse.js';
 import {
   realtimeSession,
@@ -363,6 +363,8 @@ describe('frames of a visitor', () => {
     assert.equal(accepted(userText('hello')), true);
     assert.equal(accepted(toolOutput('call_1', 'ok')), true);
     assert.equal(accepted({type: 'leg.open'}), true);
+    assert.equal(accepted({type: 'feedback', rating: 'good', text: ''}), true);
+    assert.equal(accepted({type: 'feedback', ticket: 'sealed', rating: 'bad', text: 'Slow'}), true);
     for (const format of ['pcm16', 'pcmu', 'pcma']) {
       assert.equal(accepted({type: 'leg.open', request: 1, format}), true);
       assert.equal(accepted({type: 'input.format', format}), true);
@@ -395,6 +397,11 @@ describe('frames of a visitor', () => {
     ],
     ['a leg of an unknown format', {type: 'leg.open', format: 'opus'}],
     ['a change to no format', {type: 'input.format'}],
+    ['a rating that is neither', {type: 'feedback', rating: 'great', text: ''}],
+    [
+      'feedback that is too long',
+      {type: 'feedback', rating: 'good', text: 'x'.repeat(MAX_FEEDBACK_LENGTH + 1)},
+    ],
     [
       'an override of the format, which is the leg’s',
       {type: 'start', mode: 'conversation', leg: 'websocket', overrides: {audioFormat: 'pcmu'}},

@@ -5,6 +5,7 @@
 import {pino} from 'pino';
 import type {Agent} from '../../../server/config/agents.js';
 import {HeldCalls} from '../../../server/guard/held-calls.js';
+import {FeedbackTickets} from '../../../server/guard/feedback-tickets.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
 import {Visiting} from '../../../server/guard/visiting.js';
 import type {Visitor} from '../../../server/guard/visitor.js';
@@ -87,6 +88,7 @@ export class OpenGuard {
       ...{upstream: this.#upstream(), model: undefined, loopback: false, ...admissionOf(options.money)},
       agents: {get: (name = 'shop') => (name === 'shop' ? {name, agent} : undefined)},
       seal: new HistorySeal(Buffer.alloc(32)),
+      tickets: new FeedbackTickets(Buffer.alloc(32)),
       log: pino({level: 'silent'}),
       onReport: options.onReport,
     });

@@ -28,6 +28,8 @@ const FRAMES: ReadonlyArray<(mark: string, chance: Chance) => Json> = [
   (mark, chance) => ({type: 'update', settings: settings(mark, chance)}),
   mark => ({type: 'context', text: mark}),
   (mark, chance) => ({type: 'approve', id: chance.pick([mark, 'item_1', 'item_2']), ok: true}),
+  (mark, chance) => ({type: 'feedback', rating: chance.pick(['good', 'bad', mark]), text: mark}),
+  mark => ({type: 'feedback', ticket: mark, rating: 'good', text: mark}),
   (_, chance) => ({type: chance.pick(['pause', 'unpause', 'response.cancel', 'output_audio_buffer.clear'])}),
   (_, chance) => ({type: chance.pick(['input_audio_buffer.commit', 'input_audio_buffer.clear'])}),
   () => ({type: 'response.create'}),

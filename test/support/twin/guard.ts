@@ -8,7 +8,9 @@ import type {Visitor} from '../../../server/guard/visitor.js';
 import {publicError} from '../../../server/guard/public-error.js';
 import {HeldCalls} from '../../../server/guard/held-calls.js';
 import {Visiting} from '../../../server/guard/visiting.js';
+import {FeedbackTickets} from '../../../server/guard/feedback-tickets.js';
 import {HistorySeal} from '../../../server/guard/history-seal.js';
+import type {CallFeedback} from '../../../server/report/call-feedback.js';
 import type {Upstream, UpstreamSocket, UpstreamSocketEvents} from '../../../server/upstream/upstream.js';
 import type {ClientEvent} from '../../../src/realtime/protocol/client-events.js';
 import {recogniseServerEvent} from '../../../src/realtime/protocol/parse.js';
@@ -25,6 +27,8 @@ import type {Json, TwinSession} from './provider-session.js';
 export class TwinGuard {
   /** Sockets to the provider that are open. */
   readonly upstream = new Set<TwinUpstreamSocket>();
+  /** What its owner was told of how calls were. */
+  readonly feedback: CallFeedback[] = [];
   readonly #calls: HeldCalls;
 
   constructor(provider: TwinProvider, calls: TwinCalls, agents: Pick<Agents, 'get'>) {
@@ -35,6 +39,8 @@ export class TwinGuard {
       ...admissionOf(),
       loopback: true,
       seal: new HistorySeal(new Uint8Array(32)),
+      tickets: new FeedbackTickets(new Uint8Array(32)),
+      onFeedback: feedback => this.feedback.push(feedback),
       log: pino({level: 'silent'}),
     });
   }
@@ -158,10 +164,7 @@ class TwinVisitor implements Visitor {
       caller: {origin: 'http://page.test', address: '203.0.113.7'},
       visitor: this,
       onStarted: () => undefined,
-      onEnded: () => {
-        this.#finish();
-        this.#end.close(1000);
-      },
+      onEnded: () => this.bye('visitor'),
     });
   }
 

@@ -1,0 +1,65 @@
+/** `GET /config` as the settings of a widget read it: what its visitor may choose. */
+import assert from 'node:assert/strict';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, describe, test} from 'node:test';
+import {OVERRIDABLE, readAgents} from '../../../server/config/agents.js';
+import {REALTIME_VOICES} from '../../../server/upstream/models.js';
+import {serverConfig, type ServerConfig} from '../../../src/realtime/protocol/server-config.js';
+import {read} from '../../../src/shared/shape.js';
+import {listen, makeVoice, send, type SiteOptions} from './site.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'config-route-'));
+after(() => rmSync(folder, {recursive: true}));
+
+const file = join(folder, 'voice.config.json');
+const agents = {
+  plain: {},
+  narrow: {allow: ['voice', 'noise-reduction']},
+  closed: {allow: []},
+  interpreter: {model: 'gpt-realtime-translate'},
+  own: {model: 'our-deployment'},
+};
+writeFileSync(file, JSON.stringify({default: 'plain', agents}));
+
+/** What a widget reads of `agent`: of a guarded server for strangers, unless `options` say so. */
+async function ask(agent: string, options: SiteOptions = {}): Promise<ServerConfig> {
+  const {voice} = makeVoice({access: 'guarded', loopback: false, agents: readAgents(file), ...options});
+  const site = await listen(undefined, [voice]);
+  try {
+    const headers = {host: `127.0.0.1:${site.port}`};
+    const {text} = await send(site, `/api/realtime/config?agent=${agent}`, {headers});
+    const parsed = read(serverConfig, JSON.parse(text));
+    if ('problem' in parsed) throw new Error(parsed.problem);
+    return parsed.value;
+  } finally {
+    await site.close();
+  }
+}
+
+describe('/config', () => {
+  test('names what the agent lets a page change, whether its file says so or leaves it open', async () => {
+    assert.deepEqual((await ask('narrow')).allow, ['voice', 'noise-reduction']);
+    assert.deepEqual((await ask('closed')).allow, []);
+    const byDefault = ['voice', 'language', 'speed', 'turn-detection', 'dynamic-variables'];
+    assert.deepEqual((await ask('plain')).allow, byDefault);
+  });
+
+  test('allows everything on loopback, and in direct access', async () => {
+    assert.deepEqual((await ask('closed', {loopback: true})).allow, [...OVERRIDABLE]);
+    assert.deepEqual((await ask('closed', {access: 'direct'})).allow, [...OVERRIDABLE]);
+  });
+
+  test('names the voices of the model, and none where it holds no conversation', async () => {
+    assert.deepEqual((await ask('plain')).voices, [...REALTIME_VOICES]);
+    assert.deepEqual((await ask('own')).voices, [...REALTIME_VOICES]);
+    assert.deepEqual((await ask('interpreter')).voices, []);
+    assert.deepEqual((await ask('plain', {model: 'gpt-realtime-whisper'})).voices, []);
+  });
+
+  test('of an older server, which says neither, is read all the same', () => {
+    const older = {agent: 'a', access: 'guarded', modes: [], transports: [], provider: 'openai'};
+    assert.deepEqual(read(serverConfig, older), {value: older});
+  });
+});
