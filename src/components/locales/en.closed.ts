@@ -1,5 +1,7 @@
-/** The English words of the closed widget. They stand alone because they are all that is loaded before a call. */
+/** The English words of the closed widget, with the tag and the direction of what they are written in. They stand alone because they are all that is loaded before a call. */
 export const closed = {
+  lang: 'en',
+  dir: 'ltr',
   name: 'Voice assistant',
   invitation: 'Talk with an AI assistant',
   invitationText: 'Write with an AI assistant',

@@ -1,0 +1,33 @@
+/** What a translation has, in three files: what the closed widget says, every call, and the other parts. Types only. */
+import type {approvalWords} from './en.approval.js';
+import type {ClosedWords} from './en.closed.js';
+import type {composerWords} from './en.composer.js';
+import type {consentWords} from './en.consent.js';
+import type {feedbackWords} from './en.feedback.js';
+import type {hintWords} from './en.hints.js';
+import type {Words} from './en.js';
+import type {popupWords} from './en.popup.js';
+import type {problemWords} from './en.problems.js';
+import type {settingsWords} from './en.settings.js';
+import type {talkWords} from './en.talk.js';
+import type {transcriptWords} from './en.transcript.js';
+
+type Part =
+  | typeof approvalWords
+  | typeof composerWords
+  | typeof consentWords
+  | typeof feedbackWords
+  | typeof hintWords
+  | typeof popupWords
+  | typeof problemWords
+  | typeof settingsWords
+  | typeof talkWords
+  | typeof transcriptWords;
+
+type KeysOf<Each> = Each extends unknown ? keyof Each : never;
+
+/** What `<language>.ts` has. */
+export type CallWords = Readonly<Record<Exclude<keyof Words, keyof ClosedWords>, string>>;
+
+/** What `<language>.parts.ts` has, and English in a file for each part. */
+export type PartWords = Readonly<Record<KeysOf<Part>, string>>;
