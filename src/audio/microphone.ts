@@ -1,11 +1,9 @@
-/**
- * The microphone of a call: what the browser's refusals mean, and which device is heard when one is chosen, goes
- * away or comes back.
- */
+/** The microphone of a call, opened by its click, and what the browser's refusals mean. */
 import {abortable, isAbort} from '../shared/abort.js';
 import {Emitter} from '../shared/emitter.js';
 import {VoiceError, type VoiceErrorCode} from '../shared/errors.js';
 import type {AudioGesture, MicrophoneConstraints} from './gesture.js';
+import type {MicrophoneChanges} from './microphone-changes.js';
 
 const CODES: Readonly<Record<string, VoiceErrorCode>> = {
   NotAllowedError: 'microphone/denied',
@@ -46,19 +44,16 @@ export class Microphone {
   readonly events = new Emitter<MicrophoneEvents>();
   readonly #options: MicrophoneOptions;
   readonly #closing = new AbortController();
-  #deviceId: ConstrainDOMString | undefined;
   #stream: MediaStream;
   #muted = false;
-  #opening = false;
-  #isAskedAgain = false;
+  #changes: Promise<MicrophoneChanges> | undefined;
 
   private constructor(stream: MediaStream, options: MicrophoneOptions) {
     this.#options = options;
-    this.#deviceId = options.constraints.deviceId;
     this.#stream = stream;
     this.#watch(stream);
     const {signal} = this.#closing;
-    navigator.mediaDevices.addEventListener('devicechange', () => void this.#onDevices(), {signal});
+    navigator.mediaDevices.addEventListener('devicechange', () => void this.#change('onDevices'), {signal});
   }
 
   /** Takes the stream that the click asked for. Rejects with a `VoiceError`, or with the abort of `signal`. */
@@ -95,9 +90,13 @@ export class Microphone {
   }
 
   /** Hears another device, or the default one (`undefined`). One that is missing is told, and nothing changes. */
-  async choose(deviceId: string | undefined): Promise<void> {
-    this.#deviceId = deviceId === undefined ? undefined : {exact: deviceId};
-    await this.reopen();
+  choose(deviceId: string | undefined): Promise<void> {
+    return this.#change('choose', deviceId);
+  }
+
+  /** Asks for the device once more: what is heard is told by `changed`. */
+  reopen(): Promise<void> {
+    return this.#change('reopen');
   }
 
   close(): void {
@@ -112,44 +111,27 @@ export class Microphone {
     stream.getTracks()[0]?.addEventListener('ended', () => void this.reopen(), {signal});
   }
 
-  /** A chosen device that came back is heard again, and any device where none was left. */
-  async #onDevices(): Promise<void> {
-    const [track] = this.#stream.getTracks();
-    const wanted = typeof this.#deviceId === 'object' ? (this.#deviceId as {exact: string}).exact : undefined;
-    const isHeard = track?.getSettings().deviceId === wanted;
-    const devices =
-      wanted === undefined ? [] : await navigator.mediaDevices.enumerateDevices().catch(() => []);
-    if (track?.readyState !== 'live' || (!isHeard && devices.some(({deviceId}) => deviceId === wanted))) {
-      await this.reopen();
-    }
-  }
-
-  /** Asks for the device once more: what is heard is told by `changed`. */
-  async reopen(): Promise<void> {
-    this.#isAskedAgain = this.#opening;
-    if (this.#opening) return;
-    this.#opening = true;
-    const options = {...this.#options, constraints: this.#constraints()};
+  /** Most calls keep their device to the end: what it takes to change it is loaded by the others. */
+  async #change(step: 'choose' | 'reopen' | 'onDevices', deviceId?: string): Promise<void> {
+    const {signal} = this.#closing;
     try {
-      const opened = await ask(options.constraints).catch((refusal: unknown) => anyOther(refusal, options));
-      const stream = await keepNear(opened, options.constraints);
-      if (this.#closing.signal.aborted) stop(stream);
-      else this.#change(stream);
+      this.#changes ??= import('./microphone-changes.js').then(
+        ({MicrophoneChanges}) =>
+          new MicrophoneChanges({
+            ...this.#options,
+            signal,
+            stream: () => this.#stream,
+            take: stream => this.#take(stream),
+          }),
+      );
+      await (await this.#changes)[step](deviceId);
     } catch (failure) {
-      if (!this.#closing.signal.aborted) this.#options.onNotice(microphoneError(failure));
-    } finally {
-      this.#opening = false;
+      this.#changes = undefined;
+      if (!signal.aborted) this.#options.onNotice(microphoneError(failure));
     }
-    // A device that was chosen, or came back, while another one was opened.
-    if (this.#isAskedAgain && !this.#closing.signal.aborted) await this.reopen();
   }
 
-  #constraints(): MicrophoneConstraints {
-    const {deviceId: _, ...constraints} = this.#options.constraints;
-    return this.#deviceId === undefined ? constraints : {...constraints, deviceId: this.#deviceId};
-  }
-
-  #change(stream: MediaStream): void {
+  #take(stream: MediaStream): void {
     stop(this.#stream);
     this.#stream = stream;
     this.setMuted(this.#muted);
@@ -158,12 +140,12 @@ export class Microphone {
   }
 }
 
-function ask(audio: MicrophoneConstraints): Promise<MediaStream> {
+export function ask(audio: MicrophoneConstraints): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia({audio});
 }
 
 /** A chosen device that is not there is told, and the default one is heard: some browsers change the names. */
-function anyOther(refusal: unknown, {constraints, onNotice}: MicrophoneOptions): Promise<MediaStream> {
+export function anyOther(refusal: unknown, {constraints, onNotice}: MicrophoneOptions): Promise<MediaStream> {
   const error = microphoneError(refusal);
   const {deviceId, ...others} = constraints;
   if (deviceId === undefined || error.code !== 'microphone/not-found') throw error;
@@ -178,14 +160,17 @@ function anyOther(refusal: unknown, {constraints, onNotice}: MicrophoneOptions):
 }
 
 /** Cancelling only what a peer connection plays would leave the answers of a WebSocket in the microphone. */
-async function keepNear(stream: MediaStream, constraints: MicrophoneConstraints): Promise<MediaStream> {
+export async function keepNear(
+  stream: MediaStream,
+  constraints: MicrophoneConstraints,
+): Promise<MediaStream> {
   const settings = stream.getTracks()[0]?.getSettings() as {echoCancellation?: boolean | string};
   if (settings.echoCancellation !== 'remote-only') return stream;
   stop(stream);
   return ask({...constraints, echoCancellation: true});
 }
 
-function stop(stream: MediaStream): void {
+export function stop(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
