@@ -6,7 +6,8 @@ import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {CallPart} from './call-part.js';
 import type {Approval} from '../realtime/session/tools/approvals.js';
 import {approvalStyles} from './approval-panel.styles.js';
-import type {Words} from './locales/en.js';
+import {approvalWords} from './locales/en.approval.js';
+import type {Words as CallWords} from './locales/en.js';
 import {register} from './register.js';
 
 /**
@@ -59,7 +60,8 @@ export class ApprovalPanel extends CallPart {
   };
 
   override render(): TemplateResult | typeof nothing {
-    const {approval, words} = this;
+    const {approval} = this;
+    const words = this.wordsWith(approvalWords);
     if (approval === undefined || words === undefined) return nothing;
     const question = approval.question ?? words.approvalQuestion;
     return html`
@@ -136,6 +138,8 @@ function readable(value: unknown, words: Words): string {
   const isPlainList = Array.isArray(value) && value.every(item => typeof item !== 'object');
   return isPlainList ? value.map(item => readable(item, words)).join(', ') : JSON.stringify(value);
 }
+
+type Words = CallWords & typeof approvalWords;
 
 const questionIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <path d="M12 3 5 6v5.5c0 4.3 2.9 7.7 7 9.5 4.1-1.8 7-5.2 7-9.5V6ZM9 12l2.2 2.2L15.2 10" />

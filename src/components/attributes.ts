@@ -6,7 +6,7 @@ import {LitElement, type PropertyDeclaration, type PropertyDeclarations} from 'l
 
 /** Attributes whose value is read as it stands; the call checks it when it is loaded. One text: it is lighter. */
 const TEXT_NAMES =
-  'server-url token-url visitor-token-url agent transport mode model voice instructions language speed turn-detection vad-threshold vad-prefix-padding-ms vad-silence-ms vad-eagerness noise-reduction input-transcription greeting barge-in idle-timeout-ms max-duration-s dynamic-variables metadata user-id audio-format chunk-ms input-device-id output-device-id latency-hint worklet-base-url volume variant theme agent-name text-contents';
+  'server-url token-url visitor-token-url agent transport mode model voice instructions language speed turn-detection vad-threshold vad-prefix-padding-ms vad-silence-ms vad-eagerness noise-reduction input-transcription greeting barge-in idle-timeout-ms max-duration-s dynamic-variables metadata user-id audio-format chunk-ms input-device-id output-device-id latency-hint worklet-base-url volume variant placement theme agent-name privacy-url terms-url text-contents';
 
 type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
 type TextName = Words<typeof TEXT_NAMES>;
@@ -24,6 +24,12 @@ export const SWITCHES = {
   'text-input': false,
   'resume-on-reload': false,
   'single-call': false,
+  open: false,
+  dismissible: true,
+  settings: false,
+  consent: false,
+  remember: false,
+  feedback: false,
 } as const;
 
 type SwitchName = keyof typeof SWITCHES;
@@ -67,11 +73,16 @@ function declarations(): PropertyDeclarations {
   const properties: Record<string, PropertyDeclaration> = {};
   // The look is reflected, because the styles of the host depend on it.
   for (const name of TEXTS) {
-    properties[propertyName(name)] = {attribute: name, reflect: /^(variant|theme)$/.test(name)};
+    properties[propertyName(name)] = {attribute: name, reflect: /^(variant|theme|placement)$/.test(name)};
   }
   for (const [name, byDefault] of Object.entries(SWITCHES)) {
     const fromAttribute = (value: string | null): boolean => (value === null ? byDefault : value !== 'false');
-    properties[propertyName(name)] = {attribute: name, converter: {fromAttribute}};
+    properties[propertyName(name)] = {
+      attribute: name,
+      type: Boolean,
+      converter: {fromAttribute},
+      reflect: name === 'open',
+    };
   }
   return properties;
 }

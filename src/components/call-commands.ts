@@ -40,5 +40,13 @@ export function callCommands(host: VoiceHost, {session, tell}: CommandLink): Cal
         return '';
       }
     },
+    show: () => setOpen(host, true),
+    hide: () => setOpen(host, false),
+    toggle: () => setOpen(host, !host.open),
   };
+}
+
+/** What cannot be closed stays open. */
+function setOpen(host: VoiceHost, open: boolean): void {
+  if (open || host.dismissible) (host as {open: boolean}).open = open;
 }

@@ -21,6 +21,11 @@ export abstract class CallPart extends LitElement {
     return this.#words.value;
   }
 
+  /** With the words that only this kind of part has: English, unless the language of the widget is another one. */
+  protected wordsWith<Own extends object>(own: Own): (Words & Own) | undefined {
+    return this.words && {...own, ...this.words};
+  }
+
   protected get commands(): VoiceCommands | undefined {
     return this.#commands.value;
   }

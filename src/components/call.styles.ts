@@ -8,15 +8,23 @@ export const callStyles = css`
   .base {
     overflow-wrap: anywhere;
   }
-  .bar .call:is(.connecting *, .live *, .paused *, .reconnecting *) {
+  .bar .call:is(.connecting *, .live *, .paused *, .reconnecting *):not(.launcher *) {
     background: color-mix(in oklab, var(--_surface), var(--_danger) 12%);
     color: var(--_danger);
   }
-  .bar:has(rv-talk-button) {
+  .bar:has(rv-controls) {
     flex-wrap: wrap;
+    gap: 8px;
   }
-  .bar:has(rv-talk-button) .call {
-    flex-basis: 120px;
+  .bar:has(rv-controls) .call {
+    flex: 1 0 auto;
+    max-inline-size: 220px;
+  }
+  [part='disclosure'] {
+    display: block;
+    color: var(--_quiet);
+    font-size: 13px;
+    font-weight: 400;
   }
   .pill {
     display: grid;
@@ -34,6 +42,15 @@ export const callStyles = css`
   }
   .stage rv-problem-notice {
     justify-self: stretch;
+  }
+  .launcher {
+    justify-items: end;
+  }
+  :host([placement$='left']) .launcher {
+    justify-items: start;
+  }
+  .pill:not(.failed) rv-problem-notice {
+    display: none;
   }
   .pill :is(rv-problem-notice, rv-approval) {
     inline-size: 320px;
@@ -54,7 +71,7 @@ export const callStyles = css`
       gap: 0 28px;
     }
     .base:has(rv-transcript) .bar,
-    .base:has(rv-transcript) rv-text-composer,
+    .base:has(rv-transcript) :is(rv-text-composer, rv-transcript-actions),
     .base:has(rv-transcript) ::slotted([slot='footer']) {
       margin-block-start: 20px;
     }
@@ -79,12 +96,13 @@ export const callStyles = css`
       grid-area: talk;
       align-self: end;
     }
-    .base:has(rv-transcript) rv-approval {
+    .base:has(rv-transcript) :is(rv-approval, rv-feedback) {
       grid-area: ask;
       margin-block-start: 20px;
     }
-    .base:has(rv-transcript) rv-text-composer {
+    .base:has(rv-transcript) :is(rv-text-composer, rv-transcript-actions) {
       grid-area: write;
+      align-self: center;
     }
   }
   @media (forced-colors: active) {

@@ -1,28 +1,33 @@
 /** The loaded part: what a call needs beside the shell, imported at the first sign that the visitor wants one. */
 import {html, nothing, type ReactiveController, type TemplateResult} from 'lit';
+import {adoptStyles} from './adopt-styles.js';
+import type {Approval} from '../realtime/session/tools/approvals.js';
+import type {CallExtras} from './call-extras.js';
 import {callStyles} from './call.styles.js';
 import {SessionController} from './controllers/session-controller.js';
-import './interrupt-button.js';
-import './mute-button.js';
+import './call-controls.js';
 import './orb.js';
-import './problem-notice.js';
 import type {LoadedCall, ShellLink, VoiceHost} from './shell-link.js';
 import './status-line.js';
-import './transcript-view.js';
+import './transcript/transcript-view.js';
 
 /** Makes the loaded part for one element. */
 export function loadCall(host: VoiceHost, link: ShellLink): LoadedCall {
-  adoptStyles(host);
-  return new CallView(host, new SessionController(host, link));
+  adoptStyles(host, callStyles);
+  return new CallView(host, link, new SessionController(host, link));
 }
 
 /** The outline of a call around the call button, which stays the shell's own so that it never loses the focus. */
 class CallView implements LoadedCall, ReactiveController {
   readonly #host: VoiceHost;
+  readonly #link: ShellLink;
   readonly #session: SessionController;
+  #loading: Promise<CallExtras> | undefined;
+  #extras: CallExtras | undefined;
 
-  constructor(host: VoiceHost, session: SessionController) {
+  constructor(host: VoiceHost, link: ShellLink, session: SessionController) {
     this.#host = host;
+    this.#link = link;
     this.#session = session;
     host.addController(this);
     this.hostUpdated();
@@ -36,14 +41,31 @@ class CallView implements LoadedCall, ReactiveController {
     return this.#session.commands;
   }
 
-  /** Parts that not every call has are loaded as soon as it is known that this one does; who fails is tried again. */
+  /** What not every call has is loaded as soon as it is known that this one does; what fails is tried again. */
   hostUpdated(): void {
-    if (this.#hasComposer()) import('./text-composer.js').catch(() => undefined);
-    if (this.#hasTalkButton()) import('./talk-button.js').catch(() => undefined);
+    if (this.#extras) this.#extras.update();
+    else if (this.#wantsExtras()) this.#loadExtras().catch(() => undefined);
   }
 
-  start(...[gesture, signal]: Parameters<LoadedCall['start']>): Promise<void> {
-    return this.#session.start(gesture, signal);
+  get question(): LoadedCall['question'] {
+    return this.#extras?.question;
+  }
+
+  get isAgreed(): boolean {
+    return this.#extras?.isAgreed === true;
+  }
+
+  async askConsent(): Promise<boolean> {
+    return (await this.#loadExtras()).askConsent();
+  }
+
+  renderFrame(content: TemplateResult): TemplateResult | undefined {
+    return this.#extras?.renderFrame(content);
+  }
+
+  async start(...given: Parameters<LoadedCall['start']>): Promise<void> {
+    const extras = await this.#loading?.catch(() => undefined);
+    await (extras ?? this.#session).start(...given);
   }
 
   end(reason: Parameters<LoadedCall['end']>[0]): void {
@@ -55,39 +77,39 @@ class CallView implements LoadedCall, ReactiveController {
     return html`
       <div class="stage">
         <rv-orb class="orb" exportparts="orb"></rv-orb>
-        <p part="name" class="name">${this.#host.agentName ?? words.name}</p>
-        <rv-status-line exportparts="status"></rv-status-line>
-        <rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>
+        <p part="name" class="name">
+          ${this.#host.agentName ?? words.name} <small part="disclosure">${words.disclosure}</small>
+        </p>
+        ${inWords}
       </div>
-      ${this.#renderTranscript()} ${this.#renderApproval()} ${this.#renderComposer()}
+      ${this.#extras?.renderQuestion()} ${this.#renderTranscript()} ${this.#renderApproval()}
+      ${this.#extras?.renderBehind(this.#isOpen())}
     `;
   }
 
   renderBefore(): TemplateResult | typeof nothing {
-    if (this.#host.mode === 'text' || !this.#isOpen()) return nothing;
-    if (this.#hasTalkButton()) return html`<rv-talk-button exportparts="talk-button"></rv-talk-button>`;
-    return html`<rv-mute-button exportparts="mute-button"></rv-mute-button>`;
-  }
-
-  renderAfter(): TemplateResult | typeof nothing {
     if (!this.#isOpen()) return nothing;
-    return html`<rv-interrupt-button exportparts="interrupt-button"></rv-interrupt-button>`;
-  }
-
-  renderInside(): TemplateResult {
-    return html`<rv-orb class="orb" exportparts="orb"></rv-orb>`;
-  }
-
-  renderBelow(): TemplateResult {
     return html`
-      <rv-status-line exportparts="status"></rv-status-line>
-      <rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>
-      ${this.#renderApproval()}
+      ${this.#extras?.renderTalkButton()}
+      <rv-controls exportparts="mute-button, pause-button, interrupt-button"></rv-controls>
+      ${this.#renderSettings()}
     `;
   }
 
-  #renderTranscript(): TemplateResult | typeof nothing {
-    if (!this.#host.transcript || this.#session.entries.length === 0) return nothing;
+  renderAfter(): TemplateResult | typeof nothing {
+    return this.#isOpen() ? nothing : this.#renderSettings();
+  }
+
+  renderInside(): TemplateResult {
+    return html`<rv-orb class="orb" exportparts="orb"></rv-orb>${this.#extras?.renderTime()}`;
+  }
+
+  renderBelow(): TemplateResult {
+    return html` ${inWords} ${this.#renderApproval()} `;
+  }
+
+  #renderTranscript(): TemplateResult {
+    if (!this.#host.transcript || this.#session.entries.length === 0) return html`<slot name="empty"></slot>`;
     return html`
       <rv-transcript
         exportparts="transcript, entry, user-entry, assistant-entry, tool-entry, note-entry"
@@ -97,7 +119,7 @@ class CallView implements LoadedCall, ReactiveController {
 
   /** One question at a time; its element is loaded when there is one. */
   #renderApproval(): TemplateResult | typeof nothing {
-    const [approval] = this.#session.session?.approvals.get() ?? [];
+    const [approval] = this.#approvals();
     if (approval === undefined) return nothing;
     return html`
       <rv-approval
@@ -107,18 +129,39 @@ class CallView implements LoadedCall, ReactiveController {
     `;
   }
 
-  #renderComposer(): TemplateResult | typeof nothing {
-    if (!this.#isOpen() || !this.#hasComposer()) return nothing;
-    return html` <rv-text-composer exportparts="composer, composer-input, send-button"></rv-text-composer> `;
+  #renderSettings(): TemplateResult | typeof nothing {
+    return this.#extras?.renderSettings() ?? nothing;
   }
 
-  #hasComposer(): boolean {
-    return this.#host.mode === 'text' || this.#host.textInput;
+  #wantsExtras(): boolean {
+    const {consent, feedback, mode, settings, textInput, variant} = this.#host;
+    const {phase} = this.#session.state;
+    return (
+      consent ||
+      feedback ||
+      settings ||
+      textInput ||
+      mode === 'text' ||
+      this.#session.byHand ||
+      /^(floating|dialog)$/.test(String(variant)) ||
+      /ended|failed/.test(phase) ||
+      this.#approvals().length > 0
+    );
   }
 
-  /** The page may say so before the call knows. */
-  #hasTalkButton(): boolean {
-    return this.#session.byHand;
+  #loadExtras(): Promise<CallExtras> {
+    this.#loading ??= import('./call-extras.js').then(({CallExtras}) => {
+      this.#extras = new CallExtras(this.#host, this.#link, this.#session);
+      this.hostUpdated();
+      this.#host.requestUpdate();
+      return this.#extras;
+    });
+    this.#loading.catch(() => (this.#loading = undefined));
+    return this.#loading;
+  }
+
+  #approvals(): readonly Approval[] {
+    return this.#session.session?.approvals.get() ?? [];
   }
 
   #isOpen(): boolean {
@@ -126,8 +169,7 @@ class CallView implements LoadedCall, ReactiveController {
   }
 }
 
-function adoptStyles({shadowRoot}: VoiceHost): void {
-  const {styleSheet} = callStyles;
-  if (shadowRoot === null || styleSheet === undefined) return;
-  shadowRoot.adoptedStyleSheets = [...shadowRoot.adoptedStyleSheets, styleSheet];
-}
+const inWords = html`
+  <rv-status-line exportparts="status"></rv-status-line>
+  <rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>
+`;

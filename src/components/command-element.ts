@@ -8,7 +8,7 @@ import type {CallCommands, LoadedCall, SessionOptions} from './shell-link.js';
 
 /** One text: it is lighter. */
 const COMMANDS =
-  'pause resume startTalking stopTalking interrupt addContext updateSession exportTranscript'.split(
+  'pause resume startTalking stopTalking interrupt addContext updateSession exportTranscript show hide toggle'.split(
     ' ',
   ) as ReadonlyArray<keyof CallCommands>;
 
@@ -30,6 +30,12 @@ export abstract class CommandElement extends AttributeElement {
   declare readonly updateSession: (options: SessionOptions) => Promise<void>;
   /** The conversation so far as a file; empty where there was none yet. */
   declare readonly exportTranscript: (format: TranscriptFormat) => Promise<string>;
+  /** Opens a floating widget, or the dialog. */
+  declare readonly show: () => Promise<void>;
+  /** Closes it: a floating one becomes a button again, and its call goes on; a dialog ends its call. */
+  declare readonly hide: () => Promise<void>;
+  /** Opens it where it is closed, and closes it where it is open. */
+  declare readonly toggle: () => Promise<void>;
 
   static {
     for (const name of COMMANDS) {

@@ -4,6 +4,8 @@
  * The keys are shared symbols, so that elements of the page, and of another copy of this script, can join in.
  */
 import type {ConversationEntry} from '../realtime/conversation/entry.js';
+import type {TranscriptFormat} from '../realtime/conversation/export.js';
+import type {Feedback} from '../realtime/session/send-feedback.js';
 import type {SessionState} from '../realtime/session/state.js';
 import type {Context} from './context.js';
 import type {Words} from './locales/en.js';
@@ -16,15 +18,22 @@ export type VoiceView = {
   readonly written: boolean;
   /** Does the visitor begin and end turns by hand? */
   readonly byHand: boolean;
+  /** When the call became live, in epoch ms; absent before. */
+  readonly since?: number | undefined;
 };
 
 /** What views ask for; what comes of it arrives in the state. */
 export type VoiceCommands = {
   setMicMuted(muted: boolean): void;
+  setPaused(paused: boolean): void;
+  /** The conversation as a file. */
+  exportTranscript(format: TranscriptFormat): Promise<string>;
   interrupt(): void;
   /** With turns by hand: the visitor has the word from now on, or no longer. */
   talk(on: boolean): void;
   sendText(text: string): void;
+  /** Tells the server how the call was, once it is over; whoever asks has told the page, which may keep it. */
+  sendFeedback(feedback: Feedback): void;
   /** Loudness of both sides right now, 0 to 1. */
   levels(): {readonly input: number; readonly output: number};
 };

@@ -7,6 +7,7 @@ import {VoiceEvent, type VoiceBeforeStartEvent, type VoiceErrorEvent} from './sh
 import type {VoiceStateChangeEvent} from './shell-events.js';
 
 export * from './shell-events.js';
+export type {VoiceFeedbackEvent} from './feedback/feedback-event.js';
 
 export type Speaker = 'user' | 'assistant';
 

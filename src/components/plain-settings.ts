@@ -10,11 +10,14 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
   'agent-name': /^/,
   'server-url': /^https?:\/\/[^\s]+$/,
   theme: /^(auto|light|dark)$/,
-  variant: /^(inline|button)$/,
+  variant: /^(inline|button|floating|dialog)$/,
+  placement: /^(top|bottom)(-left|-right)?$/,
+  'privacy-url': /^/,
+  'terms-url': /^/,
 };
 
 /** Switches that say nothing of the call, however they stand. */
-const LOOK = /^(transcript|text-input)$/;
+const LOOK = /^(transcript|text-input|open|dismissible|settings|consent|remember|feedback)$/;
 
 /** `undefined` where the page says more. */
 export function plainSettings(host: VoiceHost): PageSettings | undefined {

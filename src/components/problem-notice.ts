@@ -1,7 +1,11 @@
-/** The problem notice: what went wrong in a sentence for the visitor, and the code for whoever is asked for help. */
+/**
+ * The problem notice: what went wrong in a sentence for the visitor, and the code for whoever is asked for help. It
+ * stands alone, loaded when something did.
+ */
 import {css, html, nothing, type TemplateResult} from 'lit';
 import {CallPart} from './call-part.js';
 import {alertIcon} from './icons.js';
+import {problemWords} from './locales/en.problems.js';
 import {register} from './register.js';
 
 /**
@@ -63,19 +67,27 @@ export class ProblemNotice extends CallPart {
     }
   `;
 
+  #isThere = false;
+
   /** The alert is there before its words, or screen readers would miss them. */
+  protected override firstUpdated(): void {
+    this.#isThere = true;
+    this.requestUpdate();
+  }
+
   override render(): TemplateResult {
     return html`<div role="alert">${this.#renderNotice()}</div>`;
   }
 
   #renderNotice(): TemplateResult | typeof nothing {
     const state = this.view?.state;
-    if (state?.phase !== 'failed' || this.words === undefined) return nothing;
+    const words = this.wordsWith(problemWords);
+    if (state?.phase !== 'failed' || words === undefined || !this.#isThere) return nothing;
     const {code} = state.error;
     return html`
       <div part="notice" class="notice">
         ${alertIcon}
-        <p part="notice-text">${this.words[code]}</p>
+        <p part="notice-text">${words[code]}</p>
         <code part="notice-code">${code}</code>
       </div>
     `;

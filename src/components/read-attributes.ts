@@ -5,11 +5,16 @@ import {readTextContents} from './words.js';
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** What the look may be; `floating` and `dialog` come later and are told as wrong until then. */
+/** What the look may be. */
 const LOOKS: Readonly<Record<string, readonly string[]>> = {
-  variant: ['inline', 'button'],
+  variant: ['inline', 'button', 'floating', 'dialog'],
+  placement: ['top-left', 'top', 'top-right', 'bottom-left', 'bottom', 'bottom-right'],
   theme: ['auto', 'light', 'dark'],
 };
+
+const LOOK_SWITCHES = [
+  ...['transcript', 'text-input', 'open', 'dismissible', 'settings', 'consent', 'remember', 'feedback'],
+] as const;
 
 /** Every attribute with its value; properties that the page set count like attributes. */
 export function readAttributes(element: Element): Values {
@@ -41,7 +46,7 @@ export function findLookProblems(values: Values): readonly VoiceError[] {
     if (value !== undefined && !allowed.includes(value))
       problems.push(wrong(name, value, allowed.join(', ')));
   }
-  for (const name of ['transcript', 'text-input']) {
+  for (const name of LOOK_SWITCHES) {
     const value = values[name];
     if (value !== undefined && !['', 'true', 'false'].includes(value))
       problems.push(wrong(name, value, 'true or false'));

@@ -14,6 +14,31 @@ const frame = css`
     display: inline-block;
     container-type: normal;
   }
+  :host([variant='dialog']) {
+    container-type: normal;
+  }
+  :host([variant='floating']) {
+    position: fixed;
+    z-index: 2147483000;
+    inset: auto 16px 16px auto;
+    container-type: normal;
+  }
+  :host([placement^='top']) {
+    inset-block: 16px auto;
+  }
+  :host([placement$='left']) {
+    left: 16px;
+    right: auto;
+  }
+  :host([placement='top']),
+  :host([placement='bottom']) {
+    left: 50%;
+    right: auto;
+    translate: -50%;
+  }
+  :host([variant='dialog']:not([open])) {
+    display: none;
+  }
   .base {
     display: grid;
     gap: 20px;
@@ -22,7 +47,7 @@ const frame = css`
     border-radius: var(--rv-radius, 20px);
     background: var(--_surface);
     color: var(--_ink);
-    font: 15px/1.45 var(--_font);
+    font: calc(15px * var(--rv-text-scale, 1)) / 1.45 var(--_font);
   }
   .stage {
     display: grid;
@@ -35,7 +60,7 @@ const frame = css`
   }
   .name {
     margin: 0 0 2px;
-    font-size: 17px;
+    font-size: calc(17px * var(--rv-text-scale, 1));
     font-weight: 650;
   }
   .line {

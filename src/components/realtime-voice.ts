@@ -3,19 +3,20 @@
  * a visitor shows an intent; the click opens the sound here, synchronously, and the rest is imported meanwhile.
  */
 import type {VisitorTokenSource} from '../realtime/session/visitor-token.js';
-import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
+import type {PropertyValues, TemplateResult} from 'lit';
 import {closeAudioGesture, type AudioGesture} from '../audio/gesture.js';
 import type {ConversationEntry} from '../realtime/conversation/entry.js';
 import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool} from '../realtime/session/voice-session.js';
 import type {VoiceError} from '../shared/errors.js';
-import {callLabel, closedLine} from './closed-words.js';
 import {CommandElement} from './command-element.js';
 import {closed, type ClosedWords} from './locales/en.closed.js';
 import {shellStyles} from './realtime-voice.styles.js';
+import {findLanguage} from './shell-language.js';
 import {resolveServerUrl} from './server-url.js';
 import {VoiceBeforeStartEvent, VoiceErrorEvent, VoiceStateChangeEvent} from './shell-events.js';
 import type {CallSession, LoadedCall, SessionFactory} from './shell-link.js';
+import {isLauncher, renderShell} from './shell-view.js';
 import {unreachable} from './unreachable.js';
 import {openVoiceGesture} from './voice-gesture.js';
 import {WarmUp} from './warm-up.js';
@@ -23,6 +24,9 @@ import {replaceWords} from './words.js';
 
 /** How long a removed element keeps its call: frameworks detach and re-insert. */
 const GRACE_MS = 500;
+
+/** What a button of the page may ask for: `<button command="--start" commandfor="…">`. */
+const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
 
 /**
  * A voice assistant: one button that starts a spoken conversation, and the words of it.
@@ -33,6 +37,10 @@ const GRACE_MS = 500;
  *
  * @slot header - Above everything, for a heading or a logo.
  * @slot footer - Below everything, for a note or a link.
+ * @slot launcher - What stands on the button of a floating widget, in place of the shape and the name.
+ * @slot consent - What is agreed to before a call, in place of the text of the widget.
+ * @slot fields - What a visitor fills in before a call.
+ * @slot empty - What stands in the place of the conversation before its first words.
  *
  * @csspart base - The frame.
  * @csspart orb - The living shape.
@@ -41,9 +49,17 @@ const GRACE_MS = 500;
  * @csspart controls - The row of buttons.
  * @csspart call-button - The button that starts and ends.
  * @csspart mute-button - The button that switches the microphone.
+ * @csspart pause-button - The button that pauses and carries on.
  * @csspart interrupt-button - The button that cuts the answer short.
+ * @csspart settings-button - The button that opens the settings; `settings` is their dialog.
+ * @csspart disclosure - The words "AI assistant" under the name.
  * @csspart notice - What went wrong; `notice-text` and `notice-code` are in it.
  * @csspart transcript - The conversation; `entry`, `user-entry`, `assistant-entry`, `tool-entry`, `note-entry`.
+ * @csspart copy-button - Copies the conversation when it is over; `download-button` saves it.
+ * @csspart consent - The question before a call; `consent-title`, `consent-text`, `consent-links` and `decline-button`.
+ * @csspart close-button - Closes the panel or the dialog.
+ * @csspart time - The time of a call behind a closed floating widget.
+ * @csspart feedback - The question how a call was; `feedback-form` is in it.
  * @csspart composer - The field for a message; `composer-input` and `send-button` are in it.
  *
  * @cssprop --rv-accent - The one colour: orb, buttons, focus.
@@ -73,6 +89,9 @@ const GRACE_MS = 500;
  * @fires voice-transport-change - The sound takes another way.
  * @fires voice-error - Something failed.
  * @fires voice-end - The call is over.
+ * @fires voice-open - The panel or the dialog is open.
+ * @fires voice-close - It is closed.
+ * @fires voice-feedback - The visitor says how it was; cancel it, and the server is not told.
  */
 export class RealtimeVoice extends CommandElement {
   static override readonly styles = shellStyles;
@@ -93,6 +112,8 @@ export class RealtimeVoice extends CommandElement {
   #call: LoadedCall | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #words: ClosedWords = closed;
+  #translated: ClosedWords | undefined;
+  #language: ReturnType<typeof findLanguage> = Promise.resolve(undefined);
 
   constructor() {
     super();
@@ -103,6 +124,11 @@ export class RealtimeVoice extends CommandElement {
       this.loadCall().catch(() => undefined);
     };
     for (const intent of ['pointerenter', 'focusin']) this.addEventListener(intent, warmUp, {once: true});
+    this.addEventListener('command', event => {
+      // Within the click, as the microphone wants it.
+      const name = INVOKED.exec((event as CommandEvent).command)?.[1];
+      if (name) void this[name as 'start']();
+    });
   }
 
   /** What the widget is doing. */
@@ -128,6 +154,8 @@ export class RealtimeVoice extends CommandElement {
   override connectedCallback(): void {
     super.connectedCallback();
     clearTimeout(this.#grace);
+    this.#language = findLanguage(this);
+    void this.#translate();
   }
 
   override disconnectedCallback(): void {
@@ -141,7 +169,8 @@ export class RealtimeVoice extends CommandElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('textContents')) this.#words = replaceWords(closed, this.textContents);
+    this.#words = replaceWords({...closed, ...this.#translated}, this.textContents);
+    if (changed.has('open') && this.open) this.loadCall().catch(() => undefined);
     if (!this.hasUpdated || changed.has('serverUrl') || changed.has('agent')) this.#readServer();
     this.#describe();
   }
@@ -149,6 +178,7 @@ export class RealtimeVoice extends CommandElement {
   /** Starts a call, as the button does. Resolves when it is live or has failed; never rejects. */
   async start(): Promise<void> {
     if (this.#starting !== undefined || this.#isRunning()) return;
+    if (this.consent && this.#call?.isAgreed !== true && !(await this.#askConsent())) return;
     const starting = (this.#starting = new AbortController());
     try {
       await this.#open(starting.signal);
@@ -225,6 +255,15 @@ export class RealtimeVoice extends CommandElement {
     return this.mode !== 'text' && canFollow ? openVoiceGesture(this) : undefined;
   }
 
+  async #askConsent(): Promise<boolean> {
+    try {
+      return await (await this.loadCall()).askConsent();
+    } catch (cause) {
+      this.#fail(unreachable(cause));
+      return false;
+    }
+  }
+
   #end(reason: EndReason): void {
     this.#starting?.abort();
     this.#starting = undefined;
@@ -249,7 +288,18 @@ export class RealtimeVoice extends CommandElement {
       serverUrl: () => this.#serverUrl(),
       become: state => this.#become(state),
       takeSocket: () => this.#warm.take(),
+      language: () => this.#language,
     }));
+  }
+
+  /** The page's own language, or English while it is loaded and where it cannot be. */
+  async #translate(): Promise<void> {
+    try {
+      this.#translated = await (await this.#language)?.closed();
+    } catch {
+      this.#translated = undefined;
+    }
+    this.requestUpdate();
   }
 
   #serverUrl(): string | undefined {
@@ -298,58 +348,20 @@ export class RealtimeVoice extends CommandElement {
   }
 
   readonly #onCallButton = (): void => {
+    if (isLauncher(this)) {
+      void this.show();
+      return;
+    }
+    this.#call?.question?.agree();
     if (this.#isRunning()) this.#end('visitor');
     else void this.start();
   };
 
   override render(): TemplateResult {
-    const isPill = this.variant === 'button';
-    const call = this.#shownCall();
-    const label = callLabel(this.#state, this.mode === 'text', this.#words);
-    return html`
-      <section
-        part="base"
-        class="${isPill ? 'pill' : 'base'} ${this.#state.phase}"
-        aria-label=${this.#name()}
-      >
-        <slot name="header"></slot>
-        ${isPill ? nothing : (call?.renderAbove() ?? this.#renderClosed())}
-        <div part="controls" class="bar">
-          ${isPill ? nothing : call?.renderBefore()}
-          <button part="call-button" class="call" @click=${this.#onCallButton}>
-            ${isPill ? (call?.renderInside() ?? orb) : nothing}<span>${label}</span>
-          </button>
-          ${isPill ? nothing : call?.renderAfter()}
-        </div>
-        ${isPill ? call?.renderBelow() : nothing}
-        <slot name="footer"></slot>
-      </section>
-    `;
-  }
-
-  #renderClosed(): TemplateResult {
-    return html`
-      <div class="stage">
-        ${orb}
-        <p part="name" class="name">${this.#name()}</p>
-        <p part="status" class="line" role="status">
-          ${closedLine(this.#state, this.mode === 'text', this.#words)}
-        </p>
-      </div>
-    `;
-  }
-
-  #name(): string {
-    return String(this.agentName ?? this.#words.name);
-  }
-
-  /** The loaded part from the first call on; before it the closed look stays, so that a hover changes nothing. */
-  #shownCall(): LoadedCall | undefined {
-    return this.#state.phase === 'idle' ? undefined : this.#call;
+    const isRunning = this.#isRunning();
+    return renderShell(this, this.#state, this.#words, isRunning, this.#call, this.#onCallButton);
   }
 }
-
-const orb = html`<div part="orb" class="orb"><div class="ball"></div></div>`;
 
 function allResolve(promises: ReadonlyArray<Promise<unknown>>): Promise<boolean> {
   return Promise.all(promises).then(

@@ -6,6 +6,7 @@ import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool, VoiceSession, VoiceSessionOptions} from '../realtime/session/voice-session.js';
 import type {VisitorTokenSource} from '../realtime/session/visitor-token.js';
 import type {AttributeProperties} from './attributes.js';
+import type {Language} from './locales/languages.js';
 
 /** A session as the views use it; anything that works like one will do. */
 export type CallSession = Pick<VoiceSession, keyof VoiceSession>;
@@ -31,6 +32,8 @@ export type ShellLink = {
   become(state: SessionState): void;
   /** The socket that was opened at the first sign of a call, if there is one; it may have lapsed since. */
   takeSocket(): WebSocket | undefined;
+  /** The language of the widget, unless it is English; never rejects. */
+  language(): Promise<Language | undefined>;
 };
 
 /** What a page asks of a call by a method of the element: the loaded part answers under the same name. */
@@ -44,6 +47,9 @@ export interface CallCommands {
   readonly updateSession: (options: SessionOptions) => Promise<void>;
   /** Never rejects: an unknown format is told, and gives nothing. */
   readonly exportTranscript: (format: TranscriptFormat) => Promise<string>;
+  readonly show: () => void;
+  readonly hide: () => void;
+  readonly toggle: () => void;
 }
 
 /** What may change in mid-call, by the names of the properties. */
@@ -66,6 +72,9 @@ export type SessionOptions = Partial<
   >
 > & {readonly tools?: readonly PageTool[]};
 
+/** A question before the call: the call button answers it with yes. */
+export type ConsentQuestion = {readonly label: string; readonly agree: () => void};
+
 /** The loaded part as the shell sees it. */
 export interface LoadedCall {
   readonly session: CallSession | undefined;
@@ -73,6 +82,14 @@ export interface LoadedCall {
   /** Opens a call with what the click opened. Rejects only where a part of the widget cannot be loaded. */
   start(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<void>;
   end(reason: EndReason): void;
+  /** What the visitor is asked right now, before a call. */
+  readonly question: ConsentQuestion | undefined;
+  /** Has the visitor agreed to a call on this page, now or before? */
+  readonly isAgreed: boolean;
+  /** Asks them, unless they have agreed on this device before; resolves to whether they have. */
+  askConsent(): Promise<boolean>;
+  /** What a widget that opens above the page stands in; `undefined` for any other, and until it is loaded. */
+  renderFrame(content: TemplateResult): TemplateResult | undefined;
   /** What stands above the row of buttons: orb, state in words, notice, transcript, composer. */
   renderAbove(): TemplateResult;
   /** What stands before and after the call button. */

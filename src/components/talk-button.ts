@@ -5,6 +5,7 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import {CallPart} from './call-part.js';
 import {microphoneIcon} from './icons.js';
+import {talkWords} from './locales/en.talk.js';
 import {register} from './register.js';
 import {talkStyles} from './talk-button.styles.js';
 
@@ -96,7 +97,8 @@ export class TalkButton extends CallPart {
   readonly #onContextMenu = (event: Event): void => event.preventDefault();
 
   override render(): TemplateResult | typeof nothing {
-    const {view, words} = this;
+    const {view} = this;
+    const words = this.wordsWith(talkWords);
     if (view === undefined || words === undefined) return nothing;
     return html`
       <button

@@ -30,7 +30,7 @@ const field = css`
     outline: 0;
     background: none;
     color: var(--_ink);
-    font: 400 16px/1.3 var(--_font);
+    font: 400 calc(16px * var(--rv-text-scale, 1)) / 1.3 var(--_font);
   }
   input::placeholder {
     color: var(--_quiet);

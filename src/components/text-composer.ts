@@ -3,6 +3,7 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {CallPart} from './call-part.js';
 import {MAX_TEXT_LENGTH} from '../realtime/protocol/limits.js';
 import {icon} from './icons.js';
+import {composerWords} from './locales/en.composer.js';
 import {register} from './register.js';
 import {composerStyles} from './text-composer.styles.js';
 
@@ -30,7 +31,8 @@ export class TextComposer extends CallPart {
   };
 
   override render(): TemplateResult | typeof nothing {
-    if (this.words === undefined) return nothing;
+    const words = this.wordsWith(composerWords);
+    if (words === undefined) return nothing;
     return html`
       <form part="composer" @submit=${this.#onSubmit}>
         <input
@@ -40,14 +42,14 @@ export class TextComposer extends CallPart {
           autocomplete="off"
           enterkeyhint="send"
           maxlength=${MAX_TEXT_LENGTH}
-          aria-label=${this.words.message}
-          placeholder=${this.words.messagePlaceholder}
+          aria-label=${words.message}
+          placeholder=${words.messagePlaceholder}
           @input=${this.#onInput}
         />
         <button
           part="send-button"
-          aria-label=${this.words.send}
-          title=${this.words.send}
+          aria-label=${words.send}
+          title=${words.send}
           aria-disabled=${String(!this.#canSend())}
         >
           ${sendIcon}

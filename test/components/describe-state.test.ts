@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import type {VoiceView} from '../../src/components/contexts.js';
 import {orbFormOf, statusWordsOf} from '../../src/components/describe-state.js';
 import {en} from '../../src/components/locales/en.js';
+import {problemWords} from '../../src/components/locales/en.problems.js';
 import {resolveServerUrl} from '../../src/components/server-url.js';
 import {VOICE_ERROR_CODES, VoiceError} from '../../src/shared/errors.js';
 
@@ -65,7 +66,7 @@ describe('the words for a state', () => {
 
 describe('the English words', () => {
   test('have a whole sentence for every error code', () => {
-    for (const code of VOICE_ERROR_CODES) assert.match(en[code], /^[A-Z].+[.]$/, code);
+    for (const code of VOICE_ERROR_CODES) assert.match(problemWords[code], /^[A-Z].+[.]$/, code);
   });
 });
 

@@ -229,6 +229,25 @@ describe('talk button', () => {
   });
 });
 
+describe('pause button', () => {
+  it('stops both ways and carries on, and says which it will do', async () => {
+    const {voice, session} = await liveWidget();
+    press(buttonNamed(voice, 'Pause')!);
+    await settled(voice);
+    assert.equal(statusOf(voice), 'Paused');
+    assert.isUndefined(buttonNamed(voice, 'Pause'));
+    press(buttonNamed(voice, 'Carry on')!);
+    await settled(voice);
+    assert.deepEqual(session.asked, ['pause', 'resume']);
+    assert.exists(buttonNamed(voice, 'Pause'));
+  });
+
+  it('is not there where nothing is spoken', async () => {
+    const {voice} = await liveWidget({mode: 'text'});
+    assert.isUndefined(buttonNamed(voice, 'Pause'));
+  });
+});
+
 describe('interrupt button', () => {
   it('cuts an answer short, and keeps its place and the focus', async () => {
     const {voice, session} = await liveWidget();
@@ -411,6 +430,7 @@ describe('problem notice', () => {
     for (const code of VOICE_ERROR_CODES) {
       const {voice, session} = await liveWidget();
       session.fail(code);
+      await customElements.whenDefined('rv-problem-notice');
       await settled(voice);
       const alert = find(voice, '[role="alert"]')!;
       assert.match(find(alert, '[part="notice-text"]')!.textContent, /^[A-Z].{20,}\.$/, code);
@@ -423,6 +443,7 @@ describe('problem notice', () => {
   it('is accessible', async () => {
     const {voice, session} = await liveWidget();
     session.fail('microphone/denied');
+    await customElements.whenDefined('rv-problem-notice');
     await settled(voice);
     await expect(voice).to.be.accessible();
   });

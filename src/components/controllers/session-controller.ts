@@ -16,13 +16,7 @@ import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import {callCommands} from '../call-commands.js';
 import {ContextProvider} from '../context.js';
-import {
-  commandsContext,
-  transcriptContext,
-  viewContext,
-  wordsContext,
-  type VoiceCommands,
-} from '../contexts.js';
+import {commandsContext, transcriptContext, viewContext, wordsContext} from '../contexts.js';
 import {VoiceEndEvent, VoiceErrorEvent, VoiceStartEvent} from '../events.js';
 import {en, type Words} from '../locales/en.js';
 import {PageTools} from '../page-tools.js';
@@ -31,6 +25,7 @@ import type {CallCommands, CallSession, ShellLink, VoiceHost} from '../shell-lin
 import {replaceWords} from '../words.js';
 import {tellPage} from './page-events.js';
 import {endReason, isSameStep} from './state-changes.js';
+import {viewCommands} from './view-commands.js';
 
 export class SessionController implements ReactiveController {
   readonly #host: VoiceHost;
@@ -42,6 +37,8 @@ export class SessionController implements ReactiveController {
   readonly #told = new Set<string>();
   /** Which way worked, from call to call: each call has a session of its own. */
   readonly #memory: RungMemory = {};
+  /** The words of another language than English. */
+  #language: Partial<Words> = {};
   #session: CallSession | undefined;
   #devices: ReturnType<typeof devicesOf> = {};
   readonly #tools: PageTools;
@@ -60,7 +57,11 @@ export class SessionController implements ReactiveController {
     this.#view = new ContextProvider(host, viewContext, view);
     this.#transcript = new ContextProvider(host, transcriptContext, []);
     this.#words = new ContextProvider(host, wordsContext, this.#readWords());
-    new ContextProvider(host, commandsContext, this.#commands());
+    const commands = viewCommands({
+      session: () => this.#session,
+      commands: () => this.commands,
+    });
+    new ContextProvider(host, commandsContext, commands);
     host.addController(this);
     // A part that cannot be loaded is told when a call needs it.
     this.#readSettings().then(
@@ -68,6 +69,7 @@ export class SessionController implements ReactiveController {
       () => undefined,
     );
     void this.#readTools();
+    void this.#readLanguage();
   }
 
   get session(): CallSession | undefined {
@@ -118,9 +120,8 @@ export class SessionController implements ReactiveController {
 
   /** Opens a call. What fails arrives in the state; rejects only where a part of the widget cannot be loaded. */
   async start(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<void> {
-    this.#words.setValue(this.#readWords());
     const serverUrl = this.#link.serverUrl();
-    const [settings] = await Promise.all([this.#readSettings(), this.#readTools()]);
+    const [settings] = await Promise.all([this.#readSettings(), this.#readTools(), this.#readLanguage()]);
     // Ended meanwhile; another start may be on its way.
     if (signal.aborted) {
       if (gesture !== undefined) closeAudioGesture(gesture);
@@ -158,6 +159,7 @@ export class SessionController implements ReactiveController {
     this.#devices = devicesOf(this.#host);
     this.#offered = tools.all();
     this.#announced = false;
+    this.#view.setValue({...this.#view.value, since: undefined});
     this.#setTranscript([]);
     return session;
   }
@@ -215,7 +217,9 @@ export class SessionController implements ReactiveController {
   /** What nobody can be asked is not done. */
   #onApprovals(approvals: readonly Approval[]): void {
     this.#host.requestUpdate();
-    import('../approval-panel.js').catch(() => approvals.forEach(({respond}) => respond(false)));
+    import('../parts-on-demand.js')
+      .then(({loadPart}) => loadPart('approval'))
+      .catch(() => approvals.forEach(({respond}) => respond(false)));
   }
 
   #fail(error: VoiceError): void {
@@ -226,7 +230,8 @@ export class SessionController implements ReactiveController {
   #setView(state: SessionState): void {
     const written = this.#host.mode === 'text';
     const byHand = !written && this.#session?.pushToTalk.get() === true;
-    this.#view.setValue({state, micMuted: this.#host.micMuted, written, byHand});
+    const {since = state.phase === 'live' ? Date.now() : undefined} = this.#view.value;
+    this.#view.setValue({state, micMuted: this.#host.micMuted, written, byHand, since});
   }
 
   /** The host renders again only where the transcript appears or goes; its words are the transcript's own. */
@@ -256,19 +261,26 @@ export class SessionController implements ReactiveController {
     this.#tell(new VoiceErrorEvent(problem));
   }
 
-  /** The seam for languages: English until there are more. */
+  /** English where a language has no word, and where it cannot be loaded. */
   #readWords(): Words {
-    return replaceWords(en, this.#host.textContents);
+    return replaceWords({...en, ...this.#language}, this.#host.textContents);
   }
 
-  #commands(): VoiceCommands {
-    return {
-      setMicMuted: muted => this.#session?.setMicMuted(muted),
-      interrupt: () => this.#session?.interrupt(),
-      talk: on => (on ? this.#session?.startTalking() : this.#session?.stopTalking()),
-      sendText: text => this.#session?.sendText(text),
-      levels: () => this.#session?.levels() ?? {input: 0, output: 0},
-    };
+  async #readLanguage(): Promise<void> {
+    try {
+      const language = await this.#link.language();
+      for (const words of await Promise.all([language?.closed(), language?.call()]))
+        this.addWords(words ?? {});
+    } catch {
+      // English it is.
+    }
+  }
+
+  /** Words in the language of the widget, in place of the English ones. */
+  addWords(words: Readonly<Record<string, string>>): void {
+    this.#language = {...this.#language, ...words};
+    this.#words.setValue(this.#readWords());
+    this.#host.requestUpdate();
   }
 
   #tell(event: Event): void {

@@ -86,6 +86,11 @@ export class ScriptedSession implements CallSession {
     this.asked.push(`send ${text}`);
   }
 
+  sendFeedback({rating, text}: {rating: string; text: string}): Promise<boolean> {
+    this.asked.push(`feedback ${rating} ${text}`);
+    return Promise.resolve(true);
+  }
+
   interrupt(): void {
     this.asked.push('interrupt');
     this.turn('listening');

@@ -15,6 +15,7 @@ const EVENTS = [
   'voice-transport-change',
   'voice-error',
   'voice-end',
+  'voice-feedback',
 ] as const;
 
 export type Widget = {
@@ -69,6 +70,10 @@ export async function settled(voice: RealtimeVoice): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     await voice.updateComplete;
     await nextTask();
+  }
+  // Half of the way through its entry nothing has its colour yet, and a tab that is not in front draws no frames.
+  for (const animation of findAll(voice, '*').flatMap(element => element.getAnimations())) {
+    if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
   }
 }
 

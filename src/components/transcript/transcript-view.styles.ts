@@ -3,6 +3,7 @@ import {css} from 'lit';
 
 export const transcriptStyles = css`
   :host {
+    position: relative;
     display: block;
     min-block-size: 0;
   }
@@ -35,6 +36,10 @@ export const transcriptStyles = css`
     outline-offset: 2px;
   }
   .entry {
+    /* Thousands of them: what is not seen is not laid out. */
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 32px;
+    flex: none;
     max-inline-size: 88%;
     text-align: start;
     animation: appear 0.24s ease-out;
@@ -61,7 +66,7 @@ export const transcriptStyles = css`
     align-items: center;
     gap: 6px;
     color: var(--_quiet);
-    font-size: 13px;
+    font-size: calc(13px * var(--rv-text-scale, 1));
   }
   .tool {
     padding-block: 3px;
@@ -88,7 +93,18 @@ export const transcriptStyles = css`
     color: var(--_quiet);
   }
   small {
-    font-size: 13px;
+    font-size: calc(13px * var(--rv-text-scale, 1));
+  }
+  .ahead {
+    color: var(--_quiet);
+  }
+  .newest {
+    position: absolute;
+    inset-block-end: 8px;
+    inset-inline-end: 12px;
+    inline-size: 36px;
+    block-size: 36px;
+    border-radius: 18px;
   }
   .speaker {
     position: absolute;

@@ -1,0 +1,164 @@
+/**
+ * What not every call has, around what every call has: consent, panel, settings, feedback, words to take along, and the
+ * words of all that in the widget's language. It stands alone, loaded when the first of them is wanted.
+ */
+import {html, nothing, type TemplateResult} from 'lit';
+import type {ConsentGate} from './consent/consent-gate.js';
+import type {SessionController} from './controllers/session-controller.js';
+import {loadPart} from './parts-on-demand.js';
+import type {PopupFrame} from './popup/popup-frame.js';
+import type {LoadedCall, ShellLink, VoiceHost} from './shell-link.js';
+
+export class CallExtras {
+  readonly #host: VoiceHost;
+  readonly #link: ShellLink;
+  readonly #session: SessionController;
+  /** The settings are there, and what the visitor chose on an earlier visit is true. */
+  #settings: Promise<void> | undefined;
+  #consent: Promise<ConsentGate> | undefined;
+  #gate: ConsentGate | undefined;
+  #popup: PopupFrame | undefined;
+
+  constructor(host: VoiceHost, link: ShellLink, session: SessionController) {
+    this.#host = host;
+    this.#link = link;
+    this.#session = session;
+    void this.#readWords();
+  }
+
+  /** Parts are loaded as soon as it is known that they are wanted; who fails is tried again. */
+  update(): void {
+    const {phase} = this.#session.state;
+    const {settings, consent, transcript} = this.#host;
+    const parts = [
+      this.#hasComposer() && loadPart('composer'),
+      this.#session.byHand && loadPart('talk'),
+      phase === 'failed' && loadPart('notice'),
+      transcript && this.#isOver() && loadPart('transcript'),
+      this.#asksHow() && loadPart('feedback'),
+      settings && this.#loadSettings(),
+      consent && this.#loadGate(),
+      this.#isPopup() && this.#loadPopup(),
+    ];
+    for (const part of parts) if (part) part.catch(() => undefined);
+  }
+
+  get question(): LoadedCall['question'] {
+    return this.#gate?.question;
+  }
+
+  get isAgreed(): boolean {
+    return this.#gate?.isAgreed === true;
+  }
+
+  async askConsent(): Promise<boolean> {
+    return (await this.#loadGate()).ask();
+  }
+
+  /** A click may come before it is known which microphone the visitor chose on an earlier visit. */
+  async start(...[gesture, signal]: Parameters<LoadedCall['start']>): Promise<void> {
+    const {inputDeviceId, remember} = this.#host;
+    if (remember) await this.#settings?.catch(() => undefined);
+    await this.#session.start(gesture, signal);
+    const chosen = this.#host.inputDeviceId;
+    if (chosen === inputDeviceId) return;
+    this.#session.session?.chooseDevice('input', chosen ? String(chosen) : undefined);
+  }
+
+  renderFrame(content: TemplateResult): TemplateResult | undefined {
+    return this.#isPopup() ? this.#popup?.render(content, this.#session.words) : undefined;
+  }
+
+  renderQuestion(): TemplateResult | typeof nothing {
+    return this.#gate?.render() ?? nothing;
+  }
+
+  renderTalkButton(): TemplateResult | typeof nothing {
+    return this.#session.byHand ? html`<rv-talk-button exportparts="talk-button"></rv-talk-button>` : nothing;
+  }
+
+  /** What comes behind the conversation: a field while the call is open, and what is left to do when it is over. */
+  renderBehind(isOpen: boolean): TemplateResult {
+    const {transcript} = this.#host;
+    return html`
+      ${
+        transcript && this.#isOver()
+          ? html`<rv-transcript-actions exportparts="copy-button, download-button"></rv-transcript-actions>`
+          : nothing
+      }
+      ${this.#asksHow() ? html`<rv-feedback exportparts="feedback, feedback-form"></rv-feedback>` : nothing}
+      ${
+        isOpen && this.#hasComposer()
+          ? html`<rv-text-composer exportparts="composer, composer-input, send-button"></rv-text-composer>`
+          : nothing
+      }
+    `;
+  }
+
+  /** Before a call, too: a visitor may want another microphone from the first word on. */
+  renderSettings(): TemplateResult | typeof nothing {
+    if (!this.#host.settings) return nothing;
+    return html`
+      <rv-settings-button
+        .host=${this.#host}
+        .link=${this.#link}
+        exportparts="settings-button, settings"
+      ></rv-settings-button>
+    `;
+  }
+
+  renderTime(): TemplateResult | typeof nothing {
+    return this.#popup?.renderTime() ?? nothing;
+  }
+
+  async #loadGate(): Promise<ConsentGate> {
+    this.#consent ??= loadPart('consent').then(
+      ({ConsentGate}) => new ConsentGate(this.#host, () => this.#session.words),
+    );
+    this.#consent.catch(() => (this.#consent = undefined));
+    return (this.#gate = await this.#consent);
+  }
+
+  #loadSettings(): Promise<void> {
+    this.#settings ??= Promise.all([loadPart('kept'), loadPart('settings')]).then(([{applyKept}]) =>
+      applyKept(this.#host),
+    );
+    this.#settings.catch(() => (this.#settings = undefined));
+    return this.#settings;
+  }
+
+  async #loadPopup(): Promise<void> {
+    const {PopupFrame} = await loadPart('popup');
+    if (this.#popup) return;
+    this.#popup = new PopupFrame(this.#host);
+    this.#host.requestUpdate();
+  }
+
+  /** English until they are there, and where they cannot be loaded. */
+  async #readWords(): Promise<void> {
+    try {
+      const language = await this.#link.language();
+      this.#session.addWords({...(await language?.parts())});
+    } catch {
+      // The next page tries again.
+    }
+  }
+
+  #hasComposer(): boolean {
+    return this.#host.mode === 'text' || this.#host.textInput;
+  }
+
+  /** Asked once, behind a call that was one. */
+  #asksHow(): boolean {
+    return this.#host.feedback && this.#session.state.phase === 'ended' && this.#isOver();
+  }
+
+  /** A call that had words has ended. */
+  #isOver(): boolean {
+    return /ended|failed/.test(this.#session.state.phase) && this.#session.entries.length > 0;
+  }
+
+  #isPopup(): boolean {
+    return /^(floating|dialog)$/.test(String(this.#host.variant));
+  }
+}

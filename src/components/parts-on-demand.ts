@@ -1,0 +1,24 @@
+/**
+ * The parts that not every call has, each loaded by name when it is known that this one does. They stand in a list of
+ * their own, loaded with the first of them, because most calls have none.
+ */
+const PARTS = {
+  approval: () => import('./approval-panel.js'),
+  composer: () => import('./text-composer.js'),
+  consent: () => import('./consent/consent-gate.js'),
+  feedback: () => import('./feedback/feedback-form.js'),
+  kept: () => import('./settings/kept-settings.js'),
+  notice: () => import('./problem-notice.js'),
+  popup: () => import('./popup/popup-frame.js'),
+  settings: () => import('./settings/settings-button.js'),
+  talk: () => import('./talk-button.js'),
+  transcript: () => import('./transcript/transcript-actions.js'),
+} as const;
+
+export type PartName = keyof typeof PARTS;
+
+export type PartModule<Name extends PartName> = Awaited<ReturnType<(typeof PARTS)[Name]>>;
+
+export function loadPart<Name extends PartName>(name: Name): Promise<PartModule<Name>> {
+  return PARTS[name]() as Promise<PartModule<Name>>;
+}

@@ -1,0 +1,68 @@
+/** How a panel above the page looks: a card in its corner, a sheet on a phone, a dialog in the middle. */
+import {css} from 'lit';
+
+export const popupStyles = css`
+  .panel {
+    --rv-transcript-height: none;
+    box-sizing: border-box;
+    position: relative;
+    inline-size: min(380px, 100vw - 32px);
+    max-block-size: min(680px, 100dvh - 32px - var(--_keyboard, 0px));
+    overflow: auto;
+    overscroll-behavior: contain;
+    box-shadow:
+      0 2px 6px #0002,
+      0 18px 48px -12px #0006;
+    animation: open 0.22s cubic-bezier(0.2, 0.9, 0.3, 1);
+  }
+  .close {
+    position: absolute;
+    inset-block-start: 8px;
+    inset-inline-end: 8px;
+    min-inline-size: 44px;
+    min-block-size: 44px;
+    background: transparent;
+    color: var(--_quiet);
+  }
+  .close svg {
+    inline-size: 20px;
+    block-size: 20px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.8;
+    stroke-linecap: round;
+  }
+  dialog {
+    margin: auto;
+  }
+  dialog::backdrop {
+    background: #0007;
+    backdrop-filter: blur(2px);
+  }
+  @media (max-width: 480px) {
+    :host([variant='floating'][open]) {
+      inset: auto 0 var(--_keyboard, 0px);
+      translate: none;
+    }
+    .panel:not(dialog) {
+      inline-size: 100%;
+      max-block-size: calc(100dvh - 40px - var(--_keyboard, 0px));
+      padding-block-end: max(20px, env(safe-area-inset-bottom));
+      border-inline: 0;
+      border-block-end: 0;
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
+    }
+  }
+  @keyframes open {
+    from {
+      opacity: 0;
+      transform: translateY(16px);
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .panel {
+      animation: none;
+    }
+  }
+`;

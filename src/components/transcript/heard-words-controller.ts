@@ -1,0 +1,50 @@
+/**
+ * Which words of an answer have been heard so far: its sound and its words come without a common clock, so they are
+ * marked at the pace of somebody who reads aloud. It stands alone because it is the only clock of the transcript.
+ */
+import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import type {ConversationEntry} from '../../realtime/conversation/entry.js';
+import {USUAL_PACE, heardWords, soundLength} from '../../realtime/conversation/heard-words.js';
+import type {SessionState} from '../../realtime/session/state.js';
+
+/** A word takes about 400 ms. */
+const INTERVAL_MS = 200;
+
+export class HeardWords implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #state: () => SessionState | undefined;
+  #since: number | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(host: ReactiveControllerHost, state: () => SessionState | undefined) {
+    this.#host = host;
+    this.#state = state;
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    const state = this.#state();
+    const isSpeaking = state?.phase === 'live' && state.output === 'speaking';
+    if (isSpeaking === (this.#since !== undefined)) return;
+    this.#since = isSpeaking ? performance.now() : undefined;
+    clearInterval(this.#timer);
+    if (isSpeaking) this.#timer = setInterval(() => this.#host.requestUpdate(), INTERVAL_MS);
+  }
+
+  hostDisconnected(): void {
+    clearInterval(this.#timer);
+    this.#since = undefined;
+  }
+
+  /** The answer that is being spoken. */
+  entryOf(entries: readonly ConversationEntry[]): ConversationEntry | undefined {
+    if (this.#since === undefined) return undefined;
+    const last = entries.at(-1);
+    return last?.role === 'assistant' && last.heard === undefined ? last : undefined;
+  }
+
+  wordsOf({text}: ConversationEntry): string {
+    const ms = this.#since === undefined ? Infinity : performance.now() - this.#since;
+    return heardWords(text, ms, soundLength(text, USUAL_PACE));
+  }
+}
