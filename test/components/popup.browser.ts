@@ -98,7 +98,7 @@ describe('floating', () => {
     await live(widget);
     buttonNamed(voice, 'Minimise')!.click();
     await settled(voice);
-    assert.isUndefined(panel(voice));
+    assert.isTrue(panel(voice) === undefined);
     assert.equal(voice.state.phase, 'live');
     assert.match(find(voice, '[role="timer"]')!.textContent, /^0:0\d$/);
     assert.equal(focused(voice), callButton(voice));
@@ -109,7 +109,7 @@ describe('floating', () => {
     assert.equal(voice.state.phase, 'live', 'the button opens it, and ends nothing');
     escape(callButton(voice));
     await settled(voice);
-    assert.isUndefined(panel(voice));
+    assert.isTrue(panel(voice) === undefined);
     await voice.end();
   });
 
@@ -119,7 +119,7 @@ describe('floating', () => {
     escape(callButton(voice));
     await voice.hide();
     await settled(voice);
-    assert.exists(panel(voice));
+    assert.isTrue(panel(voice) !== undefined);
   });
 
   it('is open from the start where the page says so', async () => {
@@ -195,7 +195,7 @@ describe('a button of the page', () => {
     await waitUntil(() => voice.state.phase === 'live', 'live', {timeout: 8_000});
     invoke(voice, '--hide');
     await settled(voice);
-    assert.isUndefined(panel(voice));
+    assert.isTrue(panel(voice) === undefined);
     invoke(voice, '--end');
     assert.equal(voice.state.phase, 'ended');
   });

@@ -134,7 +134,7 @@ describe('settings button', () => {
       end();
       await open(widget);
       assert.include(labels(widget), 'Microphone');
-      dialogOf(widget).close();
+      find(dialogOf(widget), '[aria-label="Close"]')!.click();
       await waitUntil(() => labels(widget).length === 0, 'closed');
     }
     const asking = await closedWidget({...SETTINGS, consent: ''});
@@ -359,7 +359,7 @@ describe('level of the microphone', () => {
     await pause(1_100);
     assert.equal(writes, 0);
     show(false);
-    dialogOf(widget).close();
+    find(dialogOf(widget), '[aria-label="Close"]')!.click();
     await waitUntil(() => meterOf(widget) === undefined, 'gone');
     // The living shape reads it, too, but only while it is listened to.
     widget.session.turn('thinking');

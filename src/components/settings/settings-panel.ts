@@ -88,7 +88,11 @@ export class SettingsPanel extends CallPart {
     const {host} = this;
     if (host === undefined) return;
     choose(host, choices);
-    void import('./kept-settings.js').then(({keep}) => keep(host, choices));
+    // What cannot be kept is true all the same, for this page.
+    import('./kept-settings.js').then(
+      ({keep}) => keep(host, choices),
+      () => undefined,
+    );
     const change = changeOf(choices);
     if (this.#isCallOpen() && Object.keys(change).length > 0) void host.updateSession(change);
     this.requestUpdate();
@@ -111,11 +115,21 @@ export class SettingsPanel extends CallPart {
 
   /** Closed by whatever: the button, Escape, a click beside it, or the page. */
   readonly #onClose = (): void => {
+    if (this.#opened === undefined) return;
     this.#release();
     this.dispatchEvent(new Event('close'));
   };
 
-  readonly #onCloseButton = (): void => this.#dialog()?.close();
+  /** Told at once: the event of a dialog waits for a frame, which a tab that nobody sees never draws. */
+  readonly #close = (): void => {
+    this.#dialog()?.close();
+    this.#onClose();
+  };
+
+  readonly #onCancel = (event: Event): void => {
+    event.preventDefault();
+    this.#close();
+  };
 
   /** A panel or a dialog around us stays open. */
   readonly #onKeyDown = (event: KeyboardEvent): void => {
@@ -126,7 +140,7 @@ export class SettingsPanel extends CallPart {
   readonly #onClick = ({target, currentTarget, clientX: x, clientY: y}: MouseEvent): void => {
     if (target !== currentTarget) return;
     const {left, right, top, bottom} = (currentTarget as HTMLElement).getBoundingClientRect();
-    if (x < left || x > right || y < top || y > bottom) this.#dialog()?.close();
+    if (x < left || x > right || y < top || y > bottom) this.#close();
   };
 
   override render(): TemplateResult | typeof nothing {
@@ -138,6 +152,7 @@ export class SettingsPanel extends CallPart {
         part="settings"
         aria-labelledby="title"
         @close=${this.#onClose}
+        @cancel=${this.#onCancel}
         @click=${this.#onClick}
         @keydown=${this.#onKeyDown}
       >
@@ -155,7 +170,7 @@ export class SettingsPanel extends CallPart {
           type="button"
           aria-label=${words.close}
           title=${words.close}
-          @click=${this.#onCloseButton}
+          @click=${this.#close}
         >
           ${closeIcon}
         </button>

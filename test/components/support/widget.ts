@@ -72,7 +72,8 @@ export async function settled(voice: RealtimeVoice): Promise<void> {
     await nextTask();
   }
   // Half of the way through its entry nothing has its colour yet, and a tab that is not in front draws no frames.
-  for (const animation of findAll(voice, '*').flatMap(element => element.getAnimations())) {
+  const roots = [voice, ...findAll(voice, '*')].flatMap(({shadowRoot}) => shadowRoot ?? []);
+  for (const animation of roots.flatMap(root => root.getAnimations())) {
     if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
   }
 }
