@@ -49,7 +49,8 @@ export function renderShell(
     ${isPill ? nothing : (call?.renderAbove() ?? closed)}
     <slot name="fields" ?hidden=${isRunning}></slot>
     <div part="controls" class="bar">
-      ${isPill ? nothing : call?.renderBefore()} ${button} ${isPill ? nothing : call?.renderAfter()}
+      ${isPill ? nothing : call?.renderBefore()} ${button}
+      ${isPill ? nothing : (host.open ? loaded : call)?.renderAfter()}
     </div>
     ${isPill ? call?.renderBelow() : nothing}
     <slot name="footer"></slot>

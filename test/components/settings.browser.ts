@@ -128,6 +128,14 @@ describe('settings button', () => {
     assert.isFalse(isThere(gearOf(await liveWidget())));
   });
 
+  it('is there in an open panel before the first call', async () => {
+    const widget = await closedWidget({...SETTINGS, variant: 'floating', open: ''});
+    await waitUntil(() => isThere(find(widget.voice, '.panel')), 'the panel', {timeout: 8_000});
+    await settled(widget.voice);
+    await open(widget);
+    assert.include(labels(widget), 'Microphone');
+  });
+
   it('is there when no call is open, too', async () => {
     const widget = await liveWidget(SETTINGS);
     for (const end of [() => widget.session.disconnect(), () => widget.session.fail('microphone/denied')]) {
