@@ -7,7 +7,7 @@ import {parseJson} from '../protocol/parse.js';
 import {GUARDED_SUBPROTOCOL} from '../protocol/subprotocol.js';
 
 /** How a visitor found a call. The text may be empty. */
-export type Feedback = Pick<Extract<GuardedClientFrame, {type: 'feedback'}>, 'rating' | 'text'>;
+export type Feedback = {readonly rating: 'good' | 'bad'; readonly text: string};
 
 /** Nobody waits for it on the page; a server that does not answer by then has not heard it. */
 const ANSWER_LIMIT_MS = 10_000;
