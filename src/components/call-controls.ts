@@ -4,6 +4,7 @@ import {CallPart} from './call-part.js';
 import {buttons} from './buttons.styles.js';
 import {icon, interruptIcon, microphoneIcon, microphoneOffIcon} from './icons.js';
 import {icons} from './icons.styles.js';
+import {idleButtons} from './idle-buttons.styles.js';
 import {register} from './register.js';
 
 /**
@@ -15,6 +16,7 @@ export class CallControls extends CallPart {
   static override readonly styles = [
     buttons,
     icons,
+    idleButtons,
     css`
       :host {
         display: contents;
@@ -22,20 +24,6 @@ export class CallControls extends CallPart {
       button[aria-pressed='true'] {
         background: var(--_ink);
         color: var(--_surface);
-      }
-      button[aria-disabled='true'] {
-        background: transparent;
-        color: color-mix(in oklab, var(--_quiet), transparent 45%);
-        cursor: default;
-      }
-      @media (forced-colors: active) {
-        button {
-          border-color: ButtonText;
-        }
-        button[aria-disabled='true'] {
-          color: GrayText;
-          border-color: GrayText;
-        }
       }
     `,
   ];

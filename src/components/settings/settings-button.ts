@@ -1,9 +1,10 @@
 /** The settings button: opens the settings, which are loaded at the first sign that somebody wants them. */
-import {css, html, nothing, type TemplateResult} from 'lit';
+import {html, nothing, type TemplateResult} from 'lit';
 import {buttons} from '../buttons.styles.js';
 import {CallPart} from '../call-part.js';
 import {icon} from '../icons.js';
 import {icons} from '../icons.styles.js';
+import {idleButtons} from '../idle-buttons.styles.js';
 import {register} from '../register.js';
 import {VoiceErrorEvent} from '../shell-events.js';
 import type {ShellLink} from '../shell-link.js';
@@ -15,25 +16,7 @@ import type {SettingsHost, SettingsPanel} from './settings-panel.js';
  * @csspart settings - The dialog.
  */
 export class SettingsButton extends CallPart {
-  static override readonly styles = [
-    buttons,
-    icons,
-    css`
-      button[aria-disabled='true'] {
-        color: color-mix(in oklab, var(--_quiet), transparent 45%);
-        cursor: default;
-      }
-      @media (forced-colors: active) {
-        button {
-          border-color: ButtonText;
-        }
-        button[aria-disabled='true'] {
-          color: GrayText;
-          border-color: GrayText;
-        }
-      }
-    `,
-  ];
+  static override readonly styles = [buttons, icons, idleButtons];
 
   static override readonly properties = {host: {attribute: false}, link: {attribute: false}};
 
