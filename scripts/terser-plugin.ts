@@ -4,11 +4,12 @@
  */
 import {minify, type MinifyOptions} from 'terser';
 import type {Plugin} from 'vite';
+import {plainNamespaces} from './plain-namespaces.js';
 
 const OPTIONS: MinifyOptions = {
   module: true,
   ecma: 2020,
-  compress: {passes: 3, keep_fargs: false, unsafe: true},
+  compress: {passes: 5, keep_fargs: false, unsafe: true, unsafe_arrows: true, unsafe_methods: true},
 };
 
 export function terserPlugin(): Plugin {
@@ -20,7 +21,7 @@ export function terserPlugin(): Plugin {
       handler: async (_options, bundle) => {
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue;
-          const {code} = await minify(chunk.code, OPTIONS);
+          const {code} = await minify(plainNamespaces(chunk.code), OPTIONS);
           if (code !== undefined) chunk.code = code;
         }
       },

@@ -25,7 +25,7 @@ import {Telling} from './telling.js';
 import {Turns} from './turns.js';
 import type {Visitor} from './visitor.js';
 import {perform, type FramePorts} from './visitor-frames.js';
-import type {LegSource, UpstreamLeg} from './upstream-leg.js';
+import type {UpstreamLeg} from './upstream-leg.js';
 
 export type GuardedCallOptions = {
   readonly started: StartedCall;
@@ -85,7 +85,9 @@ export class GuardedCall {
       ...{aliases: this.#options.aliases, log: this.#log, tools: this.#tools, legs: this.#legs},
       ...{started: () => this.#started, visitor: () => this.#visitor},
     });
-    this.clock = new CallClock(options.since, () => this.#bye('limit'), options.budget.endsAt);
+    const onOver = (): void => this.#bye('limit');
+    const onNear = (secondsLeft: number): void => this.#visitor?.send({type: 'limits', secondsLeft});
+    this.clock = new CallClock(options.since, {onOver, onNear}, options.budget.endsAt);
     this.money = new CallMoney(options.budget, this.#moneyPorts());
     this.#turns = this.#newTurns();
   }
@@ -181,8 +183,7 @@ export class GuardedCall {
     if (this.money.isUnasked(event)) return this.#turns.onUnasked(event);
     if (event.type === 'response.output_audio.delta') {
       this.#telling.sound(event);
-      this.#turns.onSound(event);
-      return;
+      return this.#turns.onSound(event);
     }
     if (event.type === 'error') this.#onProviderError(event.error);
     this.#tools.observe(event);
@@ -224,16 +225,11 @@ export class GuardedCall {
     this.#greets = false;
   }
 
-  /** Sessions of this call are opened, noted and ended by what it may spend. */
-  #source(): LegSource {
-    const {model, session} = this.#started;
-    return {upstream: this.money.upstream, model, session};
-  }
-
   #legPorts(): CallLegsPorts {
     return {
       started: () => this.#started,
-      source: () => this.#source(),
+      // Sessions of this call are opened, noted and ended by what it may spend.
+      source: () => ({...this.#started, upstream: this.money.upstream}),
       tell: frame => this.#visitor?.send(frame),
       fail: error => this.#visitor?.fail(error),
       isQuiet: () => this.#turns.isQuiet && !this.#tools.pending,

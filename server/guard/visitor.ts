@@ -3,8 +3,10 @@ import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-serve
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 import type {VoiceError} from '../../src/shared/errors.js';
 
-/** How much of a budget is spent: told once, before a call must end. No widget makes any use of it yet. */
-export type LimitsFrame = {readonly type: 'limits'; readonly budgetUsed: number};
+/** How much of a budget is spent, told once, before a call must end; or how long it may still last. */
+export type LimitsFrame = {readonly type: 'limits'} & (
+  {readonly budgetUsed: number} | {readonly secondsLeft: number}
+);
 
 export type Visitor = {
   readonly send: (frame: GuardedServerFrame | LimitsFrame | ServerEvent) => void;

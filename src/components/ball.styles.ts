@@ -5,6 +5,7 @@ export const ball = css`
   .ball {
     --_near: oklch(from var(--_accent) calc(l + 0.22) calc(c * 0.7) calc(h - 62));
     --_warm: oklch(from var(--_accent) calc(l + 0.16) calc(c * 0.8) calc(h + 48));
+    overflow: hidden;
     aspect-ratio: 1;
     border-radius: 50%;
     forced-color-adjust: none;

@@ -1,6 +1,6 @@
 /**
- * What a page asks of a call by the methods of the element. It stands alone because here what a page may write
- * becomes what a session is told: wrong values are told to the developer, and nothing throws.
+ * What a page asks of a call by the methods of the element, where the session does not do it under the same name. It
+ * stands alone because here what a page may write becomes what a session is told: nothing throws.
  */
 import {asVoiceError, type VoiceError} from '../shared/errors.js';
 import type {CallCommands, CallSession, VoiceHost} from './shell-link.js';
@@ -14,12 +14,6 @@ export type CommandLink = {
 
 export function callCommands(host: VoiceHost, {session, tell}: CommandLink): CallCommands {
   return {
-    pause: () => session()?.pause(),
-    resume: () => session()?.resume(),
-    startTalking: () => session()?.startTalking(),
-    stopTalking: () => session()?.stopTalking(),
-    interrupt: () => session()?.interrupt(),
-    addContext: text => session()?.addContext(text),
     updateSession: async ({tools, ...options}) => {
       // The element offers its tools by itself, whenever they are others.
       if (tools !== undefined) host.tools = tools;

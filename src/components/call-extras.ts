@@ -7,6 +7,7 @@ import type {ConsentGate} from './consent/consent-gate.js';
 import type {SessionController} from './controllers/session-controller.js';
 import {loadPart} from './parts-on-demand.js';
 import type {PopupFrame} from './popup/popup-frame.js';
+import type {Choices} from './settings/choices.js';
 import type {LoadedCall, ShellLink, VoiceHost} from './shell-link.js';
 
 export class CallExtras {
@@ -39,7 +40,12 @@ export class CallExtras {
       settings && this.#loadSettings(),
       consent && this.#loadGate(),
       this.#isPopup() && this.#loadPopup(),
+      this.#session.hint && loadPart('hint'),
     ];
+    const {approvals} = this.#session;
+    // What nobody can be asked is not done.
+    if (approvals.length > 0)
+      loadPart('approval').catch(() => approvals.forEach(({respond}) => respond(false)));
     for (const part of parts) if (part) part.catch(() => undefined);
   }
 
@@ -105,6 +111,38 @@ export class CallExtras {
         exportparts="settings-button, settings"
       ></rv-settings-button>
     `;
+  }
+
+  /** One question at a time. */
+  renderApproval(): TemplateResult | typeof nothing {
+    const [approval] = this.#session.approvals;
+    if (approval === undefined) return nothing;
+    return html`
+      <rv-approval
+        .approval=${approval}
+        exportparts="approval, approval-question, approval-details, allow-button, refuse-button"
+      ></rv-approval>
+    `;
+  }
+
+  renderHint(): TemplateResult | typeof nothing {
+    if (this.#session.hint === undefined) return nothing;
+    return html`
+      <rv-call-hint
+        .host=${this.#host}
+        .link=${this.#link}
+        exportparts="hint, hint-text, hint-button, settings"
+      ></rv-call-hint>
+    `;
+  }
+
+  /** Keeps what the visitor chose elsewhere than in the settings, where the page lets them choose. */
+  keep(choices: Choices): void {
+    if (!this.#host.settings) return;
+    loadPart('kept').then(
+      ({keep}) => keep(this.#host, choices),
+      () => undefined,
+    );
   }
 
   renderTime(): TemplateResult | typeof nothing {

@@ -69,40 +69,45 @@ export const callStyles = css`
         'bar write' auto
         'footer footer' auto / minmax(232px, 1fr) 2fr;
       gap: 0 28px;
-    }
-    .base:has(rv-transcript) .bar,
-    .base:has(rv-transcript) :is(rv-text-composer, rv-transcript-actions),
-    .base:has(rv-transcript) ::slotted([slot='footer']) {
-      margin-block-start: 20px;
-    }
-    .base:has(rv-transcript) ::slotted([slot='header']) {
-      margin-block-end: 20px;
-    }
-    .base:has(rv-transcript) ::slotted([slot='header']) {
-      grid-area: header;
-    }
-    .base:has(rv-transcript) ::slotted([slot='footer']) {
-      grid-area: footer;
-    }
-    .base:has(rv-transcript) .stage {
-      grid-area: stage;
-      align-self: center;
-    }
-    .base:has(rv-transcript) .bar {
-      grid-area: bar;
-      align-self: center;
+      .stage,
+      .bar,
+      rv-text-composer,
+      rv-transcript-actions {
+        align-self: center;
+      }
+      .bar,
+      rv-text-composer,
+      rv-transcript-actions,
+      rv-approval,
+      rv-feedback,
+      ::slotted([slot='footer']) {
+        margin-block-start: 20px;
+      }
+      .stage {
+        grid-area: stage;
+      }
+      .bar {
+        grid-area: bar;
+      }
+      rv-approval,
+      rv-feedback {
+        grid-area: ask;
+      }
+      rv-text-composer,
+      rv-transcript-actions {
+        grid-area: write;
+      }
+      ::slotted([slot='header']) {
+        grid-area: header;
+        margin-block-end: 20px;
+      }
+      ::slotted([slot='footer']) {
+        grid-area: footer;
+      }
     }
     rv-transcript {
       grid-area: talk;
       align-self: end;
-    }
-    .base:has(rv-transcript) :is(rv-approval, rv-feedback) {
-      grid-area: ask;
-      margin-block-start: 20px;
-    }
-    .base:has(rv-transcript) :is(rv-text-composer, rv-transcript-actions) {
-      grid-area: write;
-      align-self: center;
     }
   }
   @media (forced-colors: active) {

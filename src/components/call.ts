@@ -1,15 +1,12 @@
 /** The loaded part: what a call needs beside the shell, imported at the first sign that the visitor wants one. */
+import './views.js';
 import {html, nothing, type ReactiveController, type TemplateResult} from 'lit';
 import {adoptStyles} from './adopt-styles.js';
-import type {Approval} from '../realtime/session/tools/approvals.js';
 import type {CallExtras} from './call-extras.js';
 import {callStyles} from './call.styles.js';
 import {SessionController} from './controllers/session-controller.js';
-import './call-controls.js';
-import './orb.js';
 import type {LoadedCall, ShellLink, VoiceHost} from './shell-link.js';
-import './status-line.js';
-import './transcript/transcript-view.js';
+import {avatar} from './shell-view.js';
 
 /** Makes the loaded part for one element. */
 export function loadCall(host: VoiceHost, link: ShellLink): LoadedCall {
@@ -30,8 +27,22 @@ class CallView implements LoadedCall, ReactiveController {
     this.#link = link;
     this.#session = session;
     host.addController(this);
+    // A letter alone may do what a button does; how is loaded with the first key.
+    const onKey = (event: KeyboardEvent): void => {
+      const [target] = event.composedPath();
+      import('./shortcuts.js').then(
+        ({followKeys}) => followKeys(host, event, target),
+        () => undefined,
+      );
+    };
+    host.addEventListener('keydown', onKey, {once: true});
     this.hostUpdated();
   }
+
+  readonly #onCaptions = (): void => {
+    this.#host.transcript = !this.#host.transcript;
+    this.#extras?.keep({transcript: this.#host.transcript});
+  };
 
   get session(): LoadedCall['session'] {
     return this.#session.session;
@@ -76,13 +87,13 @@ class CallView implements LoadedCall, ReactiveController {
     const {words} = this.#session;
     return html`
       <div class="stage">
-        <rv-orb class="orb" exportparts="orb"></rv-orb>
+        ${this.#renderOrb()}
         <p part="name" class="name">
           ${this.#host.agentName ?? words.name} <small part="disclosure">${words.disclosure}</small>
         </p>
-        ${inWords}
+        ${inWords} ${this.#extras?.renderHint()}
       </div>
-      ${this.#extras?.renderQuestion()} ${this.#renderTranscript()} ${this.#renderApproval()}
+      ${this.#extras?.renderQuestion()} ${this.#renderTranscript()} ${this.#extras?.renderApproval()}
       ${this.#extras?.renderBehind(this.#isOpen())}
     `;
   }
@@ -91,7 +102,11 @@ class CallView implements LoadedCall, ReactiveController {
     if (!this.#isOpen()) return nothing;
     return html`
       ${this.#extras?.renderTalkButton()}
-      <rv-controls exportparts="mute-button, pause-button, interrupt-button"></rv-controls>
+      <rv-controls
+        .captions=${this.#host.transcript}
+        @captions=${this.#onCaptions}
+        exportparts="mute-button, pause-button, interrupt-button, captions-button"
+      ></rv-controls>
       ${this.#renderSettings()}
     `;
   }
@@ -101,11 +116,15 @@ class CallView implements LoadedCall, ReactiveController {
   }
 
   renderInside(): TemplateResult {
-    return html`<rv-orb class="orb" exportparts="orb"></rv-orb>${this.#extras?.renderTime()}`;
+    return html`${this.#renderOrb()}${this.#extras?.renderTime()}`;
   }
 
   renderBelow(): TemplateResult {
-    return html` ${inWords} ${this.#renderApproval()} `;
+    return html` ${inWords} ${this.#extras?.renderHint()} ${this.#extras?.renderApproval()} `;
+  }
+
+  #renderOrb(): TemplateResult {
+    return html`<rv-orb class="orb" exportparts="orb">${avatar(this.#host)}</rv-orb>`;
   }
 
   #renderTranscript(): TemplateResult {
@@ -114,18 +133,6 @@ class CallView implements LoadedCall, ReactiveController {
       <rv-transcript
         exportparts="transcript, entry, user-entry, assistant-entry, tool-entry, note-entry"
       ></rv-transcript>
-    `;
-  }
-
-  /** One question at a time; its element is loaded when there is one. */
-  #renderApproval(): TemplateResult | typeof nothing {
-    const [approval] = this.#approvals();
-    if (approval === undefined) return nothing;
-    return html`
-      <rv-approval
-        .approval=${approval}
-        exportparts="approval, approval-question, approval-details, allow-button, refuse-button"
-      ></rv-approval>
     `;
   }
 
@@ -143,9 +150,10 @@ class CallView implements LoadedCall, ReactiveController {
       textInput ||
       mode === 'text' ||
       this.#session.byHand ||
+      this.#session.hint !== undefined ||
       /^(floating|dialog)$/.test(String(variant)) ||
       /ended|failed/.test(phase) ||
-      this.#approvals().length > 0
+      this.#session.approvals.length > 0
     );
   }
 
@@ -156,12 +164,12 @@ class CallView implements LoadedCall, ReactiveController {
       this.#host.requestUpdate();
       return this.#extras;
     });
-    this.#loading.catch(() => (this.#loading = undefined));
+    this.#loading.catch(() => {
+      this.#loading = undefined;
+      // What nobody can be asked is not done.
+      this.#session.approvals.forEach(({respond}) => respond(false));
+    });
     return this.#loading;
-  }
-
-  #approvals(): readonly Approval[] {
-    return this.#session.session?.approvals.get() ?? [];
   }
 
   #isOpen(): boolean {

@@ -10,7 +10,11 @@ import type {CallCommands, LoadedCall, SessionOptions} from './shell-link.js';
 const COMMANDS =
   'pause resume startTalking stopTalking interrupt addContext updateSession exportTranscript show hide toggle'.split(
     ' ',
-  ) as ReadonlyArray<keyof CallCommands>;
+  ) as ReadonlyArray<keyof Methods>;
+
+/** What the element does not do itself, the session of the call does. */
+type Methods = Readonly<Record<keyof CallCommands | PlainCommand, (...given: unknown[]) => unknown>>;
+type PlainCommand = 'pause' | 'resume' | 'startTalking' | 'stopTalking' | 'interrupt' | 'addContext';
 
 /** All of them resolve and never reject; without a call they do nothing. */
 export abstract class CommandElement extends AttributeElement {
@@ -42,7 +46,10 @@ export abstract class CommandElement extends AttributeElement {
       Object.defineProperty(this.prototype, name, {
         value(this: CommandElement, ...given: unknown[]): Promise<unknown> {
           return this.loadCall().then(
-            (call): unknown => Reflect.apply(call.commands[name], undefined, given),
+            ({commands, session}): unknown => {
+              const asked = (name in commands ? commands : session) as Methods | undefined;
+              return asked?.[name](...given);
+            },
             // What could not be loaded has nothing to do, and no words.
             () => '',
           );

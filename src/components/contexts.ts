@@ -20,7 +20,11 @@ export type VoiceView = {
   readonly byHand: boolean;
   /** When the call became live, in epoch ms; absent before. */
   readonly since?: number | undefined;
+  readonly hint?: CallHint | undefined;
 };
+
+/** What may have to be said beside the state: perhaps nobody is heard, or the call may last for so long only. */
+export type CallHint = 'quiet' | {readonly secondsLeft?: number | undefined};
 
 /** What views ask for; what comes of it arrives in the state. */
 export type VoiceCommands = {

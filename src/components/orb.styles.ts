@@ -19,19 +19,17 @@ const shape = css`
   }
   .halo {
     z-index: -1;
-    border-radius: 50%;
     background: radial-gradient(
       closest-side,
       color-mix(in oklab, var(--_accent), transparent 45%) 60%,
       transparent
     );
-    opacity: 0;
-    transition:
-      transform 0.14s linear,
-      opacity 0.3s;
   }
   .ring {
     border: 2px solid var(--_accent);
+  }
+  .halo,
+  .ring {
     border-radius: 50%;
     opacity: 0;
     transition:
@@ -39,7 +37,6 @@ const shape = css`
       opacity 0.3s;
   }
   .ball {
-    overflow: hidden;
     transition:
       transform 0.45s cubic-bezier(0.3, 1.3, 0.5, 1),
       filter 0.4s;

@@ -24,7 +24,10 @@ export class VoiceOrb extends CallPart {
     return html`
       <div part="orb" class="orb ${form}" aria-hidden="true">
         <div class="halo"></div>
-        <div class="ball"><div class="drift"></div></div>
+        <div class="ball">
+          <div class="drift"></div>
+          <slot></slot>
+        </div>
         <div class="ring"></div>
         <div class="moons"><i></i><i></i><i></i></div>
         ${this.#renderMark(form)}

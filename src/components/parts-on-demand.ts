@@ -7,6 +7,7 @@ const PARTS = {
   composer: () => import('./text-composer.js'),
   consent: () => import('./consent/consent-gate.js'),
   feedback: () => import('./feedback/feedback-form.js'),
+  hint: () => import('./hints/call-hint.js'),
   kept: () => import('./settings/kept-settings.js'),
   notice: () => import('./problem-notice.js'),
   popup: () => import('./popup/popup-frame.js'),

@@ -8,6 +8,7 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
   agent: /^[\w-]{1,64}$/,
   transport: /^(auto|webrtc|websocket)$/,
   'agent-name': /^/,
+  'avatar-url': /^/,
   'server-url': /^https?:\/\/[^\s]+$/,
   theme: /^(auto|light|dark)$/,
   variant: /^(inline|button|floating|dialog)$/,

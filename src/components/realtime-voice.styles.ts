@@ -58,6 +58,13 @@ const frame = css`
     inline-size: var(--_orb, var(--rv-orb-size, 112px));
     margin-block: 4px 20px;
   }
+  .orb img,
+  ::slotted([slot='avatar']) {
+    position: relative;
+    inline-size: 100%;
+    aspect-ratio: 1;
+    object-fit: cover;
+  }
   .name {
     margin: 0 0 2px;
     font-size: calc(17px * var(--rv-text-scale, 1));

@@ -36,14 +36,11 @@ export type ShellLink = {
   language(): Promise<Language | undefined>;
 };
 
-/** What a page asks of a call by a method of the element: the loaded part answers under the same name. */
+/**
+ * What a page asks of a call by a method of the element: the loaded part answers under the same name, and where it does
+ * not, its session.
+ */
 export interface CallCommands {
-  readonly pause: () => void;
-  readonly resume: () => void;
-  readonly startTalking: () => void;
-  readonly stopTalking: () => void;
-  readonly interrupt: () => void;
-  readonly addContext: (text: string) => void;
   readonly updateSession: (options: SessionOptions) => Promise<void>;
   /** Never rejects: an unknown format is told, and gives nothing. */
   readonly exportTranscript: (format: TranscriptFormat) => Promise<string>;

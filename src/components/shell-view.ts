@@ -24,12 +24,14 @@ export function renderShell(
   onButton: () => void,
 ): TemplateResult {
   const {phase} = state;
+  const orb = html`<div part="orb" class="orb"><div class="ball">${avatar(host)}</div></div>`;
   const written = host.mode === 'text';
   const name = String(host.agentName ?? words.name);
   const opens = isLauncher(host);
   const isPill = opens || host.variant === 'button';
   const call = phase === 'idle' && !loaded?.question ? undefined : loaded;
   const label = opens ? name : (call?.question?.label ?? callLabel(state, written, words));
+  const ends = isRunning && !opens;
   const closed = html`
     <div class="stage">
       ${orb}
@@ -38,7 +40,14 @@ export function renderShell(
     </div>
   `;
   const button = html`
-    <button part="call-button" class="call" aria-expanded=${opens ? 'false' : nothing} @click=${onButton}>
+    <button
+      part="call-button"
+      class="call"
+      aria-expanded=${opens ? 'false' : nothing}
+      aria-keyshortcuts=${ends ? 'E' : nothing}
+      title=${ends ? `${label} (E)` : nothing}
+      @click=${onButton}
+    >
       <slot name=${opens ? 'launcher' : 'call'}
         >${isPill ? (call?.renderInside() ?? orb) : nothing}<span>${label}</span></slot
       >
@@ -71,4 +80,7 @@ export function renderShell(
   );
 }
 
-const orb = html`<div part="orb" class="orb"><div class="ball"></div></div>`;
+/** What stands on the ball of the orb: an element of the page, or the picture that it names. */
+export function avatar({avatarUrl}: AttributeProperties): TemplateResult {
+  return html`<slot name="avatar">${avatarUrl ? html`<img src=${avatarUrl} alt="" />` : nothing}</slot>`;
+}

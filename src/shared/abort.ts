@@ -8,7 +8,7 @@ export function isAbort(reason: unknown): boolean {
 /** The reason of an abort as an `AbortError`, whatever the aborting side gave. */
 export function abortError(signal: AbortSignal): Error {
   const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason : new DOMException('The operation was aborted', 'AbortError');
+  return reason instanceof Error ? reason : new DOMException('', 'AbortError');
 }
 
 /** Resolves after `ms` milliseconds, or rejects at once when `signal` aborts. */

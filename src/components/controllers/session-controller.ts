@@ -13,10 +13,10 @@ import type {EndReason, SessionState} from '../../realtime/session/state.js';
 import type {Approval} from '../../realtime/session/tools/approvals.js';
 import {VoiceSession, type PageTool} from '../../realtime/session/voice-session.js';
 import {Disposers} from '../../shared/disposers.js';
-import {VoiceError} from '../../shared/errors.js';
+import type {VoiceError} from '../../shared/errors.js';
 import {callCommands} from '../call-commands.js';
 import {ContextProvider} from '../context.js';
-import {commandsContext, transcriptContext, viewContext, wordsContext} from '../contexts.js';
+import {commandsContext, transcriptContext, viewContext, wordsContext, type CallHint} from '../contexts.js';
 import {VoiceEndEvent, VoiceErrorEvent, VoiceStartEvent} from '../events.js';
 import {en, type Words} from '../locales/en.js';
 import {PageTools} from '../page-tools.js';
@@ -26,6 +26,9 @@ import {replaceWords} from '../words.js';
 import {tellPage} from './page-events.js';
 import {endReason, isSameStep} from './state-changes.js';
 import {viewCommands} from './view-commands.js';
+
+/** A microphone that gives nothing at all for so long is looked at. */
+const QUIET_MS = 6_000;
 
 export class SessionController implements ReactiveController {
   readonly #host: VoiceHost;
@@ -45,6 +48,7 @@ export class SessionController implements ReactiveController {
   /** The tools that the session knows. */
   #offered: readonly PageTool[] = [];
   #subscriptions = new Disposers();
+  #hint: CallHint | undefined;
   /** Was `voice-start` told for this call? Then `voice-end` follows, whatever happens. */
   #announced = false;
 
@@ -93,8 +97,18 @@ export class SessionController implements ReactiveController {
     return this.#view.value.byHand;
   }
 
+  /** What the visitor should know beside the state. */
+  get hint(): CallHint | undefined {
+    return this.#hint;
+  }
+
   get entries(): readonly ConversationEntry[] {
     return this.#transcript.value;
+  }
+
+  /** What the visitor is asked right now. */
+  get approvals(): readonly Approval[] {
+    return this.#session?.approvals.get() ?? [];
   }
 
   get words(): Words {
@@ -127,10 +141,8 @@ export class SessionController implements ReactiveController {
       if (gesture !== undefined) closeAudioGesture(gesture);
       return;
     }
-    if (location.protocol === 'file:')
-      this.#fail(new VoiceError('browser/unsupported', {message: FILE_PAGE}));
-    else if (serverUrl === undefined) this.#fail(new VoiceError('config/no-server', {message: NO_SERVER}));
-    else await this.#open(settings, serverUrl).connect(gesture);
+    if (serverUrl && location.protocol !== 'file:') await this.#open(settings, serverUrl).connect(gesture);
+    else this.#fail((await import('../no-call.js')).whyNoCall());
   }
 
   end(reason: EndReason): void {
@@ -159,6 +171,7 @@ export class SessionController implements ReactiveController {
     this.#devices = devicesOf(this.#host);
     this.#offered = tools.all();
     this.#announced = false;
+    this.#hint = undefined;
     this.#view.setValue({...this.#view.value, since: undefined});
     this.#setTranscript([]);
     return session;
@@ -174,7 +187,8 @@ export class SessionController implements ReactiveController {
     undo.defer(session.conversation.subscribe(entries => this.#setTranscript(entries)));
     undo.defer(session.micMuted.subscribe(muted => this.#onMicMuted(muted)));
     undo.defer(session.pushToTalk.subscribe(() => this.#onPushToTalk()));
-    undo.defer(session.approvals.subscribe(approvals => this.#onApprovals(approvals)));
+    undo.defer(session.approvals.subscribe(() => this.#host.requestUpdate()));
+    undo.defer(session.on('event', ({event}) => event.type === 'limits' && this.#setHint(event)));
     return undo;
   }
 
@@ -191,6 +205,8 @@ export class SessionController implements ReactiveController {
     if (state.phase === 'live' && !this.#announced) {
       this.#announced = true;
       this.#tell(new VoiceStartEvent());
+      // Not even the noise of a room: who listens more closely is loaded.
+      setTimeout(() => this.#session?.levels().input === 0 && this.#setHint('quiet'), QUIET_MS);
     }
     if (state.phase === 'failed') this.#tell(new VoiceErrorEvent(state.error));
     if (state.phase === 'failed' || state.phase === 'ended') this.#announceEnd(state);
@@ -214,12 +230,10 @@ export class SessionController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** What nobody can be asked is not done. */
-  #onApprovals(approvals: readonly Approval[]): void {
+  #setHint(hint: CallHint | undefined): void {
+    this.#hint = hint;
+    this.#setView(this.state);
     this.#host.requestUpdate();
-    import('../parts-on-demand.js')
-      .then(({loadPart}) => loadPart('approval'))
-      .catch(() => approvals.forEach(({respond}) => respond(false)));
   }
 
   #fail(error: VoiceError): void {
@@ -231,7 +245,7 @@ export class SessionController implements ReactiveController {
     const written = this.#host.mode === 'text';
     const byHand = !written && this.#session?.pushToTalk.get() === true;
     const {since = state.phase === 'live' ? Date.now() : undefined} = this.#view.value;
-    this.#view.setValue({state, micMuted: this.#host.micMuted, written, byHand, since});
+    this.#view.setValue({state, micMuted: this.#host.micMuted, written, byHand, since, hint: this.#hint});
   }
 
   /** The host renders again only where the transcript appears or goes; its words are the transcript's own. */
@@ -295,6 +309,3 @@ function devicesOf({inputDeviceId, outputDeviceId}: VoiceHost): {input?: string;
     ...(outputDeviceId && {output: String(outputDeviceId)}),
   };
 }
-
-const NO_SERVER = 'No voice server was found: add server-url="https://…"';
-const FILE_PAGE = 'A page opened as a file has no microphone: serve it over http';

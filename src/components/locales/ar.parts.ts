@@ -82,7 +82,6 @@ export const words: PartWords = {
   textSize: 'حجم النص',
   large: 'كبير',
   largest: 'كبير جدًا',
-  captions: 'إظهار نص المحادثة',
   holdToTalk: 'اضغط مطولًا للتحدث',
   holdHint: 'اضغط مع الاستمرار أثناء التحدث، أو انقر للبدء وللإنهاء',
   newest: 'إلى أحدث الكلمات',

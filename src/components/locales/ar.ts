@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'متابعة',
   byHand: 'اضغط مع الاستمرار على الزر أثناء التحدث',
   interrupt: 'مقاطعة المساعد',
+  captions: 'إظهار نص المحادثة',
   conversation: 'المحادثة',
   you: 'أنت',
   assistant: 'المساعد',

@@ -83,7 +83,6 @@ export const words: PartWords = {
   textSize: 'Velikost textu',
   large: 'Velká',
   largest: 'Velmi velká',
-  captions: 'Zobrazit text konverzace',
   holdToTalk: 'Držte a mluvte',
   holdHint: 'Držte, dokud mluvíte, nebo klepnutím začněte a skončete',
   newest: 'Na nejnovější slova',

@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Pokračovat',
   byHand: 'Držte tlačítko, dokud mluvíte',
   interrupt: 'Přerušit asistenta',
+  captions: 'Zobrazit text konverzace',
   conversation: 'Konverzace',
   you: 'Vy',
   assistant: 'Asistent',

@@ -83,7 +83,6 @@ export const words: PartWords = {
   textSize: 'Tekststørrelse',
   large: 'Stor',
   largest: 'Meget stor',
-  captions: 'Vis samtalens tekst',
   holdToTalk: 'Hold nede for at tale',
   holdHint: 'Hold nede, mens du taler, eller tryk for at begynde og for at slutte',
   newest: 'Til det nyeste',

@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Fortsæt',
   byHand: 'Hold knappen nede, mens du taler',
   interrupt: 'Afbryd assistenten',
+  captions: 'Vis samtalens tekst',
   conversation: 'Samtale',
   you: 'Du',
   assistant: 'Assistent',

@@ -100,7 +100,6 @@ export const words: PartWords = {
   textSize: 'Schriftgröße',
   large: 'Groß',
   largest: 'Sehr groß',
-  captions: 'Den Text des Gesprächs anzeigen',
   holdToTalk: 'Zum Sprechen halten',
   holdHint: 'Beim Sprechen gedrückt halten oder zum Beginnen und Beenden tippen',
   newest: 'Zu den neuesten Worten',

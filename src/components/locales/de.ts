@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Fortsetzen',
   byHand: 'Halten Sie den Knopf gedrückt, während Sie sprechen',
   interrupt: 'Assistenten unterbrechen',
+  captions: 'Den Text des Gesprächs anzeigen',
   conversation: 'Gesprächsverlauf',
   you: 'Sie',
   assistant: 'Assistent',

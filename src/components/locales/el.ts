@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Συνέχεια',
   byHand: 'Κρατήστε πατημένο το κουμπί όσο μιλάτε',
   interrupt: 'Διακοπή του βοηθού',
+  captions: 'Εμφάνιση του κειμένου της συνομιλίας',
   conversation: 'Συνομιλία',
   you: 'Εσείς',
   assistant: 'Βοηθός',

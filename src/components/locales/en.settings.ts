@@ -27,5 +27,4 @@ export const settingsWords = {
   textSize: 'Size of the text',
   large: 'Large',
   largest: 'Very large',
-  captions: 'Show the words of the conversation',
 } as const;

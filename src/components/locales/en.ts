@@ -30,6 +30,7 @@ export const en = {
   resume: 'Carry on',
   byHand: 'Hold the button while you speak',
   interrupt: 'Interrupt the assistant',
+  captions: 'Show the words of the conversation',
 
   conversation: 'Conversation',
   you: 'You',

@@ -84,7 +84,6 @@ export const words: PartWords = {
   textSize: 'Tamaño del texto',
   large: 'Grande',
   largest: 'Muy grande',
-  captions: 'Mostrar el texto de la conversación',
   holdToTalk: 'Mantener para hablar',
   holdHint: 'Mantenga pulsado mientras habla, o toque para empezar y para terminar',
   newest: 'Ir a lo más reciente',

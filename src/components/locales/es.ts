@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Continuar',
   byHand: 'Mantenga pulsado el botón mientras habla',
   interrupt: 'Interrumpir al asistente',
+  captions: 'Mostrar el texto de la conversación',
   conversation: 'Conversación',
   you: 'Usted',
   assistant: 'Asistente',

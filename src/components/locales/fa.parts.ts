@@ -83,7 +83,6 @@ export const words: PartWords = {
   textSize: 'اندازهٔ متن',
   large: 'بزرگ',
   largest: 'خیلی بزرگ',
-  captions: 'نمایش متن گفت‌وگو',
   holdToTalk: 'برای صحبت نگه دارید',
   holdHint: 'هنگام صحبت نگه دارید، یا برای شروع و پایان ضربه بزنید',
   newest: 'به تازه‌ترین واژه‌ها',

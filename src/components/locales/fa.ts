@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'ادامه',
   byHand: 'هنگام صحبت، دکمه را نگه دارید',
   interrupt: 'قطع صحبت دستیار',
+  captions: 'نمایش متن گفت‌وگو',
   conversation: 'گفت‌وگو',
   you: 'شما',
   assistant: 'دستیار',

@@ -87,7 +87,6 @@ export const words: PartWords = {
   textSize: 'Tekstin koko',
   large: 'Suuri',
   largest: 'Erittäin suuri',
-  captions: 'Näytä keskustelun teksti',
   holdToTalk: 'Puhu pitämällä pohjassa',
   holdHint: 'Pidä pohjassa, kun puhut, tai aloita ja lopeta napauttamalla',
   newest: 'Uusimpaan kohtaan',

@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Jatka',
   byHand: 'Pidä painiketta painettuna, kun puhut',
   interrupt: 'Keskeytä avustaja',
+  captions: 'Näytä keskustelun teksti',
   conversation: 'Keskustelu',
   you: 'Sinä',
   assistant: 'Avustaja',

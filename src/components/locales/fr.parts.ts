@@ -90,7 +90,6 @@ export const words: PartWords = {
   textSize: 'Taille du texte',
   large: 'Grande',
   largest: 'Très grande',
-  captions: 'Afficher le texte de la conversation',
   holdToTalk: 'Maintenir pour parler',
   holdHint: 'Maintenez pendant que vous parlez, ou touchez pour commencer et pour terminer',
   newest: 'Aller aux derniers mots',

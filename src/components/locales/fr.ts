@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Reprendre',
   byHand: 'Maintenez le bouton pendant que vous parlez',
   interrupt: 'Interrompre l’assistant',
+  captions: 'Afficher le texte de la conversation',
   conversation: 'Conversation',
   you: 'Vous',
   assistant: 'Assistant',

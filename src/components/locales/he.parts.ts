@@ -83,7 +83,6 @@ export const words: PartWords = {
   textSize: 'גודל הטקסט',
   large: 'גדול',
   largest: 'גדול מאוד',
-  captions: 'הצגת תוכן השיחה',
   holdToTalk: 'החזיקו כדי לדבר',
   holdHint: 'החזיקו בזמן שאתם מדברים, או הקישו כדי להתחיל וכדי לסיים',
   newest: 'אל המילים החדשות ביותר',

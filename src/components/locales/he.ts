@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'המשך',
   byHand: 'לחצו והחזיקו את הכפתור בזמן הדיבור',
   interrupt: 'קטיעת דברי העוזר',
+  captions: 'הצגת תוכן השיחה',
   conversation: 'תוכן השיחה',
   you: 'אתם',
   assistant: 'העוזר',

@@ -83,7 +83,6 @@ export const words: PartWords = {
   textSize: 'टेक्स्ट का आकार',
   large: 'बड़ा',
   largest: 'बहुत बड़ा',
-  captions: 'बातचीत का टेक्स्ट दिखाएँ',
   holdToTalk: 'बोलने के लिए दबाए रखें',
   holdHint: 'बोलते समय दबाए रखें, या शुरू और समाप्त करने के लिए टैप करें',
   newest: 'सबसे नए शब्दों पर जाएँ',

@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'जारी रखें',
   byHand: 'बोलते समय बटन दबाए रखें',
   interrupt: 'असिस्टेंट को बीच में रोकें',
+  captions: 'बातचीत का टेक्स्ट दिखाएँ',
   conversation: 'बातचीत',
   you: 'आप',
   assistant: 'असिस्टेंट',

@@ -87,7 +87,6 @@ export const words: PartWords = {
   textSize: 'Szövegméret',
   large: 'Nagy',
   largest: 'Nagyon nagy',
-  captions: 'A beszélgetés szövegének megjelenítése',
   holdToTalk: 'Beszédhez tartsa nyomva',
   holdHint: 'Tartsa lenyomva, amíg beszél, vagy koppintson a kezdéshez és a befejezéshez',
   newest: 'A legújabb szavakhoz',

@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Folytatás',
   byHand: 'Tartsa lenyomva a gombot, amíg beszél',
   interrupt: 'Az asszisztens félbeszakítása',
+  captions: 'A beszélgetés szövegének megjelenítése',
   conversation: 'A beszélgetés szövege',
   you: 'Ön',
   assistant: 'Asszisztens',

@@ -84,7 +84,6 @@ export const words: PartWords = {
   textSize: 'Dimensione del testo',
   large: 'Grande',
   largest: 'Molto grande',
-  captions: 'Mostra il testo della conversazione',
   holdToTalk: 'Tieni premuto e parla',
   holdHint: 'Tieni premuto mentre parli, oppure tocca per iniziare e per finire',
   newest: 'Vai alle ultime parole',

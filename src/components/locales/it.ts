@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Riprendi',
   byHand: 'Tieni premuto il pulsante mentre parli',
   interrupt: 'Interrompi l’assistente',
+  captions: 'Mostra il testo della conversazione',
   conversation: 'Conversazione',
   you: 'Tu',
   assistant: 'Assistente',

@@ -84,7 +84,6 @@ export const words: PartWords = {
   textSize: '文字の大きさ',
   large: '大',
   largest: '特大',
-  captions: '会話の文字を表示',
   holdToTalk: '押したまま話す',
   holdHint: '話す間は押し続けるか、タップして開始・終了します',
   newest: '最新の発言へ',

@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: '再開',
   byHand: 'ボタンを押したまま話してください',
   interrupt: 'アシスタントの話を止める',
+  captions: '会話の文字を表示',
   conversation: '会話',
   you: 'あなた',
   assistant: 'アシスタント',

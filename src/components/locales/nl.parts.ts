@@ -87,7 +87,6 @@ export const words: PartWords = {
   textSize: 'Tekstgrootte',
   large: 'Groot',
   largest: 'Zeer groot',
-  captions: 'De tekst van het gesprek tonen',
   holdToTalk: 'Houd vast om te praten',
   holdHint: 'Houd ingedrukt terwijl u spreekt, of tik om te beginnen en te stoppen',
   newest: 'Naar de nieuwste woorden',

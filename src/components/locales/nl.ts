@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Verdergaan',
   byHand: 'Houd de knop ingedrukt terwijl u spreekt',
   interrupt: 'De assistent onderbreken',
+  captions: 'De tekst van het gesprek tonen',
   conversation: 'Gesprek',
   you: 'U',
   assistant: 'Assistent',

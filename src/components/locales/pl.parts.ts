@@ -85,7 +85,6 @@ export const words: PartWords = {
   textSize: 'Wielkość tekstu',
   large: 'Duża',
   largest: 'Bardzo duża',
-  captions: 'Pokaż tekst rozmowy',
   holdToTalk: 'Przytrzymaj, aby mówić',
   holdHint: 'Przytrzymaj, gdy mówisz, albo dotknij, aby zacząć i aby skończyć',
   newest: 'Do najnowszych słów',

@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Wznów',
   byHand: 'Przytrzymaj przycisk, gdy mówisz',
   interrupt: 'Przerwij asystentowi',
+  captions: 'Pokaż tekst rozmowy',
   conversation: 'Rozmowa',
   you: 'Ty',
   assistant: 'Asystent',

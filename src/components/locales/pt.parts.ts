@@ -83,7 +83,6 @@ export const words: PartWords = {
   textSize: 'Tamanho do texto',
   large: 'Grande',
   largest: 'Muito grande',
-  captions: 'Mostrar o texto da conversa',
   holdToTalk: 'Segure para falar',
   holdHint: 'Segure enquanto fala ou toque para começar e para terminar',
   newest: 'Ir para o mais recente',

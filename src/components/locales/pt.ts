@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Continuar',
   byHand: 'Segure o botão enquanto fala',
   interrupt: 'Interromper o assistente',
+  captions: 'Mostrar o texto da conversa',
   conversation: 'Conversa',
   you: 'Você',
   assistant: 'Assistente',

@@ -86,7 +86,6 @@ export const words: PartWords = {
   textSize: 'Mărimea textului',
   large: 'Mare',
   largest: 'Foarte mare',
-  captions: 'Afișați textul conversației',
   holdToTalk: 'Țineți apăsat și vorbiți',
   holdHint: 'Țineți apăsat cât vorbiți sau atingeți pentru a începe și a încheia',
   newest: 'La cele mai noi cuvinte',

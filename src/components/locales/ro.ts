@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Continuați',
   byHand: 'Țineți apăsat butonul cât vorbiți',
   interrupt: 'Întrerupeți asistentul',
+  captions: 'Afișați textul conversației',
   conversation: 'Conversație',
   you: 'Dumneavoastră',
   assistant: 'Asistent',

@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Продолжить',
   byHand: 'Удерживайте кнопку, пока говорите',
   interrupt: 'Перебить помощника',
+  captions: 'Показывать текст разговора',
   conversation: 'Разговор',
   you: 'Вы',
   assistant: 'Помощник',

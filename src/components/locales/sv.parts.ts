@@ -83,7 +83,6 @@ export const words: PartWords = {
   textSize: 'Textstorlek',
   large: 'Stor',
   largest: 'Mycket stor',
-  captions: 'Visa samtalets text',
   holdToTalk: 'Håll ned för att tala',
   holdHint: 'Håll ned medan du talar, eller tryck för att börja och för att sluta',
   newest: 'Till det senaste',

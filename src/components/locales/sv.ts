@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Fortsätt',
   byHand: 'Håll ned knappen medan du talar',
   interrupt: 'Avbryt assistenten',
+  captions: 'Visa samtalets text',
   conversation: 'Konversation',
   you: 'Du',
   assistant: 'Assistent',

@@ -83,7 +83,6 @@ export const words: PartWords = {
   textSize: 'Yazı boyutu',
   large: 'Büyük',
   largest: 'Çok büyük',
-  captions: 'Konuşmanın metnini göster',
   holdToTalk: 'Konuşmak için basılı tut',
   holdHint: 'Konuşurken basılı tutun veya başlamak ve bitirmek için dokunun',
   newest: 'En yeni sözlere git',

@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Devam et',
   byHand: 'Konuşurken düğmeyi basılı tutun',
   interrupt: 'Asistanın sözünü kes',
+  captions: 'Konuşmanın metnini göster',
   conversation: 'Konuşma',
   you: 'Siz',
   assistant: 'Asistan',

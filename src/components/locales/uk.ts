@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: 'Продовжити',
   byHand: 'Утримуйте кнопку, поки говорите',
   interrupt: 'Перебити помічника',
+  captions: 'Показувати текст розмови',
   conversation: 'Розмова',
   you: 'Ви',
   assistant: 'Помічник',

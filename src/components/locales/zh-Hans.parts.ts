@@ -82,7 +82,6 @@ export const words: PartWords = {
   textSize: '文字大小',
   large: '大',
   largest: '特大',
-  captions: '显示对话文字',
   holdToTalk: '按住说话',
   holdHint: '说话时按住，或点按以开始和结束',
   newest: '转到最新内容',

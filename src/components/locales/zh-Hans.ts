@@ -26,6 +26,7 @@ export const words: CallWords = {
   resume: '继续',
   byHand: '说话时请按住按钮',
   interrupt: '打断助手',
+  captions: '显示对话文字',
   conversation: '对话',
   you: '您',
   assistant: '助手',

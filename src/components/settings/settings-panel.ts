@@ -33,10 +33,16 @@ export type SettingsHost = VoiceHost & Pick<CallCommands, 'updateSession'>;
  */
 export class SettingsPanel extends CallPart {
   static override readonly styles = settingsStyles;
-  static override readonly properties = {host: {attribute: false}, link: {attribute: false}};
+  static override readonly properties = {
+    host: {attribute: false},
+    link: {attribute: false},
+    only: {attribute: false},
+  };
 
   declare host?: SettingsHost;
   declare link?: Pick<ShellLink, 'serverUrl'>;
+  /** Nothing else is offered, where that is all that is asked for. */
+  declare only?: 'microphone';
 
   /** Aborts when the dialog is closed; absent while it is. */
   #opened: AbortController | undefined;
@@ -55,7 +61,7 @@ export class SettingsPanel extends CallPart {
     if (this.#opened !== undefined || this.host === undefined) return;
     const {signal} = (this.#opened = new AbortController());
     followDevices(devices => this.#onDevices(devices), signal);
-    void this.#readOffer(this.host, signal);
+    if (!this.only) void this.#readOffer(this.host, signal);
     this.requestUpdate();
     await this.updateComplete;
     // Taken out of the page meanwhile.
@@ -162,9 +168,10 @@ export class SettingsPanel extends CallPart {
   }
 
   #renderContent(host: SettingsHost, words: SettingsWords): TemplateResult {
+    const {only} = this;
     return html`
       <div class="head">
-        <h2 id="title">${words.settings}</h2>
+        <h2 id="title">${words[only ?? 'settings']}</h2>
         <button
           class="close"
           type="button"
@@ -175,16 +182,27 @@ export class SettingsPanel extends CallPart {
           ${closeIcon}
         </button>
       </div>
-      ${host.mode === 'text' ? nothing : this.#renderSpoken(host, words)}
-      ${this.#renderSelect(textSizeField(host, words))}
-      ${host.mode === 'text' ? nothing : this.#renderCaptions(host, words)}
+      ${host.mode === 'text' ? nothing : this.#renderMicrophone(host, words)}
+      ${only ? nothing : this.#renderRest(host, words)}
     `;
   }
 
-  #renderSpoken(host: SettingsHost, words: SettingsWords): TemplateResult {
-    const microphone = this.#renderDevices('inputDeviceId', words.microphone, 'audioinput', host, words);
+  #renderRest(host: SettingsHost, words: SettingsWords): TemplateResult {
+    const isSpoken = host.mode !== 'text';
     return html`
-      <div class="device">${microphone}<rv-input-meter></rv-input-meter></div>
+      ${isSpoken ? this.#renderSpoken(host, words) : nothing}
+      ${this.#renderSelect(textSizeField(host, words))}
+      ${isSpoken ? this.#renderCaptions(host, words) : nothing}
+    `;
+  }
+
+  #renderMicrophone(host: SettingsHost, words: SettingsWords): TemplateResult {
+    const microphone = this.#renderDevices('inputDeviceId', words.microphone, 'audioinput', host, words);
+    return html`<div class="device">${microphone}<rv-input-meter></rv-input-meter></div>`;
+  }
+
+  #renderSpoken(host: SettingsHost, words: SettingsWords): TemplateResult {
+    return html`
       ${canChooseSpeaker() ? this.#renderSpeaker(host, words) : nothing}
       ${sessionFields(this.#offer, this.#present(host), words).map(field => this.#renderSelect(field))}
     `;

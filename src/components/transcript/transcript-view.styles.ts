@@ -89,14 +89,12 @@ export const transcriptStyles = css`
   }
   em,
   small,
+  .ahead,
   .unheard {
     color: var(--_quiet);
   }
   small {
     font-size: calc(13px * var(--rv-text-scale, 1));
-  }
-  .ahead {
-    color: var(--_quiet);
   }
   .newest {
     position: absolute;
@@ -124,6 +122,7 @@ export const transcriptStyles = css`
     block-size: 6px;
     border-radius: 50%;
     background: var(--_quiet);
+    opacity: 0.35;
     animation: pulse 1.2s infinite;
   }
   .waiting i:nth-child(2) {
@@ -139,13 +138,11 @@ export const transcriptStyles = css`
     }
   }
   @keyframes pulse {
-    0%,
-    60%,
-    100% {
-      opacity: 0.35;
-    }
     30% {
       opacity: 1;
+    }
+    60% {
+      opacity: 0.35;
     }
   }
   @media (prefers-reduced-motion: reduce) {

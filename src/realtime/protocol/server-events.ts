@@ -101,8 +101,6 @@ const session = object({
   audio: (value: unknown) => value,
 });
 
-const rateLimit = object({name: text, limit: count, remaining: count, reset_seconds: count});
-
 const ofItem = {item_id: id};
 const inAnswer = {...ofItem, response_id: id, output_index: index};
 const inPart = {...inAnswer, content_index: index};
@@ -143,24 +141,17 @@ const FIELDS = {
   'response.done': {response},
   'response.output_item.added': answered,
   'response.output_item.done': answered,
-  'response.content_part.added': {...inPart, part: maybe(part)},
-  'response.content_part.done': {...inPart, part: maybe(part)},
   'response.output_text.delta': delta,
   'response.output_text.done': {...inPart, text},
   'response.output_audio_transcript.delta': delta,
   'response.output_audio_transcript.done': {...inPart, transcript: text},
   'response.output_audio.delta': delta,
   'response.output_audio.done': inPart,
-  'response.function_call_arguments.delta': {...inAnswer, call_id: maybe(id), delta: text},
-  'response.function_call_arguments.done': {...inAnswer, call_id: id, arguments: text},
-  'response.mcp_call_arguments.done': {...inAnswer, arguments: text},
   'response.mcp_call.in_progress': mcpCall,
   'response.mcp_call.completed': mcpCall,
   'response.mcp_call.failed': mcpCall,
-  'mcp_list_tools.in_progress': ofItem,
-  'mcp_list_tools.completed': ofItem,
-  'mcp_list_tools.failed': ofItem,
-  'rate_limits.updated': {rate_limits: maybe(list(rateLimit))},
+  /** Told by a guard alone: how long the call may still last. */
+  limits: {secondsLeft: maybe(number)},
   error: {error: errorDetail},
 };
 

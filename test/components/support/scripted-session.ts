@@ -23,6 +23,7 @@ export class ScriptedSession implements CallSession {
   /** What the views asked for, in order. */
   readonly asked: string[] = [];
   gesture: AudioGesture | undefined;
+  loudness = {input: 0.2, output: 0.3};
   /** A session that hangs stays in `connecting`. */
   hangs = false;
   readonly #events = new Emitter<VoiceSessionEvents>();
@@ -134,7 +135,7 @@ export class ScriptedSession implements CallSession {
   }
 
   levels(): {input: number; output: number} {
-    return {input: 0.2, output: 0.3};
+    return this.loudness;
   }
 
   turn(turn: Turn): void {
