@@ -159,7 +159,7 @@ async function complete(widget: Widget): Promise<void> {
   if (find(voice, 'rv-transcript')) await seen(widget, '.assistant strong');
   if (isOpen && voice.textInput) await seen(widget, '[part="composer-input"]');
   if (voice.settings) await seen(widget, '[part="settings-button"]');
-  if (phase === 'ended' && find(voice, 'rv-transcript')) await seen(widget, '[part="copy-button"]');
+  if (!isOpen && find(voice, 'rv-transcript')) await seen(widget, '[part="copy-button"]');
 }
 
 /** For as long as the page is there: those of the machine differ, and come one after the other. */
