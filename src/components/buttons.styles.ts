@@ -11,6 +11,7 @@ export const buttons = css`
     align-items: center;
     justify-content: center;
     gap: 8px;
+    /* Not seen, until forced colours show every border. */
     border: 1px solid transparent;
     border-radius: 24px;
     background: var(--_raised);

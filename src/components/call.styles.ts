@@ -15,30 +15,36 @@ export const callStyles = css`
   .bar:has(rv-controls) {
     flex-wrap: wrap;
     gap: 8px;
+    .call {
+      flex: 1 0 auto;
+      max-inline-size: 220px;
+    }
   }
-  .bar:has(rv-controls) .call {
-    flex: 1 0 auto;
-    max-inline-size: 220px;
-  }
-  [part='disclosure'] {
+  small {
     display: block;
     color: var(--_quiet);
     font-size: 13px;
     font-weight: 400;
   }
   .pill {
-    display: grid;
     gap: 8px;
     justify-items: start;
-    color: var(--_ink);
-    font: 14px/1.4 var(--_font);
-  }
-  .pill rv-status-line {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
+    font-size: 14px;
+    rv-status-line {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    rv-problem-notice,
+    rv-approval {
+      inline-size: 320px;
+      max-inline-size: 90vi;
+    }
+    &:not(.failed) rv-problem-notice {
+      display: none;
+    }
   }
   .stage rv-problem-notice {
     justify-self: stretch;
@@ -49,18 +55,11 @@ export const callStyles = css`
   :host([placement$='left']) .launcher {
     justify-items: start;
   }
-  .pill:not(.failed) rv-problem-notice {
-    display: none;
-  }
-  .pill :is(rv-problem-notice, rv-approval) {
-    inline-size: 320px;
-    max-inline-size: 90vi;
-  }
   rv-transcript,
   rv-text-composer {
     min-inline-size: 0;
   }
-  @container (min-width: 560px) {
+  @container rv (min-width: 560px) {
     .base:has(rv-transcript) {
       grid-template:
         'header header' auto
@@ -69,22 +68,16 @@ export const callStyles = css`
         'bar write' auto
         'footer footer' auto / minmax(232px, 1fr) 2fr;
       gap: 0 28px;
-      .stage,
-      .bar,
-      rv-text-composer,
-      rv-transcript-actions {
+      .stage {
+        grid-area: stage;
         align-self: center;
       }
       .bar,
       rv-text-composer,
-      rv-transcript-actions,
-      rv-approval,
-      rv-feedback,
-      ::slotted([slot='footer']) {
+      rv-transcript-actions {
+        grid-area: write;
+        align-self: center;
         margin-block-start: 20px;
-      }
-      .stage {
-        grid-area: stage;
       }
       .bar {
         grid-area: bar;
@@ -92,10 +85,7 @@ export const callStyles = css`
       rv-approval,
       rv-feedback {
         grid-area: ask;
-      }
-      rv-text-composer,
-      rv-transcript-actions {
-        grid-area: write;
+        margin-block-start: 20px;
       }
       ::slotted([slot='header']) {
         grid-area: header;
@@ -103,16 +93,12 @@ export const callStyles = css`
       }
       ::slotted([slot='footer']) {
         grid-area: footer;
+        margin-block-start: 20px;
       }
     }
     rv-transcript {
       grid-area: talk;
       align-self: end;
-    }
-  }
-  @media (forced-colors: active) {
-    button {
-      border-color: ButtonText;
     }
   }
 `;

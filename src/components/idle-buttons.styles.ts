@@ -8,9 +8,6 @@ export const idleButtons = css`
     cursor: default;
   }
   @media (forced-colors: active) {
-    button {
-      border-color: ButtonText;
-    }
     button[aria-disabled='true'] {
       color: GrayText;
       border-color: GrayText;

@@ -86,70 +86,82 @@ const shape = css`
 `;
 
 const forms = css`
-  .connecting .ball {
-    transform: scale(0.8);
+  .connecting {
+    .ball {
+      transform: scale(0.8);
+    }
+    .ring {
+      border-color: color-mix(in oklab, var(--_accent), transparent 82%);
+      border-block-start-color: var(--_accent);
+      opacity: 1;
+      animation: turn 0.9s linear infinite;
+    }
   }
-  .connecting .ring {
-    border-color: color-mix(in oklab, var(--_accent), transparent 82%);
-    border-block-start-color: var(--_accent);
-    opacity: 1;
-    animation: turn 0.9s linear infinite;
-  }
-  .listening .ball {
-    animation: breathe 4s ease-in-out infinite;
-  }
-  .listening .ring {
-    opacity: 0.45;
-    transform: scale(calc(1.06 + var(--rv-level) * 0.16));
+  .listening {
+    .ball {
+      animation: breathe 4s ease-in-out infinite;
+    }
+    .ring {
+      opacity: 0.45;
+      transform: scale(calc(1.06 + var(--rv-level) * 0.16));
+    }
   }
   .listening .drift,
   .hearing .drift {
     opacity: 0.55;
     animation: turn 14s linear infinite;
   }
-  .hearing .ball {
-    transform: scale(0.9);
+  .hearing {
+    .ball {
+      transform: scale(0.9);
+    }
+    .ring {
+      opacity: 1;
+      border-width: 3px;
+      transform: scale(calc(0.98 + var(--rv-level) * 0.26));
+    }
+    .halo {
+      opacity: 0.5;
+      transform: scale(calc(1.05 + var(--rv-level) * 0.4));
+    }
   }
-  .hearing .ring {
-    opacity: 1;
-    border-width: 3px;
-    transform: scale(calc(0.98 + var(--rv-level) * 0.26));
+  .thinking {
+    .ball {
+      transform: scale(0.62);
+    }
+    .moons {
+      opacity: 1;
+      animation: turn 1.8s cubic-bezier(0.5, 0.1, 0.5, 0.9) infinite;
+    }
   }
-  .hearing .halo {
-    opacity: 0.5;
-    transform: scale(calc(1.05 + var(--rv-level) * 0.4));
-  }
-  .thinking .ball {
-    transform: scale(0.62);
-  }
-  .thinking .moons {
-    opacity: 1;
-    animation: turn 1.8s cubic-bezier(0.5, 0.1, 0.5, 0.9) infinite;
-  }
-  .speaking .ball {
-    animation: swell 2.6s ease-in-out infinite;
-  }
-  .speaking .drift {
-    opacity: 0.9;
-    animation: turn 5s linear infinite;
-  }
-  .speaking .halo {
-    opacity: 0.85;
-    transform: scale(calc(1.14 + var(--rv-level) * 0.3));
+  .speaking {
+    .ball {
+      animation: swell 2.6s ease-in-out infinite;
+    }
+    .drift {
+      opacity: 0.9;
+      animation: turn 5s linear infinite;
+    }
+    .halo {
+      opacity: 0.85;
+      transform: scale(calc(1.14 + var(--rv-level) * 0.3));
+    }
   }
   .muted .ball,
   .paused .ball {
     filter: saturate(0.12) brightness(0.92);
     transform: scale(0.9);
   }
-  .failed .ball {
-    filter: saturate(0) brightness(1.3) contrast(0.8);
-    transform: scale(0.78);
-  }
-  .failed .ring {
-    opacity: 1;
-    border: 2px dashed var(--_danger);
-    transform: scale(0.96);
+  .failed {
+    .ball {
+      filter: saturate(0) brightness(1.3) contrast(0.8);
+      transform: scale(0.78);
+    }
+    .ring {
+      opacity: 1;
+      border: 2px dashed var(--_danger);
+      transform: scale(0.96);
+    }
   }
   @keyframes turn {
     to {

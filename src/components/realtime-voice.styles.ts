@@ -7,21 +7,19 @@ import {tokens} from './tokens.styles.js';
 const frame = css`
   :host {
     display: block;
-    container-type: inline-size;
     --_font: var(--rv-font, system-ui, sans-serif);
+  }
+  :host(:not([variant])),
+  :host([variant='inline']) {
+    container: rv / inline-size;
   }
   :host([variant='button']) {
     display: inline-block;
-    container-type: normal;
-  }
-  :host([variant='dialog']) {
-    container-type: normal;
   }
   :host([variant='floating']) {
-    position: fixed;
+    position: fixed !important;
     z-index: 2147483000;
     inset: auto 16px 16px auto;
-    container-type: normal;
   }
   :host([placement^='top']) {
     inset-block: 16px auto;
@@ -36,18 +34,33 @@ const frame = css`
     right: auto;
     translate: -50%;
   }
-  :host([variant='dialog']:not([open])) {
-    display: none;
+  :host([variant='dialog']:not([open])),
+  :host([hidden]),
+  /* What a page puts before and after everything. */
+  :host::before,
+  :host::after {
+    display: none !important;
+  }
+  section,
+  dialog {
+    /* What a page gives to all of its text ends here. Where it hides its text, it hides the widget, too. */
+    all: initial;
+    visibility: inherit;
+    pointer-events: inherit;
+    color-scheme: inherit;
+    -webkit-text-size-adjust: none;
+    -webkit-locale: revert-layer;
+    position: relative;
+    display: grid;
+    color: var(--_ink);
+    font: calc(15px * var(--rv-text-scale, 1)) / 1.45 var(--_font);
   }
   .base {
-    display: grid;
     gap: 20px;
     padding: 28px 24px 24px;
     border: 1px solid var(--_line);
     border-radius: var(--rv-radius, 20px);
     background: var(--_surface);
-    color: var(--_ink);
-    font: calc(15px * var(--rv-text-scale, 1)) / 1.45 var(--_font);
   }
   .stage {
     display: grid;
@@ -86,14 +99,16 @@ const frame = css`
     color: var(--_on-accent);
     white-space: nowrap;
   }
-  .pill .call {
-    padding-inline: 8px 20px;
+  .pill {
+    .call {
+      padding-inline: 8px 20px;
+    }
+    .orb {
+      --_orb: 32px;
+      margin: 0;
+    }
   }
-  .pill .orb {
-    --_orb: 32px;
-    margin: 0;
-  }
-  @container (max-width: 260px) {
+  @container rv (max-width: 260px) {
     .base {
       padding: 20px 12px 12px;
     }
@@ -107,27 +122,29 @@ const frame = css`
       padding-inline: 2px;
     }
   }
-  @container (min-width: 560px) {
+  @container rv (min-width: 560px) {
     .idle,
     .idle .stage {
       grid-template-columns: 1fr auto;
       align-items: center;
     }
-    .idle .stage {
-      grid-template-columns: auto 1fr;
-      column-gap: 20px;
-      justify-items: start;
-    }
-    .idle .orb {
-      --_orb: 64px;
-      grid-row: 1 / 3;
-      margin: 0;
-    }
-    .idle .name {
-      align-self: end;
-    }
-    .idle .line {
-      align-self: start;
+    .idle {
+      .stage {
+        grid-template-columns: auto 1fr;
+        column-gap: 20px;
+        justify-items: start;
+      }
+      .orb {
+        --_orb: 64px;
+        grid-row: 1 / 3;
+        margin: 0;
+      }
+      .name {
+        align-self: end;
+      }
+      .line {
+        align-self: start;
+      }
     }
     ::slotted(*) {
       grid-column: 1 / -1;

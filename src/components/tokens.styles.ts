@@ -19,7 +19,4 @@ export const tokens = css`
   :host([theme='dark']) {
     color-scheme: dark;
   }
-  :host([hidden]) {
-    display: none !important;
-  }
 `;

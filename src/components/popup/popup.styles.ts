@@ -5,7 +5,6 @@ export const popupStyles = css`
   .panel {
     --rv-transcript-height: none;
     box-sizing: border-box;
-    position: relative;
     inline-size: min(380px, 100vw - 32px);
     max-block-size: min(680px, 100dvh - 32px - var(--_keyboard, 0px));
     overflow: auto;
@@ -33,6 +32,9 @@ export const popupStyles = css`
     stroke-linecap: round;
   }
   dialog {
+    position: fixed;
+    inset: 0;
+    block-size: fit-content;
     margin: auto;
   }
   dialog::backdrop {

@@ -40,6 +40,7 @@ export const transcriptStyles = css`
     content-visibility: auto;
     contain-intrinsic-block-size: auto 32px;
     flex: none;
+    align-self: start;
     max-inline-size: 88%;
     text-align: start;
     animation: appear 0.24s ease-out;
@@ -56,12 +57,10 @@ export const transcriptStyles = css`
     background: var(--_raised);
   }
   .assistant {
-    align-self: start;
     padding-block: 2px;
   }
   .tool,
   .note {
-    align-self: start;
     display: flex;
     align-items: center;
     gap: 6px;
@@ -89,8 +88,8 @@ export const transcriptStyles = css`
   }
   em,
   small,
-  .ahead,
-  .unheard {
+  .unheard,
+  .ahead {
     color: var(--_quiet);
   }
   small {
