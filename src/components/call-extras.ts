@@ -1,6 +1,6 @@
 /**
- * What not every call has, around what every call has: consent, panel, settings, feedback, words to take along, and the
- * words of all that in the widget's language. It stands alone, loaded when the first of them is wanted.
+ * What not every call has, around what every call has: consent, permission, notice, panel, settings, feedback, words to take
+ * along, and the words of all that in the widget's language. It stands alone, loaded when the first of them is wanted.
  */
 import {html, nothing, type TemplateResult} from 'lit';
 import type {ConsentGate} from './consent/consent-gate.js';
@@ -77,9 +77,27 @@ export class CallExtras {
     return this.#session.byHand ? html`<rv-talk-button exportparts="talk-button"></rv-talk-button>` : nothing;
   }
 
+  renderNotice(): TemplateResult | typeof nothing {
+    if (this.#session.state.phase !== 'failed') return nothing;
+    return html`<rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>`;
+  }
+
+  /** One question at a time; its element is loaded when there is one. */
+  renderApproval(): TemplateResult | typeof nothing {
+    const [approval] = this.#session.session?.approvals.get() ?? [];
+    if (approval === undefined) return nothing;
+    return html`
+      <rv-approval
+        .approval=${approval}
+        exportparts="approval, approval-question, approval-details, allow-button, refuse-button"
+      ></rv-approval>
+    `;
+  }
+
   /** What comes behind the conversation: a field while the call is open, and what is left to do when it is over. */
-  renderBehind(isOpen: boolean): TemplateResult {
+  renderBehind(): TemplateResult {
     const {transcript} = this.#host;
+    const isOpen = /live|paused|reconnecting/.test(this.#session.state.phase);
     return html`
       ${
         transcript && this.#isOver()

@@ -1,7 +1,6 @@
 /** The loaded part: what a call needs beside the shell, imported at the first sign that the visitor wants one. */
 import {html, nothing, type ReactiveController, type TemplateResult} from 'lit';
 import {adoptStyles} from './adopt-styles.js';
-import type {Approval} from '../realtime/session/tools/approvals.js';
 import type {CallExtras} from './call-extras.js';
 import {callStyles} from './call.styles.js';
 import {SessionController} from './controllers/session-controller.js';
@@ -39,6 +38,15 @@ class CallView implements LoadedCall, ReactiveController {
 
   get commands(): LoadedCall['commands'] {
     return this.#session.commands;
+  }
+
+  /** Whoever was at a part that goes away is at the call button then: otherwise they begin at the top of the page. */
+  hostUpdate(): void {
+    const root = this.#host.shadowRoot;
+    if (!root?.activeElement) return;
+    void this.#host.updateComplete.then(
+      () => root.activeElement ?? root.querySelector<HTMLElement>('.call')?.focus(),
+    );
   }
 
   /** What not every call has is loaded as soon as it is known that this one does; what fails is tried again. */
@@ -80,10 +88,10 @@ class CallView implements LoadedCall, ReactiveController {
         <p part="name" class="name">
           ${this.#host.agentName ?? words.name} <small part="disclosure">${words.disclosure}</small>
         </p>
-        ${inWords}
+        ${statusLine} ${this.#extras?.renderNotice()}
       </div>
-      ${this.#extras?.renderQuestion()} ${this.#renderTranscript()} ${this.#renderApproval()}
-      ${this.#extras?.renderBehind(this.#isOpen())}
+      ${this.#extras?.renderQuestion()} ${this.#renderTranscript()} ${this.#extras?.renderApproval()}
+      ${this.#extras?.renderBehind()}
     `;
   }
 
@@ -92,12 +100,12 @@ class CallView implements LoadedCall, ReactiveController {
     return html`
       ${this.#extras?.renderTalkButton()}
       <rv-controls exportparts="mute-button, pause-button, interrupt-button"></rv-controls>
-      ${this.#renderSettings()}
+      ${this.#extras?.renderSettings()}
     `;
   }
 
-  renderAfter(): TemplateResult | typeof nothing {
-    return this.#isOpen() ? nothing : this.#renderSettings();
+  renderAfter(): TemplateResult | typeof nothing | undefined {
+    return this.#isOpen() ? nothing : this.#extras?.renderSettings();
   }
 
   renderInside(): TemplateResult {
@@ -105,7 +113,7 @@ class CallView implements LoadedCall, ReactiveController {
   }
 
   renderBelow(): TemplateResult {
-    return html` ${inWords} ${this.#renderApproval()} `;
+    return html`${statusLine} ${this.#extras?.renderNotice()} ${this.#extras?.renderApproval()}`;
   }
 
   #renderTranscript(): TemplateResult {
@@ -115,22 +123,6 @@ class CallView implements LoadedCall, ReactiveController {
         exportparts="transcript, entry, user-entry, assistant-entry, tool-entry, note-entry"
       ></rv-transcript>
     `;
-  }
-
-  /** One question at a time; its element is loaded when there is one. */
-  #renderApproval(): TemplateResult | typeof nothing {
-    const [approval] = this.#approvals();
-    if (approval === undefined) return nothing;
-    return html`
-      <rv-approval
-        .approval=${approval}
-        exportparts="approval, approval-question, approval-details, allow-button, refuse-button"
-      ></rv-approval>
-    `;
-  }
-
-  #renderSettings(): TemplateResult | typeof nothing {
-    return this.#extras?.renderSettings() ?? nothing;
   }
 
   #wantsExtras(): boolean {
@@ -145,7 +137,7 @@ class CallView implements LoadedCall, ReactiveController {
       this.#session.byHand ||
       /^(floating|dialog)$/.test(String(variant)) ||
       /ended|failed/.test(phase) ||
-      this.#approvals().length > 0
+      this.#session.session?.approvals.get()[0] !== undefined
     );
   }
 
@@ -160,16 +152,9 @@ class CallView implements LoadedCall, ReactiveController {
     return this.#loading;
   }
 
-  #approvals(): readonly Approval[] {
-    return this.#session.session?.approvals.get() ?? [];
-  }
-
   #isOpen(): boolean {
     return ['live', 'paused', 'reconnecting'].includes(this.#session.state.phase);
   }
 }
 
-const inWords = html`
-  <rv-status-line exportparts="status"></rv-status-line>
-  <rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>
-`;
+const statusLine = html`<rv-status-line exportparts="status"></rv-status-line>`;

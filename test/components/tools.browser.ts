@@ -143,7 +143,7 @@ describe('a tool that the visitor must allow', () => {
   const textOf = (element: Element | undefined): string =>
     element?.textContent.replace(/\s+/g, ' ').trim() ?? '';
   const hasFocus = (element: HTMLElement | undefined): boolean =>
-    (element?.getRootNode() as ShadowRoot | undefined)?.activeElement === element;
+    element !== undefined && (element.getRootNode() as ShadowRoot).activeElement === element;
 
   it('is asked for with what would be done, accessibly', async () => {
     const widget = await asked();
