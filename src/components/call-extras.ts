@@ -1,6 +1,6 @@
 /**
- * What not every call has, around what every call has: consent, panel, settings, feedback, words to take along, and the
- * words of all that in the widget's language. It stands alone, loaded when the first of them is wanted.
+ * What not every call has, around what every call has: consent, permission, notice, panel, settings, feedback, words to take
+ * along, and the words of all that in the widget's language. It stands alone, loaded when the first of them is wanted.
  */
 import {html, nothing, type TemplateResult} from 'lit';
 import type {ConsentGate} from './consent/consent-gate.js';
@@ -83,9 +83,28 @@ export class CallExtras {
     return this.#session.byHand ? html`<rv-talk-button exportparts="talk-button"></rv-talk-button>` : nothing;
   }
 
+  /** What went wrong, or is about to. */
+  renderNotice(): TemplateResult | typeof nothing {
+    if (this.#session.state.phase !== 'failed') return this.#renderHint();
+    return html`<rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>`;
+  }
+
+  /** One question at a time; its element is loaded when there is one. */
+  renderApproval(): TemplateResult | typeof nothing {
+    const [approval] = this.#session.approvals;
+    if (approval === undefined) return nothing;
+    return html`
+      <rv-approval
+        .approval=${approval}
+        exportparts="approval, approval-question, approval-details, allow-button, refuse-button"
+      ></rv-approval>
+    `;
+  }
+
   /** What comes behind the conversation: a field while the call is open, and what is left to do when it is over. */
-  renderBehind(isOpen: boolean): TemplateResult {
+  renderBehind(): TemplateResult {
     const {transcript} = this.#host;
+    const isOpen = /live|paused|reconnecting/.test(this.#session.state.phase);
     return html`
       ${
         transcript && this.#isOver()
@@ -113,29 +132,6 @@ export class CallExtras {
     `;
   }
 
-  /** One question at a time. */
-  renderApproval(): TemplateResult | typeof nothing {
-    const [approval] = this.#session.approvals;
-    if (approval === undefined) return nothing;
-    return html`
-      <rv-approval
-        .approval=${approval}
-        exportparts="approval, approval-question, approval-details, allow-button, refuse-button"
-      ></rv-approval>
-    `;
-  }
-
-  renderHint(): TemplateResult | typeof nothing {
-    if (this.#session.hint === undefined) return nothing;
-    return html`
-      <rv-call-hint
-        .host=${this.#host}
-        .link=${this.#link}
-        exportparts="hint, hint-text, hint-button, settings"
-      ></rv-call-hint>
-    `;
-  }
-
   /** Keeps what the visitor chose elsewhere than in the settings, where the page lets them choose. */
   keep(choices: Choices): void {
     if (!this.#host.settings) return;
@@ -147,6 +143,17 @@ export class CallExtras {
 
   renderTime(): TemplateResult | typeof nothing {
     return this.#popup?.renderTime() ?? nothing;
+  }
+
+  #renderHint(): TemplateResult | typeof nothing {
+    if (this.#session.hint === undefined) return nothing;
+    return html`
+      <rv-call-hint
+        .host=${this.#host}
+        .link=${this.#link}
+        exportparts="hint, hint-text, hint-button, settings"
+      ></rv-call-hint>
+    `;
   }
 
   async #loadGate(): Promise<ConsentGate> {

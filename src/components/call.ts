@@ -52,6 +52,15 @@ class CallView implements LoadedCall, ReactiveController {
     return this.#session.commands;
   }
 
+  /** Whoever was at a part that goes away is at the call button then: otherwise they begin at the top of the page. */
+  hostUpdate(): void {
+    const root = this.#host.shadowRoot;
+    if (!root?.activeElement) return;
+    void this.#host.updateComplete.then(
+      () => root.activeElement ?? root.querySelector<HTMLElement>('.call')?.focus(),
+    );
+  }
+
   /** What not every call has is loaded as soon as it is known that this one does; what fails is tried again. */
   hostUpdated(): void {
     if (this.#extras) this.#extras.update();
@@ -91,10 +100,10 @@ class CallView implements LoadedCall, ReactiveController {
         <p part="name" class="name">
           ${this.#host.agentName ?? words.name} <small part="disclosure">${words.disclosure}</small>
         </p>
-        ${inWords} ${this.#extras?.renderHint()}
+        ${statusLine} ${this.#extras?.renderNotice()}
       </div>
       ${this.#extras?.renderQuestion()} ${this.#renderTranscript()} ${this.#extras?.renderApproval()}
-      ${this.#extras?.renderBehind(this.#isOpen())}
+      ${this.#extras?.renderBehind()}
     `;
   }
 
@@ -107,12 +116,12 @@ class CallView implements LoadedCall, ReactiveController {
         @captions=${this.#onCaptions}
         exportparts="mute-button, pause-button, interrupt-button, captions-button"
       ></rv-controls>
-      ${this.#renderSettings()}
+      ${this.#extras?.renderSettings()}
     `;
   }
 
-  renderAfter(): TemplateResult | typeof nothing {
-    return this.#isOpen() ? nothing : this.#renderSettings();
+  renderAfter(): TemplateResult | typeof nothing | undefined {
+    return this.#isOpen() ? nothing : this.#extras?.renderSettings();
   }
 
   renderInside(): TemplateResult {
@@ -120,7 +129,7 @@ class CallView implements LoadedCall, ReactiveController {
   }
 
   renderBelow(): TemplateResult {
-    return html` ${inWords} ${this.#extras?.renderHint()} ${this.#extras?.renderApproval()} `;
+    return html`${statusLine} ${this.#extras?.renderNotice()} ${this.#extras?.renderApproval()}`;
   }
 
   #renderOrb(): TemplateResult {
@@ -134,10 +143,6 @@ class CallView implements LoadedCall, ReactiveController {
         exportparts="transcript, entry, user-entry, assistant-entry, tool-entry, note-entry"
       ></rv-transcript>
     `;
-  }
-
-  #renderSettings(): TemplateResult | typeof nothing {
-    return this.#extras?.renderSettings() ?? nothing;
   }
 
   #wantsExtras(): boolean {
@@ -177,7 +182,4 @@ class CallView implements LoadedCall, ReactiveController {
   }
 }
 
-const inWords = html`
-  <rv-status-line exportparts="status"></rv-status-line>
-  <rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>
-`;
+const statusLine = html`<rv-status-line exportparts="status"></rv-status-line>`;

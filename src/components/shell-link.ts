@@ -91,7 +91,7 @@ export interface LoadedCall {
   renderAbove(): TemplateResult;
   /** What stands before and after the call button. */
   renderBefore(): TemplateResult | typeof nothing;
-  renderAfter(): TemplateResult | typeof nothing;
+  renderAfter(): TemplateResult | typeof nothing | undefined;
   /** The call as one button shows it: the orb, and what must be said in words. */
   renderInside(): TemplateResult;
   renderBelow(): TemplateResult;

@@ -56,10 +56,12 @@ describe('consent', () => {
 
   it('opens nothing for who does not agree', async () => {
     const {voice, sessions} = await asked();
+    buttonNamed(voice, 'Not now')!.focus();
     buttonNamed(voice, 'Not now')!.click();
     await settled(voice);
     assert.isTrue(panel(voice) === undefined);
     assert.equal(callButton(voice).textContent.trim(), 'Start talking');
+    assert.isTrue(voice.shadowRoot?.activeElement === callButton(voice), 'the focus is not lost');
     assert.deepEqual([voice.state.phase, sessions.length], ['idle', 0]);
   });
 

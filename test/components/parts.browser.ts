@@ -422,12 +422,16 @@ describe('composer', () => {
   });
 });
 
+/** Its parts are loaded when a call has failed. */
+const noticed = (voice: HTMLElement): Promise<void> =>
+  waitUntil(() => find(voice, '[part="notice"]') !== undefined, 'the notice', {timeout: 8_000});
+
 describe('problem notice', () => {
   it('is an accessible alert with a sentence, a code and a way on, for every code', async () => {
     for (const code of VOICE_ERROR_CODES) {
       const {voice, session} = await liveWidget();
       session.fail(code);
-      await customElements.whenDefined('rv-problem-notice');
+      await noticed(voice);
       await settled(voice);
       const alert = find(voice, '[role="alert"]')!;
       assert.match(find(alert, '[part="notice-text"]')!.textContent, /^[A-Z].{20,}\.$/, code);
@@ -440,7 +444,7 @@ describe('problem notice', () => {
   it('is accessible', async () => {
     const {voice, session} = await liveWidget();
     session.fail('microphone/denied');
-    await customElements.whenDefined('rv-problem-notice');
+    await noticed(voice);
     await settled(voice);
     await expect(voice).to.be.accessible();
   });
@@ -486,7 +490,7 @@ describe('one button', () => {
     assert.equal(statusOf(voice), 'Listening');
     await expect(voice).to.be.accessible();
     session.fail('microphone/denied');
-    await settled(voice);
+    await noticed(voice);
     assert.include(find(voice, '[role="alert"]')!.textContent, 'The microphone is blocked');
   });
 });

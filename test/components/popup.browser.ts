@@ -111,6 +111,8 @@ describe('floating', () => {
     await settled(voice);
     assert.isTrue(panel(voice) === undefined);
     await voice.end();
+    await settled(voice);
+    assert.isTrue(find(voice, '[role="timer"]') === undefined, 'a call that is over takes no more time');
   });
 
   it('cannot be closed where the page says so', async () => {

@@ -95,9 +95,11 @@ export class PopupFrame implements ReactiveController {
         </section>`;
   }
 
-  /** How long the call has taken, on the button that it is behind. */
+  /** How long the call has taken, on the button that it is behind; one that is over takes no more time. */
   renderTime(): TemplateResult | typeof nothing {
-    return this.#host.open ? nothing : html`<rv-call-time exportparts="time"></rv-call-time>`;
+    const {open, state} = this.#host;
+    if (open || /ended|failed/.test(state.phase)) return nothing;
+    return html`<rv-call-time exportparts="time"></rv-call-time>`;
   }
 
   #panel(): HTMLElement | null {

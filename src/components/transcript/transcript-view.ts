@@ -29,6 +29,11 @@ export class TranscriptView extends CallPart {
   #follows = true;
   #markdown: EntryDetails['marks'];
 
+  /** The log is there before its words, or screen readers would miss the first of them. */
+  protected override firstUpdated(): void {
+    this.requestUpdate();
+  }
+
   protected override updated(): void {
     const log = this.find('.log');
     if (log && this.#follows) log.scrollTop = log.scrollHeight;
@@ -53,7 +58,7 @@ export class TranscriptView extends CallPart {
    */
   override render(): TemplateResult | typeof nothing {
     const {words} = this;
-    const entries = this.#entries.value ?? [];
+    const entries = (this.hasUpdated ? this.#entries.value : undefined) ?? [];
     if (words === undefined) return nothing;
     return html`
       <div
