@@ -1,23 +1,30 @@
 /** Runs the tests that live in a page, in a real browser with a fake microphone, and counts them. */
 import {writeFileSync} from 'node:fs';
+import {constants} from 'node:os';
 import {join, relative} from 'node:path';
 import {esbuildPlugin} from '@web/dev-server-esbuild';
 import {fromRollup} from '@web/dev-server-rollup';
 import {startTestRunner} from '@web/test-runner';
 import {defaultReporter, type TestResult, type TestSuiteResult} from '@web/test-runner';
 import {ROOT, findTests} from './find-tests.js';
-import {launcherFor} from './test-engines.js';
+import {MissingProgram} from '../test/support/debian.js';
+import {ENGINES, type Engine, type EngineKind} from './engines/index.js';
 import {workletPlugin} from './worklet-plugin.js';
 
-const [kind, summaryFile = '', filter] = process.argv.slice(2);
-const engine = kind === 'firefox' ? 'firefox' : 'chromium';
+const [kind, summaryFile = '', filter] = process.argv.slice(2) as [EngineKind, string?, string?];
 // What hears and plays is tested where its sound can be given and recorded; what is seen, everywhere.
 const files = findTests('browser', filter)
   .map(path => relative(ROOT, path))
-  .filter(path => engine === 'chromium' || path.startsWith('test/components/'));
+  .filter(path => kind === 'browser' || path.startsWith('test/components/'));
 
-if (files.length === 0) {
-  writeFileSync(summaryFile, JSON.stringify({passed: 0, failed: 0, skipped: 0}));
+// Who is told to end ends what was started for it: each part of it waits for `exit`.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
+
+const engine = files.length === 0 ? undefined : await openEngine();
+if (engine === undefined) {
+  writeFileSync(summaryFile, JSON.stringify({passed: 0, failed: 0, skipped: files.length}));
 } else {
   const runner = await startTestRunner({
     autoExitProcess: false,
@@ -30,7 +37,7 @@ if (files.length === 0) {
       // They mostly wait: sound takes its time.
       concurrency: 4,
       testsFinishTimeout: 120_000,
-      browsers: [await launcherFor(engine)],
+      browsers: [engine.launcher],
       plugins: [
         fromRollup(workletPlugin as never)(),
         // The base itself: this plugin does not follow "extends", and decorators depend on it.
@@ -54,8 +61,19 @@ if (files.length === 0) {
     writeFileSync(summaryFile, JSON.stringify(summary));
     process.exitCode = summary.failed === 0 ? 0 : 1;
   });
-  runner?.on('stopped', () => process.exit());
+  runner?.on('stopped', () => void engine.end().then(() => process.exit()));
   runner?.on('finished', () => void runner.stop());
+}
+
+/** Nothing where the machine has no such browser: its files are counted as skipped, and it is said why. */
+async function openEngine(): Promise<Engine | undefined> {
+  try {
+    return await ENGINES[kind]();
+  } catch (cause) {
+    if (!(cause instanceof MissingProgram)) throw cause;
+    process.stdout.write(`${kind}: ${files.length} files are skipped. ${cause.message}\n`);
+    return undefined;
+  }
 }
 
 function flatten(suite: TestSuiteResult): TestResult[] {

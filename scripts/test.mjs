@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs what is missing, a browser included, builds, and runs the three kinds of tests that everybody
- * waits for. `npm run test:all` (`--all`) adds those that take long.
+ * waits for. `npm run test:all` (`--all`) adds those that take long, and what is seen in two other browsers.
  */
 import {spawn} from 'node:child_process';
 import {mkdirSync, readFileSync, rmSync} from 'node:fs';
@@ -9,19 +9,25 @@ import {findBrowser} from './browser.mjs';
 import {ROOT, buildWhatIsStale, installWhatIsMissing, requireNode, run} from './prepare.mjs';
 
 const KINDS = ['unit', 'browser', 'e2e'];
-const ALL_KINDS = [...KINDS, 'long'];
+const ALL_KINDS = [...KINDS, 'firefox', 'webkit', 'long'];
+/** Those that run in Node; the others run in a page. */
+const NODE_KINDS = ['unit', 'e2e', 'long'];
+/** Those that Chromium is opened for. */
+const CHROMIUM_KINDS = ['browser', 'e2e', 'long'];
+/** Who breaks a run off ends what runs for it. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 requireNode();
 installWhatIsMissing({dev: true});
 buildWhatIsStale();
 
 const {kinds, filter} = readArguments(process.argv.slice(2));
-const browser = kinds.some(kind => kind !== 'unit') ? await findBrowser() : undefined;
+const browser = kinds.some(kind => CHROMIUM_KINDS.includes(kind)) ? await findBrowser() : undefined;
 const results = join(ROOT, '.cache', 'test-results');
 rmSync(results, {recursive: true, force: true});
 mkdirSync(results, {recursive: true});
 
-if (kinds.some(kind => kind !== 'browser')) {
+if (kinds.some(kind => NODE_KINDS.includes(kind))) {
   run('Compiling the tests', process.execPath, ['--import', 'tsx', 'scripts/compile-tests.ts']);
 }
 const total = {passed: 0, failed: 0, skipped: 0};
@@ -51,15 +57,23 @@ function runKind(kind) {
   };
   return new Promise(resolve => {
     const child = spawn(process.execPath, args, {cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env});
-    child.on('close', code => resolve(readSummary(summaryFile, code)));
+    const handOn = signal => {
+      child.kill(signal);
+      child.on('close', () => process.exit(1));
+    };
+    for (const signal of SIGNALS) process.on(signal, handOn);
+    child.on('close', code => {
+      for (const signal of SIGNALS) process.off(signal, handOn);
+      resolve(readSummary(summaryFile, code));
+    });
   });
 }
 
 /** The processes of its files are started with the same flags as the runner. */
 function commandFor(kind) {
-  return kind === 'browser'
-    ? ['--import', 'tsx', 'scripts/run-browser-tests.ts']
-    : ['--enable-source-maps', '.cache/compiled/scripts/run-node-tests.js'];
+  return NODE_KINDS.includes(kind)
+    ? ['--enable-source-maps', '.cache/compiled/scripts/run-node-tests.js']
+    : ['--import', 'tsx', 'scripts/run-browser-tests.ts'];
 }
 
 function readSummary(file, code) {

@@ -55,8 +55,9 @@ describe('floating', () => {
       const {left, right, top, bottom} = voice.getBoundingClientRect();
       const fromEnd = [document.documentElement.clientWidth - right, window.innerHeight - bottom];
       const [side, below] = fromEnd as [number, number];
+      // Firefox rounds what is left of a width to its own parts of a pixel.
       if (placement.includes('left')) assert.equal(left, 16);
-      else if (placement.includes('right')) assert.equal(side, 16);
+      else if (placement.includes('right')) assert.closeTo(side, 16, 1 / 60);
       else assert.closeTo(left, side, 1);
       assert.equal(placement.startsWith('top') ? top : below, 16);
     });

@@ -42,6 +42,15 @@ describe('marks in an answer', () => {
     assert.include(words.textContent, '[a](javascript:alert(1))');
   });
 
+  it('may hold a whole sentence, and a long one', async () => {
+    const long = 'word '.repeat(80).trim();
+    const words = await drawn(`**${long}** [${long}](https://example.com)`, 'a');
+    assert.deepEqual(
+      ['strong', 'a'].map(name => words.querySelector(name)?.textContent),
+      [long, long],
+    );
+  });
+
   it('stand as they were said where they are none', async () => {
     const words = await answered('It is 3 * 4 * 5 and snake_case_name, 2 # 3.');
     await new Promise(resolve => setTimeout(resolve, 50));

@@ -5,12 +5,20 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 
-/** Its name, where it can be run; installs its package, mostly of that name, if need be. */
-export function findProgram(name: string, packageName = name): string {
+/** Nobody's fault: the machine lacks it, and does not let us install it. */
+export class MissingProgram extends Error {
+  constructor(name: string, packages: readonly string[]) {
+    super(`This needs ${name}, and it could not be installed: apt-get install ${packages.join(' ')}.`);
+  }
+}
+
+/** Its name, where it can be run; installs its package, mostly of that name, and what it needs beside it, if need be. */
+export function findProgram(name: string, packages: string | readonly string[] = name): string {
   if (isInstalled(name)) return name;
-  installWithApt(packageName);
+  const names = [packages].flat();
+  installWithApt(names);
   if (isInstalled(name)) return name;
-  throw new Error(`This needs ${name}, and it could not be installed: apt-get install ${packageName}.`);
+  throw new MissingProgram(name, names);
 }
 
 function isInstalled(name: string): boolean {
@@ -18,10 +26,10 @@ function isInstalled(name: string): boolean {
 }
 
 /** On Debian and its kin, as root. A package may want to start a server of its own; ours needs the program alone. */
-function installWithApt(name: string): void {
+function installWithApt(names: readonly string[]): void {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
-  process.stderr.write(`Installing ${name} …\n`);
+  process.stderr.write(`Installing ${names.join(', ')} …\n`);
   const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1'};
   spawnSync('apt-get', ['update', '-qq'], {env});
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], {env});
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {env});
 }

@@ -17,9 +17,12 @@ const HEADING = /^#{1,6} +(.+)$/;
 const BULLET = /^ {0,3}[-*+] +(.*)$/;
 const NUMBER = /^ {0,3}(\d{1,4})[.)] +(.*)$/;
 
-/** In this order: code keeps what is in it as it is. */
+/**
+ * In this order: code keeps what is in it as it is. What is longer than 500 letters is no mark: or each of a thousand that are
+ * never closed would be looked for up to the end, which takes WebKit seconds.
+ */
 const SPAN =
-  /`([^`\n]+)`|\[([^\]\n]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>()"']*[^\s<>()"'.,;:!?])|\*\*(?=\S)(.+?\S|\S)\*\*|(?<![\w*])[*_](?=\S)(.+?\S|\S)[*_](?![\w*])/g;
+  /`([^`\n]+)`|\[([^\]\n]{1,500})\]\(([^()\s]+)\)|(https?:\/\/[^\s<>()"']*[^\s<>()"'.,;:!?])|\*\*(?=\S)(.{0,500}?\S)\*\*|(?<![\w*])[*_](?=\S)(.{0,500}?\S)[*_](?![\w*])/g;
 
 /** Does the text have a mark at all? Most that is spoken has none. */
 export const HAS_MARKS = /[`*_#]|\]\(|https?:\/\/|^ {0,3}(?:[-+]|\d{1,4}[.)]) /m;

@@ -139,7 +139,8 @@ function voice({voice: name, speed}: SessionSettings): AudioOutput {
 function transcription({inputTranscription = 'on', language}: SessionSettings): Transcription | null {
   if (inputTranscription === 'off') return null;
   const model = inputTranscription === 'on' ? DEFAULT_TRANSCRIPTION_MODEL : inputTranscription;
-  const code = language?.split('-')[0]?.toLowerCase();
+  // A browser that was started without a language calls it "C", which no provider knows.
+  const code = /^[a-z]{2,3}\b/i.exec(language ?? '')?.[0].toLowerCase();
   return {model, ...(code !== undefined && {language: code})};
 }
 

@@ -244,10 +244,14 @@ describe('the session', () => {
     assert.equal(idle({idleTimeoutMs: 8_000, turnDetection: 'semantic_vad'}), undefined);
   });
 
-  test('tells the recogniser the language part of a tag', () => {
-    const input = realtimeSession({language: 'de-CH'}, {mode: 'conversation', answeredBy: 'us'}).audio!
-      .input!;
-    assert.equal(input.transcription?.language, 'de');
+  test('tells the recogniser the language part of a tag, where it is one', () => {
+    const told = (language: string): unknown =>
+      realtimeSession({language}, {mode: 'conversation', answeredBy: 'us'}).audio!.input!.transcription;
+    const model = 'gpt-transcribe';
+    assert.deepEqual(told('de-CH'), {model, language: 'de'});
+    assert.deepEqual(told('FIL'), {model, language: 'fil'});
+    // What WebKitGTK says of itself on a machine without a language, and what is none at all.
+    for (const language of ['C', '', 'POSIX', 'en_US']) assert.deepEqual(told(language), {model}, language);
   });
 
   test('carries sound as PCM16 in both directions, unless a narrower format is asked for', () => {
