@@ -1,7 +1,7 @@
 /** The attributes as the reader of settings wants them: by name, each as the text that the page wrote or meant. */
 import {VoiceError} from '../shared/errors.js';
 import {SWITCHES, TEXTS, propertyName, type RawValue} from './attributes.js';
-import {readTextContents} from './words.js';
+import {MAX_OWN_TEXT_LENGTH, readTextContents} from './words.js';
 
 type Values = Readonly<Record<string, string | undefined>>;
 
@@ -51,10 +51,17 @@ export function findLookProblems(values: Values): readonly VoiceError[] {
     if (value !== undefined && !['', 'true', 'false'].includes(value))
       problems.push(wrong(name, value, 'true or false'));
   }
-  const texts = values['text-contents'];
-  if (readTextContents(texts) === undefined)
-    problems.push(wrong('text-contents', texts ?? '', 'a JSON object of texts'));
-  return problems;
+  return [...problems, ...findTextProblems(values['text-contents'])];
+}
+
+function findTextProblems(json: string | undefined): readonly VoiceError[] {
+  const texts = readTextContents(json);
+  if (texts === undefined) return [wrong('text-contents', json ?? '', 'a JSON object of texts')];
+  return Object.entries(texts)
+    .filter(([, text]) => typeof text === 'string' && text.length > MAX_OWN_TEXT_LENGTH)
+    .map(([name, text]) =>
+      wrong(`${name} in text-contents`, String(text), `at most ${MAX_OWN_TEXT_LENGTH} letters`),
+    );
 }
 
 function wrong(name: string, value: string, allowed: string): VoiceError {

@@ -38,6 +38,7 @@ const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
  * @slot header - Above everything, for a heading or a logo.
  * @slot footer - Below everything, for a note or a link.
  * @slot launcher - What stands on the button of a floating widget, in place of the shape and the name.
+ * @slot avatar - What stands on the orb: a picture or a drawing.
  * @slot consent - What is agreed to before a call, in place of the text of the widget.
  * @slot fields - What a visitor fills in before a call.
  * @slot empty - What stands in the place of the conversation before its first words.
@@ -51,6 +52,8 @@ const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
  * @csspart mute-button - The button that switches the microphone.
  * @csspart pause-button - The button that pauses and carries on.
  * @csspart interrupt-button - The button that cuts the answer short.
+ * @csspart captions-button - The button that shows the words of the conversation.
+ * @csspart hint - That nobody is heard, or how long the call may last; `hint-text` and `hint-button`.
  * @csspart settings-button - The button that opens the settings; `settings` is their dialog.
  * @csspart disclosure - The words "AI assistant" under the name.
  * @csspart notice - What went wrong; `notice-text` and `notice-code` are in it.

@@ -104,7 +104,8 @@ export class TalkButton extends CallPart {
       <button
         part="talk-button"
         type="button"
-        title=${words.holdHint}
+        title="${words.holdHint} (T)"
+        aria-keyshortcuts="T"
         aria-pressed=${String(this.#isHeard())}
         aria-disabled=${String(!this.#canTalk())}
         @pointerdown=${this.#onPointerDown}

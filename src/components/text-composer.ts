@@ -49,7 +49,7 @@ export class TextComposer extends CallPart {
         <button
           part="send-button"
           aria-label=${words.send}
-          title=${words.send}
+          title="${words.send} (Enter)"
           aria-disabled=${String(!this.#canSend())}
         >
           ${sendIcon}

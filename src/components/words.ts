@@ -2,6 +2,9 @@
 
 import type {RawValue} from './attributes.js';
 
+/** What a page may say in place of one of our texts, in letters: the longest of ours is half of it. */
+export const MAX_OWN_TEXT_LENGTH = 500;
+
 /** Reads `text-contents`: `undefined` where it is not a JSON object. */
 export function readTextContents(json: RawValue): Readonly<Record<string, unknown>> | undefined {
   try {
@@ -12,11 +15,13 @@ export function readTextContents(json: RawValue): Readonly<Record<string, unknow
   }
 }
 
-/** `words` with each text that the page has a string for. */
+/** `words` with each text that the page has a string for which is not too long. */
 export function replaceWords<Words extends Readonly<Record<string, string>>>(
   words: Words,
   json: RawValue,
 ): Words {
-  const texts = Object.entries(readTextContents(json) ?? {}).filter(([, text]) => typeof text === 'string');
+  const texts = Object.entries(readTextContents(json) ?? {}).filter(
+    ([, text]) => typeof text === 'string' && text.length <= MAX_OWN_TEXT_LENGTH,
+  );
   return {...words, ...Object.fromEntries(texts)};
 }

@@ -113,7 +113,7 @@ describe('talk button', () => {
   it('is there in place of the mute button, named, not pressed, accessible and large enough', async () => {
     const {voice, button} = await widgetByHand();
     assert.isUndefined(buttonNamed(voice, 'Mute microphone'));
-    assert.equal(button.title, 'Hold while you speak, or tap to begin and to end');
+    assert.equal(button.title, 'Hold while you speak, or tap to begin and to end (T)');
     assert.equal(pressed(button), 'false');
     assert.isAtLeast(button.getBoundingClientRect().height, 48);
     assert.equal(statusOf(voice), 'Hold the button while you speak');

@@ -69,6 +69,18 @@ describe('<realtime-voice>', () => {
       assert.exists(buttonNamed(voice, 'Ask Ada'));
     });
 
+    it('refuses a text of the page that is too long, and says how long one may be', async () => {
+      const texts = JSON.stringify({start: 'x'.repeat(501), end: 'Bye'});
+      const {voice, events} = await closedWidget({'text-contents': texts});
+      assert.exists(buttonNamed(voice, 'Start talking'));
+      await startCall({voice, events, sessions: []});
+      assert.exists(buttonNamed(voice, 'Bye'));
+      const {error} = events.find(event => event.type === 'voice-error') as VoiceErrorEvent;
+      assert.equal(error.code, 'config/invalid');
+      assert.include(error.message, 'start in text-contents');
+      assert.include(error.message, 'at most 500 letters');
+    });
+
     it('takes "false" as off for what is on by default', async () => {
       const {voice} = await closedWidget({'echo-cancellation': 'false', transcript: 'false'});
       assert.deepEqual(

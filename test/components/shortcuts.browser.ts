@@ -20,9 +20,10 @@ function type(target: HTMLElement, key: string, more: KeyboardEventInit = {}): v
 async function callWithLetters(attributes: Readonly<Record<string, string>> = {}): Promise<LiveWidget> {
   const widget = await liveWidget(attributes);
   const {voice, session} = widget;
-  type(callButton(voice), 'm');
-  await waitUntil(() => session.micMuted.get(), 'the first letter', {timeout: 8_000});
-  session.setMicMuted(false);
+  type(callButton(voice), 'p');
+  await waitUntil(() => voice.paused, 'the first letter', {timeout: 8_000});
+  session.resume();
+  await waitUntil(() => findAll(voice, 'rv-talk-button').every(part => find(part, 'button')), 'the parts');
   session.asked.length = 0;
   await settled(voice);
   return widget;
@@ -51,6 +52,14 @@ describe('a letter', () => {
     assert.deepEqual(session.asked, ['mute true', 'interrupt', 'pause']);
     type(callButton(voice), 'e');
     assert.equal(session.asked.at(-1), 'disconnect visitor');
+  });
+
+  it('gives the word where turns are made by hand, and takes it back', async () => {
+    const {voice, session} = await callWithLetters({'turn-detection': 'push-to-talk'});
+    type(callButton(voice), 't');
+    await settled(voice);
+    type(callButton(voice), 't');
+    assert.deepEqual(session.asked, ['talk', 'stop talking']);
   });
 
   it('is where the key is, on a keyboard of another script', async () => {

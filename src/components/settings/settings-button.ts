@@ -48,7 +48,8 @@ export class SettingsButton extends CallPart {
         part="settings-button"
         type="button"
         aria-label=${words.settings}
-        title=${words.settings}
+        title="${words.settings} (S)"
+        aria-keyshortcuts="S"
         aria-haspopup="dialog"
         aria-disabled=${String(!this.#canOpen())}
         @pointerenter=${this.#onIntent}

@@ -176,7 +176,7 @@ export class SettingsPanel extends CallPart {
           class="close"
           type="button"
           aria-label=${words.close}
-          title=${words.close}
+          title="${words.close} (Esc)"
           @click=${this.#close}
         >
           ${closeIcon}
