@@ -26,7 +26,7 @@ const shape = css`
     );
   }
   .ring {
-    border: 2px solid var(--_accent);
+    border: 2px solid var(--_ring, var(--_accent));
   }
   .halo,
   .ring {
@@ -63,7 +63,7 @@ const shape = css`
     inline-size: 10%;
     aspect-ratio: 1;
     border-radius: 50%;
-    background: var(--_accent);
+    background: var(--_ring, var(--_accent));
     transform-origin: 50% 500%;
   }
   .moons i:nth-child(2) {
@@ -91,8 +91,8 @@ const forms = css`
       transform: scale(0.8);
     }
     .ring {
-      border-color: color-mix(in oklab, var(--_accent), transparent 82%);
-      border-block-start-color: var(--_accent);
+      border-color: color-mix(in oklab, var(--_ring, var(--_accent)), transparent 82%);
+      border-block-start-color: var(--_ring, var(--_accent));
       opacity: 1;
       animation: turn 0.9s linear infinite;
     }
@@ -159,7 +159,7 @@ const forms = css`
     }
     .ring {
       opacity: 1;
-      border: 2px dashed var(--_danger);
+      border: 2px dashed var(--_ring, var(--_danger));
       transform: scale(0.96);
     }
   }

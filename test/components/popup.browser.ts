@@ -39,6 +39,43 @@ async function live({voice}: Widget): Promise<void> {
   await settled(voice);
 }
 
+/** Where a part of the widget begins and ends on the screen. */
+function edges(voice: RealtimeVoice, selector: string): {readonly top: number; readonly bottom: number} {
+  return find(voice, selector)!.getBoundingClientRect();
+}
+
+describe('a long conversation', () => {
+  for (const variant of ['floating', 'dialog'] as const) {
+    it(`scrolls by itself, and leaves the buttons in sight: ${variant}`, async () => {
+      const widget = await opened({variant});
+      const {voice, sessions} = widget;
+      await live(widget);
+      for (let id = 0; id < 40; id += 1)
+        sessions[0]!.write({id: String(id), role: 'assistant', text: `Line ${id}`});
+      await settled(voice);
+      const log = find(voice, '.log')!;
+      assert.isAbove(log.scrollHeight, log.clientHeight);
+      assert.closeTo(log.scrollTop + log.clientHeight, log.scrollHeight, 2, 'the newest words are seen');
+      assert.isAtMost(edges(voice, '.call').bottom, edges(voice, '.panel').bottom);
+      assert.isAtLeast(edges(voice, '.call').top, edges(voice, '.log').bottom);
+    });
+  }
+});
+
+describe('the time on a closed floating widget', () => {
+  it('goes with the call', async () => {
+    const widget = await opened({variant: 'floating'});
+    const {voice, sessions} = widget;
+    await live(widget);
+    await voice.hide();
+    await settled(voice);
+    assert.isTrue(find(voice, '[role="timer"]') !== undefined);
+    sessions[0]!.disconnect('assistant');
+    await settled(voice);
+    assert.isTrue(find(voice, '[role="timer"]') === undefined);
+  });
+});
+
 describe('floating', () => {
   it('is an accessible button with the name of the assistant, above the page', async () => {
     const {voice} = await closedWidget({variant: 'floating', 'agent-name': 'Ada'});

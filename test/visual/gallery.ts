@@ -2,7 +2,7 @@
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
-import puppeteer, {type Browser, type Frame} from 'puppeteer-core';
+import puppeteer, {type Browser, type ElementHandle} from 'puppeteer-core';
 import {build} from 'vite';
 import {BROWSER_FLAGS, findBrowser} from '../../scripts/browser.mjs';
 import {workletPlugin} from '../../scripts/worklet-plugin.js';
@@ -116,7 +116,7 @@ async function photograph(browser: Browser, origin: string, sheet: Sheet): Promi
     await client.send('Emulation.setEmulatedMedia', {features: featuresOf('light')});
     await page.setViewport(sizeOf(sheet));
     await page.goto(`${origin}/sheet-${sheet.name}.html`);
-    for (const frame of page.mainFrame().childFrames()) await settle(frame);
+    for (const place of await page.$$('iframe')) await fill(place);
     const pictures = new Map<Colours, Uint8Array>();
     for (const colours of sheet.colours) {
       await paint(colours);
@@ -158,11 +158,13 @@ function htmlOf({rows}: Sheet, styles: string): string {
 function figureOf({variant, shows, width, height, attributes}: Cell): string {
   const query = new URLSearchParams({variant, shows, ...attributes}).toString().replaceAll('&', '&amp;');
   return `<figure><figcaption>${variant}, ${shows}</figcaption>
-    <iframe src="/cell.html?${query}" width="${width}" height="${height}"></iframe></figure>`;
+    <iframe data-look="/cell.html?${query}" width="${width}" height="${height}"></iframe></figure>`;
 }
 
-/** Resolves when the look is there, drawn and still. */
-async function settle(frame: Frame): Promise<void> {
+/** Puts a look in its place. One after the other: each has parts to load in its own time. */
+async function fill(place: ElementHandle<HTMLIFrameElement>): Promise<void> {
+  await place.evaluate(frame => (frame.src = frame.dataset['look'] ?? ''));
+  const frame = await place.contentFrame();
   await frame.waitForFunction(() => document.documentElement.dataset['look'] !== undefined, {
     timeout: LOOK_LIMIT_MS,
   });

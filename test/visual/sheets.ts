@@ -39,15 +39,15 @@ function row(
   return shown.map(shows => ({variant, shows, width, height, attributes}));
 }
 
-const PHONE = [320, 640] as const;
+const PHONE = [320, 700] as const;
 
 export const SHEETS: readonly Sheet[] = [
   {
     name: 'inline',
     colours: ALL,
     rows: [
-      row('inline', ['idle', ...BRIEF], [296, 330], NO_WORDS),
-      row('inline', [...WITH_WORDS, ...QUESTIONS], [339, 720]),
+      row('inline', ['idle', ...BRIEF], [339, 340], NO_WORDS),
+      row('inline', [...WITH_WORDS, ...QUESTIONS], [387, 820]),
     ],
   },
   {
@@ -77,16 +77,16 @@ export const SHEETS: readonly Sheet[] = [
     name: 'wide',
     colours: ['light'],
     rows: [
-      row('inline', ['idle', 'listening'], [760, 380], WRITES),
-      row('inline', ['failed', 'ended'], [760, 420], WRITES),
-      row('inline', ['approval', 'feedback'], [760, 640]),
+      row('inline', ['idle', 'listening'], [760, 440], WRITES),
+      row('inline', ['failed', 'ended'], [760, 440], WRITES),
+      row('inline', ['approval', 'feedback'], [760, 700]),
     ],
   },
   {
     name: 'right-to-left',
     colours: ['light'],
     rows: [
-      row('inline', ['idle', 'listening', 'failed', 'consent', 'feedback'], [352, 660], RTL),
+      row('inline', ['idle', 'listening', 'failed', 'consent', 'feedback'], [352, 760], RTL),
       row('panel', ['idle', 'listening', 'approval', 'settings'], [442, 720], {...WRITES, ...RTL}),
     ],
   },

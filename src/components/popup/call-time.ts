@@ -9,6 +9,10 @@ const SECOND_MS = 1_000;
 /** @csspart time - The minutes and seconds. */
 export class CallTime extends CallPart {
   static override readonly styles = css`
+    :host {
+      /* Without a time it takes no place among what stands on the button. */
+      display: contents;
+    }
     span {
       font-variant-numeric: tabular-nums;
     }
@@ -29,8 +33,9 @@ export class CallTime extends CallPart {
   /** A timer that is read out would never stop. */
   override render(): TemplateResult | typeof nothing {
     const words = this.wordsWith(popupWords);
-    const since = this.view?.since;
-    if (words === undefined || since === undefined) return nothing;
+    const {since, state} = this.view ?? {};
+    // A call that is over takes no more time.
+    if (words === undefined || since === undefined || /ended|failed/.test(state?.phase ?? '')) return nothing;
     const seconds = Math.max(0, Math.floor((Date.now() - since) / SECOND_MS));
     const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     return html`<span part="time" role="timer" aria-label=${words.callTime} aria-live="off">${text}</span>`;

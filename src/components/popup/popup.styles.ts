@@ -2,6 +2,15 @@
 import {css} from 'lit';
 
 export const popupStyles = css`
+  /* The words give way, and scroll: the newest ones and the buttons stay in sight. */
+  .panel,
+  .panel rv-transcript {
+    display: flex;
+    flex-direction: column;
+  }
+  .panel rv-transcript {
+    min-block-size: 120px;
+  }
   .panel {
     --rv-transcript-height: none;
     box-sizing: border-box;
@@ -13,6 +22,10 @@ export const popupStyles = css`
       0 2px 6px #0002,
       0 18px 48px -12px #0006;
     animation: open 0.22s cubic-bezier(0.2, 0.9, 0.3, 1);
+  }
+  .launcher rv-orb {
+    /* It stands on the accent, where a ring in the accent is not seen. */
+    --_ring: var(--_on-accent);
   }
   .close {
     position: absolute;
