@@ -87,10 +87,11 @@ export async function widgetAsking(
   return seen(widget, 'textarea');
 }
 
-/** Nobody is heard, so that nothing moves. */
+/** Hardly anything is heard, so that nothing moves: of nothing at all the visitor would be told. */
 function beStill(voice: RealtimeVoice): void {
   const create = voice.createSession!;
-  voice.createSession = options => Object.assign(create(options), {levels: () => ({input: 0, output: 0})});
+  voice.createSession = options =>
+    Object.assign(create(options), {levels: () => ({input: 0.000_001, output: 0})});
 }
 
 async function opened(widget: Widget): Promise<void> {
