@@ -55,7 +55,7 @@ export const SHEETS: readonly Sheet[] = [
     colours: ALL,
     rows: [
       row('panel', ['idle', ...BRIEF], [412, 440], {...WRITES, ...NO_WORDS}),
-      row('panel', [...WITH_WORDS, ...QUESTIONS], [472, 720], WRITES),
+      row('panel', [...WITH_WORDS, ...QUESTIONS], [500, 740], WRITES),
     ],
   },
   {
@@ -87,7 +87,7 @@ export const SHEETS: readonly Sheet[] = [
     colours: ['light'],
     rows: [
       row('inline', ['idle', 'listening', 'failed', 'consent', 'feedback'], [352, 760], RTL),
-      row('panel', ['idle', 'listening', 'approval', 'settings'], [442, 720], {...WRITES, ...RTL}),
+      row('panel', ['idle', 'listening', 'approval', 'settings'], [500, 740], {...WRITES, ...RTL}),
     ],
   },
   {

@@ -154,7 +154,11 @@ function say({sessions}: Widget): void {
 /** What a call in this state has beside its button is loaded. */
 async function complete(widget: Widget): Promise<void> {
   const {voice} = widget;
-  if (voice.variant === 'button' || (voice.variant === 'floating' && !voice.open)) return;
+  if (voice.variant === 'button') return;
+  if (voice.variant === 'floating' && !voice.open) {
+    await seen(widget, 'rv-call-time');
+    return;
+  }
   const {phase} = voice.state;
   const isOpen = /live|paused|reconnecting/.test(phase);
   if (find(voice, 'rv-transcript')) await seen(widget, '.assistant strong');
