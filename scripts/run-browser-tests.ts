@@ -9,6 +9,8 @@ import {defaultReporter, type TestResult, type TestSuiteResult} from '@web/test-
 import {ROOT, findTests} from './find-tests.js';
 import {MissingProgram} from '../test/support/debian.js';
 import {ENGINES, type Engine, type EngineKind} from './engines/index.js';
+import {refuseSockets} from './refused-sockets.js';
+import {afterCompiling} from './warm-modules.js';
 import {workletPlugin} from './worklet-plugin.js';
 
 const [kind, summaryFile = '', filter] = process.argv.slice(2) as [EngineKind, string?, string?];
@@ -37,8 +39,9 @@ if (engine === undefined) {
       // They mostly wait: sound takes its time.
       concurrency: 4,
       testsFinishTimeout: 120_000,
-      browsers: [engine.launcher],
+      browsers: [afterCompiling(files, engine.launcher)],
       plugins: [
+        refuseSockets(),
         fromRollup(workletPlugin as never)(),
         // The base itself: this plugin does not follow "extends", and decorators depend on it.
         esbuildPlugin({ts: true, target: 'es2022', tsconfig: join(ROOT, 'tsconfig.base.json')}),

@@ -20,6 +20,8 @@ const PREFERENCES = {
   'media.navigator.permission.disabled': true,
   'media.autoplay.default': 0,
   'media.autoplay.blocking_policy': 0,
+  // A socket that a server refused is no reason to keep the next one waiting.
+  'network.websocket.delay-failed-reconnects': false,
   'media.peerconnection.ice.loopback': true,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
 };
@@ -29,9 +31,8 @@ export async function openFirefox(): Promise<Engine> {
   const sink = process.platform === 'linux' ? await startNullSink() : undefined;
   const launcher = chromeLauncher({
     puppeteer,
-    // A tab behind another one has slow timers and draws nothing; a window of its own is in front.
-    createPage: ({context}) => context.newPage({type: 'window'}),
-    concurrency: 2,
+    // In front, always: what is behind has slow timers, draws nothing, and waits for its files.
+    concurrency: 1,
     launchOptions: {
       ...{browser: 'firefox', headless: true, executablePath},
       env: {...process.env, ...sink?.env},

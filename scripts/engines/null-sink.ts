@@ -14,7 +14,11 @@ export type NullSink = {
   readonly end: () => Promise<void>;
 };
 
-const OWN = ['-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1', '--disable-shm=yes'];
+const OWN = [
+  ...['-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1', '--disable-shm=yes'],
+  // The kernel ends who takes precedence over others for too long, which on a busy machine is soon.
+  ...['--realtime=no', '--high-priority=no'],
+];
 
 export async function startNullSink(): Promise<NullSink> {
   const socketIn = (folder: string): string => join(folder, 'native');
