@@ -116,12 +116,11 @@ class CallView implements LoadedCall, ReactiveController {
         @captions=${this.#onCaptions}
         exportparts="mute-button, pause-button, interrupt-button, captions-button"
       ></rv-controls>
-      ${this.#extras?.renderSettings()}
     `;
   }
 
   renderAfter(): TemplateResult | typeof nothing | undefined {
-    return this.#isOpen() ? nothing : this.#extras?.renderSettings();
+    return this.#extras?.renderSettings();
   }
 
   renderInside(): TemplateResult {

@@ -95,11 +95,9 @@ export class PopupFrame implements ReactiveController {
         </section>`;
   }
 
-  /** How long the call has taken, on the button that it is behind; one that is over takes no more time. */
+  /** How long the call has taken, on the button that it is behind. */
   renderTime(): TemplateResult | typeof nothing {
-    const {open, state} = this.#host;
-    if (open || /ended|failed/.test(state.phase)) return nothing;
-    return html`<rv-call-time exportparts="time"></rv-call-time>`;
+    return this.#host.open ? nothing : html`<rv-call-time exportparts="time"></rv-call-time>`;
   }
 
   #panel(): HTMLElement | null {
