@@ -59,8 +59,8 @@ class CallView implements LoadedCall, ReactiveController {
     return this.#extras?.question;
   }
 
-  get isAgreed(): boolean {
-    return this.#extras?.isAgreed === true;
+  get isAgreed(): LoadedCall['isAgreed'] {
+    return this.#extras?.isAgreed;
   }
 
   async askConsent(): Promise<boolean> {
@@ -135,7 +135,7 @@ class CallView implements LoadedCall, ReactiveController {
       textInput ||
       mode === 'text' ||
       this.#session.byHand ||
-      /^(floating|dialog)$/.test(String(variant)) ||
+      /floating|dialog/.test(String(variant)) ||
       /ended|failed/.test(phase) ||
       this.#session.session?.approvals.get()[0] !== undefined
     );
@@ -153,7 +153,7 @@ class CallView implements LoadedCall, ReactiveController {
   }
 
   #isOpen(): boolean {
-    return ['live', 'paused', 'reconnecting'].includes(this.#session.state.phase);
+    return /live|paused|reconnecting/.test(this.#session.state.phase);
   }
 }
 
