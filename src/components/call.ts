@@ -71,8 +71,8 @@ class CallView implements LoadedCall, ReactiveController {
     return this.#extras?.question;
   }
 
-  get isAgreed(): boolean {
-    return this.#extras?.isAgreed === true;
+  get isAgreed(): LoadedCall['isAgreed'] {
+    return this.#extras?.isAgreed;
   }
 
   async askConsent(): Promise<boolean> {
@@ -155,7 +155,7 @@ class CallView implements LoadedCall, ReactiveController {
       mode === 'text' ||
       this.#session.byHand ||
       this.#session.hint !== undefined ||
-      /^(floating|dialog)$/.test(String(variant)) ||
+      /floating|dialog/.test(String(variant)) ||
       /ended|failed/.test(phase) ||
       this.#session.approvals.length > 0
     );
@@ -177,7 +177,7 @@ class CallView implements LoadedCall, ReactiveController {
   }
 
   #isOpen(): boolean {
-    return ['live', 'paused', 'reconnecting'].includes(this.#session.state.phase);
+    return /live|paused|reconnecting/.test(this.#session.state.phase);
   }
 }
 

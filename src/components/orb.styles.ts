@@ -1,4 +1,9 @@
-/** The orb: its body, its two rings and its mark, and how each state moves them. Only transform and opacity move. */
+/**
+ * The orb: its body, its two rings and its mark, and how each state moves them. Only transform and opacity move.
+ *
+ * What is animated is never what has a transition: both on one property of one element leave the compositor, and are drawn
+ * by the main thread, frame by frame. So the ball breathes by `scale`, and changes its form by `transform`.
+ */
 import {css} from 'lit';
 import {ball} from './ball.styles.js';
 
@@ -170,12 +175,13 @@ const forms = css`
   }
   @keyframes breathe {
     50% {
-      transform: scale(0.965);
+      scale: 0.97;
     }
   }
   @keyframes swell {
     50% {
-      transform: scale(1.045) rotate(6deg);
+      scale: 1.05;
+      rotate: 6deg;
     }
   }
   @media (prefers-reduced-motion: reduce) {

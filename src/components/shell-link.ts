@@ -82,7 +82,7 @@ export interface LoadedCall {
   /** What the visitor is asked right now, before a call. */
   readonly question: ConsentQuestion | undefined;
   /** Has the visitor agreed to a call on this page, now or before? */
-  readonly isAgreed: boolean;
+  readonly isAgreed: boolean | undefined;
   /** Asks them, unless they have agreed on this device before; resolves to whether they have. */
   askConsent(): Promise<boolean>;
   /** What a widget that opens above the page stands in; `undefined` for any other, and until it is loaded. */

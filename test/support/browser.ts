@@ -16,6 +16,8 @@ export type BrowserOptions = {
   readonly flags?: readonly string[];
   /** Without it the page moves nothing: a browser with no graphics card draws with what the calls need to be in time. */
   readonly motion?: boolean;
+  /** Off: nothing listens in the page, which would take time of its main thread. */
+  readonly probe?: boolean;
 };
 
 export type TestBrowser = {
@@ -55,7 +57,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<TestB
   return {
     open: async (url, inject) => {
       const page = await browser.newPage();
-      await page.evaluateOnNewDocument(PAGE_PROBE);
+      if (options.probe !== false) await page.evaluateOnNewDocument(PAGE_PROBE);
       if (inject !== undefined) await page.evaluateOnNewDocument(inject);
       await page.goto(url, {waitUntil: 'load'});
       return page;
