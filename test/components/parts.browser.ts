@@ -279,6 +279,13 @@ describe('main controls', () => {
   });
 });
 
+/** What is seen has its place on the screen; a tab that is not in front may never come to that. */
+function drawn(): Promise<void> {
+  const frame = (): Promise<unknown> => new Promise(resolve => requestAnimationFrame(resolve));
+  const late = new Promise<void>(resolve => setTimeout(resolve, 500));
+  return Promise.race([frame().then(frame).then(() => undefined), late]);
+}
+
 describe('transcript', () => {
   it('is an accessible log of both sides', async () => {
     const {voice, session} = await liveWidget();
@@ -382,6 +389,21 @@ describe('transcript', () => {
     fill(20);
     await settled(voice);
     assert.equal(log.scrollTop, 0);
+  });
+
+  it('ends with its newest words, however many they are, and however many came before', async () => {
+    const {voice, session} = await liveWidget();
+    for (let id = 0; id < 24; id += 1) {
+      const role = id % 2 === 0 ? 'user' : 'assistant';
+      session.write({id: String(id), role, text: `Many words of ${role}. `.repeat(40)});
+      await settled(voice);
+      if (id % 4 === 0) await drawn();
+    }
+    await drawn();
+    const log = find(voice, '[role="log"]')!;
+    const newest = findAll(log, '.entry').at(-1)!.getBoundingClientRect();
+    assert.isAtMost(newest.bottom, log.getBoundingClientRect().bottom);
+    assert.isTrue(find(voice, '.newest') === undefined);
   });
 
   it('is not there where the page does not want it', async () => {

@@ -36,14 +36,19 @@ export const transcriptStyles = css`
     outline-offset: 2px;
   }
   .entry {
-    /* Thousands of them: what is not seen is not laid out. */
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto 32px;
     flex: none;
     align-self: start;
     max-inline-size: 88%;
     text-align: start;
     animation: appear 0.24s ease-out;
+  }
+  /*
+   * Thousands of them: what is not seen is not laid out. The newest are, or their end would be guessed, and missed. A width
+   * is guessed, too: Firefox does not scroll to what has none.
+   */
+  .entry:nth-last-child(n + 9) {
+    content-visibility: auto;
+    contain-intrinsic-size: auto 32px;
   }
   .words {
     display: block;
@@ -64,8 +69,6 @@ export const transcriptStyles = css`
     display: flex;
     align-items: center;
     gap: 6px;
-    color: var(--_quiet);
-    font-size: calc(13px * var(--rv-text-scale, 1));
   }
   .tool {
     padding-block: 3px;
@@ -89,10 +92,14 @@ export const transcriptStyles = css`
   em,
   small,
   .unheard,
-  .ahead {
+  .ahead,
+  .tool,
+  .note {
     color: var(--_quiet);
   }
-  small {
+  small,
+  .tool,
+  .note {
     font-size: calc(13px * var(--rv-text-scale, 1));
   }
   .newest {
@@ -133,7 +140,7 @@ export const transcriptStyles = css`
   @keyframes appear {
     from {
       opacity: 0;
-      transform: translateY(6px);
+      translate: 0 6px;
     }
   }
   @keyframes pulse {
