@@ -283,7 +283,12 @@ describe('main controls', () => {
 function drawn(): Promise<void> {
   const frame = (): Promise<unknown> => new Promise(resolve => requestAnimationFrame(resolve));
   const late = new Promise<void>(resolve => setTimeout(resolve, 500));
-  return Promise.race([frame().then(frame).then(() => undefined), late]);
+  return Promise.race([
+    frame()
+      .then(frame)
+      .then(() => undefined),
+    late,
+  ]);
 }
 
 describe('transcript', () => {
