@@ -9,7 +9,10 @@ import {plainNamespaces} from './plain-namespaces.js';
 const OPTIONS: MinifyOptions = {
   module: true,
   ecma: 2020,
-  compress: {passes: 5, keep_fargs: false, unsafe: true, unsafe_arrows: true, unsafe_methods: true},
+  compress: {
+    ...{passes: 5, keep_fargs: false, lhs_constants: false},
+    ...{unsafe: true, unsafe_arrows: true, unsafe_methods: true},
+  },
 };
 
 export function terserPlugin(): Plugin {

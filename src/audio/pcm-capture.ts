@@ -15,6 +15,9 @@ import {
   type CaptureReport,
 } from './worklets/messages.js';
 
+/** So many buffers go back to the audio thread at a time. */
+const RECYCLED_TOGETHER = 8;
+
 /** The rate of what is kept and sent, in Hz. */
 export type CaptureRate = 24_000 | 16_000 | 8_000;
 
@@ -49,6 +52,7 @@ export class PcmCapture {
   #reading: ReadOptions = {chunkMs: 0};
   #muted = false;
   #speaking = false;
+  readonly #used: ArrayBuffer[] = [];
 
   private constructor(stage: AudioStage, rate: CaptureRate) {
     this.rate = rate;
@@ -130,7 +134,7 @@ export class PcmCapture {
     const {context} = this.#stage;
     const processorOptions: CaptureOptions = {rate: this.rate, start};
     const node = new AudioWorkletNode(context, CAPTURE_PROCESSOR, {processorOptions});
-    node.port.onmessage = ({data}: MessageEvent<CaptureReport>) => this.#onReport(data, node.port);
+    node.port.onmessage = ({data}: MessageEvent<CaptureReport>) => this.#onReport(data);
     // It puts out silence; without a way to the speaker some browsers never run it.
     node.connect(context.destination);
     return node;
@@ -140,7 +144,7 @@ export class PcmCapture {
     retire(this.#node);
   }
 
-  #onReport(report: CaptureReport, port: MessagePort): void {
+  #onReport(report: CaptureReport): void {
     const left = report.type === 'activity' ? 0 : report.left;
     this.#known = {position: report.position + left, at: performance.now()};
     if (report.type === 'activity') {
@@ -151,7 +155,10 @@ export class PcmCapture {
     const {buffer, bytes, ...chunk} = report;
     const frame = new Uint8Array(buffer, 0, CHUNK_HEADROOM + bytes);
     this.#reader?.({...chunk, frame, sound: frame.subarray(CHUNK_HEADROOM)});
-    port.postMessage({type: 'recycle', buffer} satisfies CaptureCommand, [buffer]);
+    // Together: a message for each would take as long as sending the sound does.
+    if (this.#used.push(buffer) < RECYCLED_TOGETHER) return;
+    const buffers = this.#used.splice(0);
+    this.#node.port.postMessage({type: 'recycle', buffers} satisfies CaptureCommand, buffers);
   }
 
   #command(command: CaptureCommand): void {

@@ -10,8 +10,5 @@ export const microphoneIcon = icon(
 export const microphoneOffIcon = icon(
   'M9 9v2a3 3 0 0 0 5 2.2M15 9.5V6a3 3 0 0 0-5.6-1.5M5 11a7 7 0 0 0 11.5 5.4M18.6 13.4A7 7 0 0 0 19 11M12 18v3M4 3l16 18',
 );
-export const interruptIcon = icon(
-  'M7.5 6h9A1.5 1.5 0 0 1 18 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 6 16.5v-9A1.5 1.5 0 0 1 7.5 6Z',
-);
-export const alertIcon = icon('M12 8v5M12 16.5v.01M12 3.5 2.8 19.5h18.4Z');
+export const interruptIcon = icon('M6.5 6.5h11v11h-11Z');
 export const toolIcon = icon('m5 12.5 4.5 4.5L19 7.5');

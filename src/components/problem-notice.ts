@@ -4,7 +4,7 @@
  */
 import {css, html, nothing, type TemplateResult} from 'lit';
 import {CallPart} from './call-part.js';
-import {alertIcon} from './icons.js';
+import {icon} from './icons.js';
 import {problemWords} from './locales/en.problems.js';
 import {register} from './register.js';
 
@@ -93,5 +93,7 @@ export class ProblemNotice extends CallPart {
     `;
   }
 }
+
+const alertIcon = icon('M12 8v5M12 16.5v.01M12 3.5 2.8 19.5h18.4Z');
 
 register('rv-problem-notice', ProblemNotice);

@@ -82,9 +82,11 @@ describe('a call in a floating widget, with the keyboard alone', () => {
   });
 
   test('finds everything in the order in which it is seen', async () => {
+    assert.deepEqual(await keyboard.goTo('button', 'Settings'), ['button "Settings"']);
     assert.deepEqual(await keyboard.goTo('button', 'Minimise', {back: true}), [
       ...[
-        'button "Settings"',
+        `button "${CALL}"`,
+        'button "Show the words of the conversation"',
         'button "Interrupt the assistant"',
         'button "Pause"',
         'button "Mute microphone"',

@@ -26,7 +26,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
     });
     this.#core = core;
     port.onmessage = ({data}: MessageEvent<CaptureCommand>) => {
-      if (data.type === 'recycle') core.recycle(data.buffer);
+      if (data.type === 'recycle') data.buffers.forEach(core.recycle);
       else if (data.type === 'mute') core.mute(data.muted);
       else if (data.type === 'stop') this.#isOpen = false;
       else core.read(data);

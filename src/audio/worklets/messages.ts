@@ -28,8 +28,8 @@ export type CaptureCommand =
   | ({readonly type: 'read'} & ReadOptions)
   /** When the visitor mutes. */
   | {readonly type: 'mute'; readonly muted: boolean}
-  /** When a chunk was used: its buffer may be filled again. Transferred. */
-  | {readonly type: 'recycle'; readonly buffer: ArrayBuffer}
+  /** When some chunks were used: their buffers may be filled again. Transferred. */
+  | {readonly type: 'recycle'; readonly buffers: readonly ArrayBuffer[]}
   | Stop;
 
 /** From capture to page. */

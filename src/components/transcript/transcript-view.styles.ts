@@ -7,11 +7,14 @@ export const transcriptStyles = css`
     display: block;
     min-block-size: 0;
   }
-  .log {
-    box-sizing: border-box;
+  .log,
+  .group {
     display: flex;
     flex-direction: column;
     gap: 10px;
+  }
+  .log {
+    box-sizing: border-box;
     max-block-size: var(--rv-transcript-height, 280px);
     padding: 0 4px 4px;
     overflow-y: auto;
@@ -36,19 +39,18 @@ export const transcriptStyles = css`
     outline-offset: 2px;
   }
   .entry {
-    flex: none;
     align-self: start;
     max-inline-size: 88%;
     text-align: start;
     animation: appear 0.24s ease-out;
   }
   /*
-   * Thousands of them: what is not seen is not laid out. The newest are, or their end would be guessed, and missed. A width
+   * Thousands of them: what is not seen is not laid out. The newest are, or their end would be guessed, and missed. A size
    * is guessed, too: Firefox does not scroll to what has none.
    */
-  .entry:nth-last-child(n + 9) {
+  .group:nth-last-child(n + 3) {
     content-visibility: auto;
-    contain-intrinsic-size: auto 32px;
+    contain-intrinsic-size: auto 1300px;
   }
   .words {
     display: block;

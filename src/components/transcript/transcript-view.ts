@@ -12,6 +12,8 @@ import {transcriptStyles} from './transcript-view.styles.js';
 
 /** So near to the end counts as the end. */
 const NEAR_PX = 24;
+/** Entries that stand together: a change is laid out among these, and not among thousands. */
+const GROUP = 32;
 
 /**
  * @csspart transcript - The list, which scrolls.
@@ -19,14 +21,24 @@ const NEAR_PX = 24;
  */
 export class TranscriptView extends CallPart {
   static override readonly styles = transcriptStyles;
+  static override readonly properties = {isUp: {attribute: false}};
+
+  /** Has the reader scrolled up? Else the end is followed while it grows. */
+  declare protected isUp: boolean | undefined;
 
   readonly #entries = new ContextConsumer(this, transcriptContext);
   readonly #heard = new HeardWords(this, () => this.view?.state);
   /** What stands there: an entry that is the same is not looked at again, however many there are. */
   #shown: ReadonlyArray<ConversationEntry | undefined> = [];
   #shownWords: unknown;
-  /** The end is followed while it grows, unless the reader has scrolled up. */
-  #follows = true;
+  #end = 0;
+  /** Tells when everything is laid out: to ask where the end is before that would lay it out twice. */
+  readonly #laidOut = new ResizeObserver(seen => {
+    for (const {target: log} of seen) {
+      this.#end = log.scrollHeight - log.clientHeight;
+      if (!this.isUp) log.scrollTop = this.#end;
+    }
+  });
   #markdown: EntryDetails['marks'];
 
   /** The log is there before its words, or screen readers would miss the first of them. */
@@ -36,20 +48,15 @@ export class TranscriptView extends CallPart {
 
   protected override updated(): void {
     const log = this.find('.log');
-    if (log && this.#follows) log.scrollTop = log.scrollHeight;
+    if (log) this.#laidOut.observe(log);
   }
 
   readonly #onScroll = ({currentTarget}: Event): void => {
-    const {scrollHeight, scrollTop, clientHeight} = currentTarget as HTMLElement;
-    const follows = scrollHeight - scrollTop - clientHeight <= NEAR_PX;
-    if (follows === this.#follows) return;
-    this.#follows = follows;
-    this.requestUpdate();
+    this.isUp = (currentTarget as HTMLElement).scrollTop < this.#end - NEAR_PX;
   };
 
   readonly #onNewest = (): void => {
-    this.#follows = true;
-    this.requestUpdate();
+    this.isUp = false;
   };
 
   /**
@@ -71,12 +78,11 @@ export class TranscriptView extends CallPart {
         aria-busy=${String(entries.some(({final}) => !final))}
         @scroll=${this.#onScroll}
       >
-        ${this.#renderEntries(entries)}
+        ${this.#renderGroups(entries)}
       </div>
       ${
-        this.#follows
-          ? nothing
-          : html`<button
+        this.isUp
+          ? html`<button
               class="newest"
               type="button"
               tabindex="-1"
@@ -85,11 +91,12 @@ export class TranscriptView extends CallPart {
             >
               ↓
             </button>`
+          : nothing
       }
     `;
   }
 
-  #renderEntries(entries: readonly ConversationEntry[]): Array<TemplateResult | typeof noChange> {
+  #renderGroups(entries: readonly ConversationEntry[]): TemplateResult[] {
     const {words} = this;
     if (words === undefined) return [];
     const before = words === this.#shownWords ? this.#shown : [];
@@ -97,13 +104,16 @@ export class TranscriptView extends CallPart {
     const moving = this.#heard.entryOf(entries);
     this.#shownWords = words;
     this.#shown = entries.map(entry => (entry === moving || this.#awaitsMarks(entry) ? undefined : entry));
-    return entries.map((entry, index) =>
+    const drawn = entries.map((entry, index) =>
       before[index] === entry
         ? noChange
         : renderEntry(entry, words, {
             marks: this.#markdown,
             heard: entry === moving ? this.#heard.wordsOf(entry) : undefined,
           }),
+    );
+    return drawn.flatMap((_, at) =>
+      at % GROUP ? [] : [html`<div class="group">${drawn.slice(at, at + GROUP)}</div>`],
     );
   }
 
