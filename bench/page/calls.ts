@@ -19,7 +19,7 @@ export type Scene = {
 };
 
 /** Three questions and their answers. */
-const CALL_MS = 15_000;
+export const CALL_MS = 15_000;
 const DRAWN_MS = 1_000;
 const VISITOR = joined(
   silence(2_500),

@@ -1,9 +1,12 @@
 /**
  * What the widget takes of a page's main thread, in real calls with speech, each figure the median of some runs (`RUNS`
- * says of how many), with its goal. What most of it was spent on stands below the table. Run with `npm run bench:page`.
+ * says of how many). The goals are for script, with what it makes the browser lay out at once; what was drawn because of
+ * it, and what most of the time was spent on, stands below the table. A pipe from the microphone to a socket with nothing
+ * else in it stands beside the calls over a WebSocket. Run with `npm run bench:page`.
  */
 import {holds, tableOf, type Figure} from '../figure.js';
-import {duringACall, whileClosed, type Scene} from './calls.js';
+import {ofABarePipe} from './bare.js';
+import {CALL_MS, duringACall, whileClosed, type Scene} from './calls.js';
 import type {MainThread} from './main-thread.js';
 
 const RUNS = Number(process.env['RUNS'] ?? 3);
@@ -12,9 +15,6 @@ const SHOWN_KINDS = 6;
 const WITH_ORB = 10;
 const WITHOUT_ORB = 2;
 const LONGEST_TASK_MS = 50;
-/** The level is written at most 15 times a second; words and forms change beside it. */
-const MOST_FRAMES = 20;
-
 const SCENES: ReadonlyArray<readonly [name: string, scene: Scene, goal: number]> = [
   ['WebRTC', {attributes: {transport: 'webrtc'}}, WITH_ORB],
   ['WebSocket', {attributes: {transport: 'websocket'}}, WITH_ORB],
@@ -26,6 +26,7 @@ const SCENES: ReadonlyArray<readonly [name: string, scene: Scene, goal: number]>
 const figures: Figure[] = [];
 const details: string[] = [];
 const only = process.argv[2] ?? '';
+const bare = 'WebSocket'.includes(only) ? await repeated(() => ofABarePipe(CALL_MS)) : [];
 
 if ('closed'.includes(only)) {
   const closed = await repeated(whileClosed);
@@ -35,14 +36,31 @@ if ('closed'.includes(only)) {
 }
 for (const [name, scene, goal] of SCENES.filter(([known]) => known.includes(only))) {
   const measured = await repeated(() => duringACall(scene));
-  const ms = medianOf(measured.map(({msPerSecond}) => msPerSecond));
-  const longest = medianOf(measured.map(({longestTaskMs}) => longestTaskMs));
-  figures.push(figureOf(`${name}: main thread`, 'ms/s', ms, goal));
-  figures.push(figureOf(`${name}: longest task`, 'ms', longest, LONGEST_TASK_MS));
-  const frames = medianOf(measured.map(({framesPerSecond}) => framesPerSecond));
-  figures.push(figureOf(`${name}: frames by the main thread`, 'per s', frames, MOST_FRAMES));
+  const peers = scene.attributes['transport'] === 'websocket' ? bare : [];
+  const median = (read: (one: MainThread) => number): number => medianOf(measured.map(read));
+  figures.push(
+    {
+      ...figureOf(
+        `${name}: script`,
+        'ms/s',
+        median(({scriptMsPerSecond}) => scriptMsPerSecond),
+        goal,
+      ),
+      peers: peers.length === 0 ? [] : [['a bare pipe', medianOf(peers.map(one => one.scriptMsPerSecond))]],
+    },
+    figureOf(
+      `${name}: longest task`,
+      'ms',
+      median(({longestTaskMs}) => longestTaskMs),
+      LONGEST_TASK_MS,
+    ),
+  );
   const kinds = (measured[0]?.byKind ?? []).slice(0, SHOWN_KINDS);
-  details.push(`${name}: ${kinds.map(([kind, share]) => `${kind} ${share.toFixed(1)}`).join(', ')} ms/s`);
+  details.push(
+    `${name}: ${median(({msPerSecond}) => msPerSecond).toFixed(1)} ms/s with all that is drawn, in ` +
+      `${median(({framesPerSecond}) => framesPerSecond).toFixed(1)} frames a second: ` +
+      kinds.map(([kind, share]) => `${kind} ${share.toFixed(1)}`).join(', '),
+  );
 }
 process.stdout.write(`${tableOf(figures)}\n${details.join('\n')}\n`);
 process.exitCode = figures.every(figure => holds(figure) || !figure.isDeterministic) ? 0 : 1;

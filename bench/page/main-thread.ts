@@ -8,7 +8,9 @@
 import type {CDPSession, Page, Protocol} from 'puppeteer-core';
 
 export type MainThread = {
-  /** Per second, in ms. */
+  /** Script, with what it made the browser lay out at once, in ms per second. */
+  readonly scriptMsPerSecond: number;
+  /** The same with the drawing that follows from it. */
   readonly msPerSecond: number;
   /** The longest task, in ms. */
   readonly longestTaskMs: number;
@@ -34,8 +36,9 @@ type Slice = {
 };
 
 const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];
-const WORK =
-  /^(FunctionCall|EvaluateScript|v8\.compile|TimerFire|EventDispatch|RunMicrotasks|FireAnimationFrame|MinorGC|MajorGC|UpdateLayoutTree|Layout|PrePaint|Paint|Layerize|Commit)$/;
+const SCRIPT =
+  /^(FunctionCall|EvaluateScript|v8\.compile|TimerFire|EventDispatch|RunMicrotasks|FireAnimationFrame|MinorGC|MajorGC)$/;
+const DRAWING = /^(UpdateLayoutTree|Layout|PrePaint|Paint|Layerize|Commit)$/;
 const TASK = 'RunTask';
 const FRAME = 'Commit';
 const BEGIN = 'bench begins';
@@ -75,15 +78,17 @@ function summaryOf(slices: readonly Slice[]): MainThread {
   const within = own.filter(
     ({ts, dur = 0}) => ts >= first && ts + dur <= (last ? last.ts + (last.dur ?? 0) : first),
   );
-  const work = outermost(within.filter(({name}) => WORK.test(name)));
+  const work = outermost(within.filter(({name}) => SCRIPT.test(name) || DRAWING.test(name)));
   const seconds = (end.ts - begin.ts) / 1e6;
   const byKind = new Map<string, number>();
   for (const slice of work) {
     const kind = kindOf(slice);
     byKind.set(kind, (byKind.get(kind) ?? 0) + msOf(slice) / seconds);
   }
+  const sumOf = (slices: readonly Slice[]): number => slices.reduce((sum, slice) => sum + msOf(slice), 0);
   return {
-    msPerSecond: work.reduce((sum, slice) => sum + msOf(slice), 0) / seconds,
+    scriptMsPerSecond: sumOf(work.filter(({name}) => SCRIPT.test(name))) / seconds,
+    msPerSecond: sumOf(work) / seconds,
     longestTaskMs: Math.max(0, ...within.filter(({name}) => name === TASK).map(msOf)),
     runs: work.length,
     framesPerSecond: within.filter(({name}) => name === FRAME).length / seconds,

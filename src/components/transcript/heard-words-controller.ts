@@ -44,7 +44,6 @@ export class HeardWords implements ReactiveController {
   }
 
   wordsOf({text}: ConversationEntry): string {
-    const ms = this.#since === undefined ? Infinity : performance.now() - this.#since;
-    return heardWords(text, ms, soundLength(text, USUAL_PACE));
+    return heardWords(text, performance.now() - (this.#since ?? 0), soundLength(text, USUAL_PACE));
   }
 }

@@ -12,6 +12,8 @@ export type Pace = {readonly characters: number; readonly ms: number};
  */
 export const USUAL_PACE: Pace = {characters: 150, ms: 10_000};
 
+/** Thai, Burmese, Khmer, Japanese and Chinese are written without spaces; what stands between those is taken along. */
+const UNSPACED = /[\u0e00-\u17ff\u3040-\u9fff]/;
 const WIDE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g;
 
 /**
@@ -32,12 +34,15 @@ export function heardWords(text: string, heardMs: number, soundMs: number): stri
   if (heardMs >= soundMs) return text;
   let left = (spokenLength(text) * heardMs) / soundMs;
   let end = 0;
-  // Knows words where no spaces are, too.
-  for (const {segment, index} of new Intl.Segmenter(undefined, {granularity: 'word'}).segment(text)) {
-    left -= spokenLength(segment);
+  // The platform knows words without spaces, but takes long to begin with.
+  const words = UNSPACED.test(text)
+    ? [...new Intl.Segmenter(undefined, {granularity: 'word'}).segment(text)].map(({segment}) => segment)
+    : text.split(/(?=\s)/);
+  for (const word of words) {
+    left -= spokenLength(word);
     // Not `left < 0`: numbers of the network may make it NaN.
     if (!(left >= 0)) break;
-    end = index + segment.length;
+    end += word.length;
   }
-  return text.slice(0, end).trimEnd();
+  return text.slice(0, end);
 }
