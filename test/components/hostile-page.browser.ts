@@ -72,10 +72,8 @@ function closeAll(): void {
 describe('a page with styles for everything', () => {
   afterEach(closeAll);
 
-  // What is not seen is not laid out, and a tab that is not in front never finds out what is seen. A page that grows must
-  // not get a scroll bar for it: its window would be another one.
+  // A page that grows must not get a scroll bar for it: its window would be another one.
   const undress = dress(`
-    realtime-voice::part(entry) { content-visibility: visible !important }
     html { overflow: hidden !important }
   `);
   after(undress);

@@ -3,6 +3,7 @@ import {assert, expect, waitUntil} from '@open-wc/testing';
 import {VOICE_ERROR_CODES, VoiceError} from '../../src/shared/errors.js';
 import {
   buttonNamed,
+  drawn,
   find,
   findAll,
   liveWidget,
@@ -279,18 +280,6 @@ describe('main controls', () => {
   });
 });
 
-/** What is seen has its place on the screen; a tab that is not in front may never come to that. */
-function drawn(): Promise<void> {
-  const frame = (): Promise<unknown> => new Promise(resolve => requestAnimationFrame(resolve));
-  const late = new Promise<void>(resolve => setTimeout(resolve, 500));
-  return Promise.race([
-    frame()
-      .then(frame)
-      .then(() => undefined),
-    late,
-  ]);
-}
-
 describe('transcript', () => {
   it('is an accessible log of both sides', async () => {
     const {voice, session} = await liveWidget();
@@ -385,14 +374,14 @@ describe('transcript', () => {
         session.write({id: String(id), role: 'assistant', text: `Line ${id}`});
     };
     fill(0);
-    await settled(voice);
+    await drawn(voice);
     const log = find(voice, '[role="log"]')!;
     const atEnd = (): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < 2;
     assert.isTrue(atEnd());
     log.scrollTop = 0;
     log.dispatchEvent(new Event('scroll'));
     fill(20);
-    await settled(voice);
+    await drawn(voice);
     assert.equal(log.scrollTop, 0);
   });
 
@@ -402,9 +391,9 @@ describe('transcript', () => {
       const role = id % 2 === 0 ? 'user' : 'assistant';
       session.write({id: String(id), role, text: `Many words of ${role}. `.repeat(40)});
       await settled(voice);
-      if (id % 4 === 0) await drawn();
+      if (id % 4 === 0) await drawn(voice);
     }
-    await drawn();
+    await drawn(voice);
     const log = find(voice, '[role="log"]')!;
     const newest = findAll(log, '.entry').at(-1)!.getBoundingClientRect();
     assert.isAtMost(newest.bottom, log.getBoundingClientRect().bottom);

@@ -5,6 +5,7 @@ import {
   buttonNamed,
   callButton,
   closedWidget,
+  drawn,
   find,
   settled,
   typesOf,
@@ -52,7 +53,7 @@ describe('a long conversation', () => {
       await live(widget);
       for (let id = 0; id < 40; id += 1)
         sessions[0]!.write({id: String(id), role: 'assistant', text: `Line ${id}`});
-      await settled(voice);
+      await drawn(voice);
       const log = find(voice, '.log')!;
       assert.isAbove(log.scrollHeight, log.clientHeight);
       assert.closeTo(log.scrollTop + log.clientHeight, log.scrollHeight, 2, 'the newest words are seen');

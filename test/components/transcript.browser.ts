@@ -1,7 +1,7 @@
 /** What else the transcript does: marks as elements, words as they are heard, thousands of entries, words to take along. */
 import {assert, expect, waitUntil} from '@open-wc/testing';
 import type {LiveWidget} from './support/widget.js';
-import {buttonNamed, find, findAll, liveWidget, settled} from './support/widget.js';
+import {buttonNamed, drawn, find, findAll, liveWidget, settled} from './support/widget.js';
 
 async function answered(text: string): Promise<HTMLElement> {
   const {voice, session} = await liveWidget();
@@ -10,7 +10,7 @@ async function answered(text: string): Promise<HTMLElement> {
   return find(voice, '.assistant .words')!;
 }
 
-async function drawn(text: string, selector: string): Promise<HTMLElement> {
+async function said(text: string, selector: string): Promise<HTMLElement> {
   const words = await answered(text);
   await waitUntil(() => words.querySelector(selector) !== null, selector, {timeout: 8_000});
   return words;
@@ -18,7 +18,7 @@ async function drawn(text: string, selector: string): Promise<HTMLElement> {
 
 describe('marks in an answer', () => {
   it('become lists, emphasis, code and links', async () => {
-    const words = await drawn(
+    const words = await said(
       'Two **good** ones:\n- `tea`\n- *coffee*\n\n1. See [the menu](https://shop.example/menu).',
       'ul',
     );
@@ -33,7 +33,7 @@ describe('marks in an answer', () => {
   });
 
   it('are no way to an element or an address that is none', async () => {
-    const words = await drawn(
+    const words = await said(
       '**Hi** <img src=x onerror=alert(1)> [a](javascript:alert(1)) [b](data:text/html,x) [c](//evil.example)',
       'strong',
     );
@@ -44,7 +44,7 @@ describe('marks in an answer', () => {
 
   it('may hold a whole sentence, and a long one', async () => {
     const long = 'word '.repeat(80).trim();
-    const words = await drawn(`**${long}** [${long}](https://example.com)`, 'a');
+    const words = await said(`**${long}** [${long}](https://example.com)`, 'a');
     assert.deepEqual(
       ['strong', 'a'].map(name => words.querySelector(name)?.textContent),
       [long, long],
@@ -58,7 +58,7 @@ describe('marks in an answer', () => {
   });
 
   it('keep code as it is, blank lines and all', async () => {
-    const words = await drawn('Run this:\n\n```sh\nnpm start\n\n**now**\n```\n\nDone.', 'pre');
+    const words = await said('Run this:\n\n```sh\nnpm start\n\n**now**\n```\n\nDone.', 'pre');
     assert.equal(words.querySelector('pre')!.textContent, 'npm start\n\n**now**');
     assert.isNull(words.querySelector('strong'));
   });
@@ -129,13 +129,14 @@ describe('a long conversation', () => {
 
   it('has a way back to its end for who scrolled up', async () => {
     const {voice} = await long();
+    await drawn(voice);
     const log = find(voice, '[role="log"]')!;
     assert.isTrue(find(voice, '.newest') === undefined);
     log.scrollTop = 0;
     log.dispatchEvent(new Event('scroll'));
     await settled(voice);
     find(voice, '.newest')!.click();
-    await settled(voice);
+    await drawn(voice);
     assert.isAtMost(log.scrollHeight - log.scrollTop - log.clientHeight, 24);
   });
 });

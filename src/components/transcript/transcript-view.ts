@@ -48,6 +48,8 @@ export class TranscriptView extends CallPart {
 
   protected override updated(): void {
     const log = this.find('.log');
+    // Anew, or it would tell only of another size of the list itself.
+    this.#laidOut.disconnect();
     if (log) this.#laidOut.observe(log);
   }
 
@@ -56,6 +58,8 @@ export class TranscriptView extends CallPart {
   };
 
   readonly #onNewest = (): void => {
+    // Until it is known anew: a scroll that is still on its way changes nothing.
+    this.#end = 0;
     this.isUp = false;
   };
 

@@ -44,10 +44,7 @@ export function differences(before: ComputedStyles, after: ComputedStyles): stri
 /** What turns for ever would be found at another place each time. */
 function stopClocks(voice: RealtimeVoice): void {
   for (const {shadowRoot} of [voice, ...findAll(voice, '*')]) {
-    for (const animation of shadowRoot?.getAnimations() ?? []) {
-      animation.pause();
-      animation.currentTime = 0;
-    }
+    shadowRoot?.getAnimations().forEach(animation => animation.cancel());
   }
 }
 

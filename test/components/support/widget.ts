@@ -78,6 +78,13 @@ export async function settled(voice: RealtimeVoice): Promise<void> {
   }
 }
 
+/** Resolves when it has been on the screen since it was settled: what follows from its layout is there, too. */
+export async function drawn(voice: RealtimeVoice): Promise<void> {
+  const frame = (): Promise<unknown> => new Promise(resolve => requestAnimationFrame(resolve));
+  await settled(voice);
+  await frame().then(frame);
+}
+
 function nextTask(): Promise<void> {
   const {port1, port2} = new MessageChannel();
   return new Promise(resolve => {
