@@ -72,7 +72,9 @@ export class CallExtras {
   }
 
   renderFrame(content: TemplateResult): TemplateResult | undefined {
-    return this.#isPopup() ? this.#popup?.render(content, this.#session.words) : undefined;
+    return this.#isPopup()
+      ? this.#popup?.render(content, this.#session.words, this.#renderSettingsButton('corner'))
+      : undefined;
   }
 
   renderQuestion(): TemplateResult | typeof nothing {
@@ -120,11 +122,19 @@ export class CallExtras {
     `;
   }
 
-  /** Before a call, too: a visitor may want another microphone from the first word on. */
+  /**
+   * Before a call, too: a visitor may want another microphone from the first word on. A panel has them in its corner,
+   * because six buttons would be more than a row.
+   */
   renderSettings(): TemplateResult | typeof nothing {
+    return this.#isPopup() && this.#popup ? nothing : this.#renderSettingsButton('bar');
+  }
+
+  #renderSettingsButton(place: 'bar' | 'corner'): TemplateResult | typeof nothing {
     if (!this.#host.settings) return nothing;
     return html`
       <rv-settings-button
+        class=${place}
         .host=${this.#host}
         .link=${this.#link}
         exportparts="settings-button, settings"

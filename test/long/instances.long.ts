@@ -22,6 +22,7 @@ import {startEngine, startServer, type RunningServer} from '../support/voice-ser
 
 const PAGE = {origin: 'https://shop.example'};
 const LIMITS = {visitor: {callsPerDay: 1}};
+const RACE_MS = 30_000;
 const RACING = 1_000;
 const CAP = 100;
 
@@ -139,18 +140,23 @@ describe('two servers over one Redis', () => {
 
   test('let in exactly as many as the cap says, of a thousand who race', async () => {
     const url = `${redis.url}/4`;
-    const stores = await Promise.all([1, 2].map(() => openRedisStore({redisUrl: url, log: silent})));
-    for (const own of [{concurrentCalls: CAP}, {callsPerDay: CAP}, {microDollarsPerDay: CAP * 10}]) {
-      const name = Object.keys(own).join();
-      const limits: Limits = {call: {}, visitor: {}, address: own, site: {}};
-      const now = Date.now();
-      const asked = Array.from({length: RACING}, (_, index) => {
-        const who = {callId: `${name} ${index}`, visitor: `v${index}`, address: name};
-        return stores[index % 2]!.admit({...who, limits, hold: 10, leaseUntil: now + 30_000, now});
-      });
-      const answers = await Promise.all(asked);
-      assert.equal(answers.filter(({ok}) => ok).length, CAP, name);
+    // What is counted is who is let in, however long a busy machine takes for it.
+    const options = {redisUrl: url, log: silent, answerMs: RACE_MS};
+    const stores = await Promise.all([1, 2].map(() => openRedisStore(options)));
+    try {
+      for (const own of [{concurrentCalls: CAP}, {callsPerDay: CAP}, {microDollarsPerDay: CAP * 10}]) {
+        const name = Object.keys(own).join();
+        const limits: Limits = {call: {}, visitor: {}, address: own, site: {}};
+        const now = Date.now();
+        const asked = Array.from({length: RACING}, (_, index) => {
+          const who = {callId: `${name} ${index}`, visitor: `v${index}`, address: name};
+          return stores[index % 2]!.admit({...who, limits, hold: 10, leaseUntil: now + 30_000, now});
+        });
+        const answers = await Promise.all(asked);
+        assert.equal(answers.filter(({ok}) => ok).length, CAP, name);
+      }
+    } finally {
+      await Promise.all(stores.map(store => store.close()));
     }
-    await Promise.all(stores.map(store => store.close()));
   });
 });

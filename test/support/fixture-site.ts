@@ -22,6 +22,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const FIXTURES = join(ROOT, 'test', 'fixtures');
 const CACHE = join(ROOT, '.cache', 'fixtures');
 /** Says which manifest was installed; written last. */
+const LOCK = 'package-lock.json';
 const STAMP = '.installed';
 const BUILT = 'dist';
 
@@ -52,14 +53,14 @@ export async function openFixture(name: string, voiceServer: string): Promise<Fi
 /** No script of a package runs; an installation that was broken off begins anew. */
 async function install(name: string): Promise<string> {
   const folder = join(CACHE, name);
-  const manifest = readFileSync(join(FIXTURES, name, 'package.json'));
-  const wanted = createHash('sha256').update(manifest).digest('hex');
+  const lock = readFileSync(join(FIXTURES, name, LOCK));
+  const wanted = createHash('sha256').update(lock).digest('hex');
   const stamp = join(folder, STAMP);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder;
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(folder, {recursive: true});
-  writeFileSync(join(folder, 'package.json'), manifest);
-  await npm(folder, 'install', '--ignore-scripts', '--no-audit', '--no-fund');
+  for (const file of ['package.json', LOCK]) cpSync(join(FIXTURES, name, file), join(folder, file));
+  await npm(folder, 'ci', '--ignore-scripts', '--no-audit', '--no-fund');
   writeFileSync(stamp, wanted);
   return folder;
 }

@@ -44,7 +44,11 @@ export class PopupFrame implements ReactiveController {
     this.#host.dispatchEvent(new VoiceOpenEvent(open));
   }
 
-  render(content: TemplateResult, words: Words): TemplateResult | undefined {
+  render(
+    content: TemplateResult,
+    words: Words,
+    settings: TemplateResult | typeof nothing,
+  ): TemplateResult | undefined {
     const {open, variant, state, dismissible} = this.#host;
     if (!open) return undefined;
     const all = {...popupWords, ...words};
@@ -52,6 +56,7 @@ export class PopupFrame implements ReactiveController {
     const label = this.#host.agentName ?? words.name;
     const close = isDialog ? all.closePanel : all.minimise;
     const inside = html`
+      ${settings}
       ${
         dismissible
           ? html`<button

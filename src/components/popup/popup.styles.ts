@@ -21,7 +21,15 @@ export const popupStyles = css`
     box-shadow:
       0 2px 6px #0002,
       0 18px 48px -12px #0006;
-    animation: open 0.22s cubic-bezier(0.2, 0.9, 0.3, 1);
+    animation: open 0.2s ease-out;
+  }
+  /* Where a question makes it longer than the page is high, the buttons stay in sight all the same. */
+  .panel .bar {
+    position: sticky;
+    inset-block-end: 0;
+    padding-block-end: 12px;
+    margin-block-end: -12px;
+    background: inherit;
   }
   .launcher rv-orb {
     /* It stands on the accent, where a ring in the accent is not seen. */
@@ -72,7 +80,7 @@ export const popupStyles = css`
   @keyframes open {
     from {
       opacity: 0;
-      transform: translateY(16px);
+      translate: 0 16px;
     }
   }
   @media (prefers-reduced-motion: reduce) {

@@ -1,5 +1,5 @@
 /** The settings button: opens the settings, which are loaded at the first sign that somebody wants them. */
-import {html, nothing, type TemplateResult} from 'lit';
+import {css, html, nothing, type TemplateResult} from 'lit';
 import {buttons} from '../buttons.styles.js';
 import {CallPart} from '../call-part.js';
 import {icon} from '../icons.js';
@@ -16,7 +16,24 @@ import type {SettingsHost, SettingsPanel} from './settings-panel.js';
  * @csspart settings - The dialog.
  */
 export class SettingsButton extends CallPart {
-  static override readonly styles = [buttons, icons, idleButtons];
+  static override readonly styles = [
+    buttons,
+    icons,
+    css`
+      :host(.corner) {
+        position: absolute;
+        inset-block-start: 8px;
+        inset-inline-start: 8px;
+      }
+      :host(.corner) button {
+        min-inline-size: 44px;
+        min-block-size: 44px;
+        background: transparent;
+        color: var(--_quiet);
+      }
+    `,
+    idleButtons,
+  ];
 
   static override readonly properties = {host: {attribute: false}, link: {attribute: false}};
 

@@ -32,13 +32,6 @@ export class TranscriptView extends CallPart {
   #shown: ReadonlyArray<ConversationEntry | undefined> = [];
   #shownWords: unknown;
   #end = 0;
-  /** Tells when everything is laid out: to ask where the end is before that would lay it out twice. */
-  readonly #laidOut = new ResizeObserver(seen => {
-    for (const {target: log} of seen) {
-      this.#end = log.scrollHeight - log.clientHeight;
-      if (!this.isUp) log.scrollTop = this.#end;
-    }
-  });
   #markdown: EntryDetails['marks'];
 
   /** The log is there before its words, or screen readers would miss the first of them. */
@@ -46,12 +39,17 @@ export class TranscriptView extends CallPart {
     this.requestUpdate();
   }
 
+  /** In the frame that shows it: to ask where the end is before that would lay it out twice. */
   protected override updated(): void {
-    const log = this.find('.log');
-    // Anew, or it would tell only of another size of the list itself.
-    this.#laidOut.disconnect();
-    if (log) this.#laidOut.observe(log);
+    requestAnimationFrame(this.#followEnd);
   }
+
+  readonly #followEnd = (): void => {
+    const log = this.find('.log');
+    if (!log) return;
+    this.#end = log.scrollHeight - log.clientHeight;
+    if (!this.isUp) log.scrollTop = this.#end;
+  };
 
   readonly #onScroll = ({currentTarget}: Event): void => {
     this.isUp = (currentTarget as HTMLElement).scrollTop < this.#end - NEAR_PX;
