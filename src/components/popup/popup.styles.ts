@@ -18,18 +18,19 @@ export const popupStyles = css`
     max-block-size: min(680px, 100dvh - 32px - var(--_keyboard, 0px));
     overflow: auto;
     overscroll-behavior: contain;
-    box-shadow:
-      0 2px 6px #0002,
-      0 18px 48px -12px #0006;
-    animation: open 0.2s ease-out;
+    padding-block-end: 0;
+    box-shadow: 0 18px 48px -12px #0006;
+    animation: open 0.2s;
   }
   /* Where a question makes it longer than the page is high, the buttons stay in sight all the same. */
   .panel .bar {
     position: sticky;
     inset-block-end: 0;
-    padding-block-end: 12px;
-    margin-block-end: -12px;
+    padding-block-end: max(24px, env(safe-area-inset-bottom));
     background: inherit;
+  }
+  .panel ::slotted([slot='footer']) {
+    margin-block-end: 24px;
   }
   .launcher rv-orb {
     /* It stands on the accent, where a ring in the accent is not seen. */
@@ -47,7 +48,6 @@ export const popupStyles = css`
   .close svg {
     inline-size: 20px;
     block-size: 20px;
-    fill: none;
     stroke: currentColor;
     stroke-width: 1.8;
     stroke-linecap: round;
@@ -70,9 +70,7 @@ export const popupStyles = css`
     .panel:not(dialog) {
       inline-size: 100%;
       max-block-size: calc(100dvh - 40px - var(--_keyboard, 0px));
-      padding-block-end: max(20px, env(safe-area-inset-bottom));
-      border-inline: 0;
-      border-block-end: 0;
+      border-width: 1px 0 0;
       border-end-start-radius: 0;
       border-end-end-radius: 0;
     }
