@@ -8,9 +8,9 @@
 import type {CDPSession, Page, Protocol} from 'puppeteer-core';
 
 export type MainThread = {
-  /** Script, with what it made the browser lay out at once, in ms per second. */
+  /** Script, without what it made the browser lay out at once, in ms per second. */
   readonly scriptMsPerSecond: number;
-  /** The same with the drawing that follows from it. */
+  /** All of it: with layout, and the drawing that follows. */
   readonly msPerSecond: number;
   /** The longest task, in ms. */
   readonly longestTaskMs: number;
@@ -86,8 +86,9 @@ function summaryOf(slices: readonly Slice[]): MainThread {
     byKind.set(kind, (byKind.get(kind) ?? 0) + msOf(slice) / seconds);
   }
   const sumOf = (slices: readonly Slice[]): number => slices.reduce((sum, slice) => sum + msOf(slice), 0);
+  const drawing = outermost(within.filter(({name}) => DRAWING.test(name)));
   return {
-    scriptMsPerSecond: sumOf(work.filter(({name}) => SCRIPT.test(name))) / seconds,
+    scriptMsPerSecond: (sumOf(work) - sumOf(drawing)) / seconds,
     msPerSecond: sumOf(work) / seconds,
     longestTaskMs: Math.max(0, ...within.filter(({name}) => name === TASK).map(msOf)),
     runs: work.length,
