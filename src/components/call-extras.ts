@@ -61,9 +61,13 @@ export class CallExtras {
     return (await this.#loadGate()).ask();
   }
 
-  /** A click may come before it is known which microphone the visitor chose on an earlier visit. */
+  /**
+   * A click may come before the panel, and what is read out in front of it would be read out again inside; and before it
+   * is known which microphone the visitor chose on an earlier visit.
+   */
   async start(...[gesture, signal]: Parameters<LoadedCall['start']>): Promise<void> {
     const {inputDeviceId, remember} = this.#host;
+    if (this.#isPopup()) await this.#loadPopup().catch(() => undefined);
     if (remember) await this.#settings?.catch(() => undefined);
     await this.#session.start(gesture, signal);
     const chosen = this.#host.inputDeviceId;

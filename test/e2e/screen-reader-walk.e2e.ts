@@ -9,11 +9,14 @@ import {openAccessibility, type Accessibility} from '../support/accessibility.js
 import {waitUntilAllClosed} from '../support/browser.js';
 import {loggedEvents, waitForEvent} from '../support/host-page.js';
 import {SCREEN_READER, announcements, waitUntilHeard} from '../support/screen-reader.js';
+import {until} from '../support/until.js';
 import {VISITOR_VOICE, sayUntilUnderstood} from '../support/visitor-voice.js';
 import {visit, type Visit} from '../support/visit.js';
 
 const WIDGET = {variant: 'floating', transport: 'websocket'};
 const POLITE = {live: 'polite', atomic: true};
+/** A call that does not wait for its panel has failed by then. */
+const HELD_UP_MS = 2_000;
 
 describe('a spoken call, by roles and names', () => {
   let visited: Visit;
@@ -171,6 +174,7 @@ describe('a call that fails, by roles and names', () => {
     visited = await visit({
       attributes: WIDGET,
       inject: SCREEN_READER,
+      watch: holdUpPanel,
       microphoneFlags: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
       begin: undefined,
     });
@@ -185,7 +189,9 @@ describe('a call that fails, by roles and names', () => {
     const sentence = 'The microphone is blocked. Allow it in the address bar, then try again.';
     const alert = await tree.find('alert', '', {live: 'assertive', atomic: true});
     assert.match(alert.text, /microphone\/denied/);
-    const heard = await waitUntilHeard(page, [`${sentence} microphone/denied`]);
+    await waitUntilHeard(page, [`${sentence} microphone/denied`]);
+    await tree.find('dialog', 'Voice assistant', {modal: false});
+    const heard = await announcements(page);
     assert.deepEqual(
       heard.filter(({liveness}) => liveness === 'assertive').map(({role}) => role),
       ['alert'],
@@ -193,3 +199,15 @@ describe('a call that fails, by roles and names', () => {
     await tree.find('button', 'Try again');
   });
 });
+
+/** The frame of the panel comes later than a failure would be told without it: it is not to be told again inside. */
+async function holdUpPanel(page: Page): Promise<void> {
+  const isTold = async (): Promise<boolean> => (await announcements(page)).some(({role}) => role === 'alert');
+  await page.setRequestInterception(true);
+  page.on('request', request => {
+    const held = request.url().includes('/popup-frame')
+      ? until('it is told without the panel', isTold, HELD_UP_MS).catch(() => undefined)
+      : Promise.resolve();
+    void held.then(() => request.continue());
+  });
+}
