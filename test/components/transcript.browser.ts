@@ -127,6 +127,25 @@ describe('a long conversation', () => {
     );
   });
 
+  it('draws words one by one where they are seen, and together where nobody looks', async () => {
+    const {voice, session} = await liveWidget();
+    let count = 0;
+    const isDrawnAtOnce = async (): Promise<boolean> => {
+      count += 1;
+      session.write({id: '1', role: 'assistant', text: `Word ${count}`, final: false});
+      await settled(voice);
+      return isDrawn();
+    };
+    const isDrawn = (): boolean => find(voice, '.log')?.textContent.includes(`Word ${count}`) === true;
+    await waitUntil(isDrawnAtOnce, 'in view, it is drawn at once', {timeout: 8_000});
+    voice.style.marginBlockStart = '300vh';
+    await waitUntil(async () => !(await isDrawnAtOnce()), 'out of view, it is not', {timeout: 8_000});
+    await waitUntil(isDrawn, 'out of view, it is drawn all the same', {timeout: 8_000});
+    voice.scrollIntoView();
+    const isDrawnTwice = async (): Promise<boolean> => (await isDrawnAtOnce()) && isDrawnAtOnce();
+    await waitUntil(isDrawnTwice, 'back in view, it is drawn at once again', {timeout: 8_000});
+  });
+
   it('has a way back to its end for who scrolled up', async () => {
     const {voice} = await long();
     await drawn(voice);

@@ -20,12 +20,15 @@ export class LevelController implements ReactiveController {
     this.#host = host;
     this.#read = read;
     host.addController(this);
-    new IntersectionObserver(now => (this.#isSeen = now[0]?.isIntersecting)).observe(host);
+    new IntersectionObserver(now => {
+      this.#isSeen = now[0]?.isIntersecting;
+      this.hostUpdated();
+    }).observe(host);
   }
 
   hostUpdated(): void {
-    if (this.#read() === undefined || this.#stillness.matches) this.#stop();
-    else this.#timer ??= setInterval(() => this.#isSeen && this.#set(this.#read()), INTERVAL_MS);
+    if (!this.#isSeen || this.#read() === undefined || this.#stillness.matches) this.#stop();
+    else this.#timer ??= setInterval(() => this.#set(this.#read()), INTERVAL_MS);
   }
 
   hostDisconnected(): void {

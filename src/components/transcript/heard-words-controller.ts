@@ -13,22 +13,29 @@ const INTERVAL_MS = 200;
 export class HeardWords implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #state: () => SessionState | undefined;
+  readonly #isSeen: () => boolean | undefined;
   #since: number | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(host: ReactiveControllerHost, state: () => SessionState | undefined) {
+  constructor(
+    host: ReactiveControllerHost,
+    state: () => SessionState | undefined,
+    isSeen: () => boolean | undefined,
+  ) {
     this.#host = host;
     this.#state = state;
+    this.#isSeen = isSeen;
     host.addController(this);
   }
 
   hostUpdate(): void {
     const state = this.#state();
     const isSpeaking = state?.phase === 'live' && state.output === 'speaking';
-    if (isSpeaking === (this.#since !== undefined)) return;
-    this.#since = isSpeaking ? performance.now() : undefined;
+    this.#since = isSpeaking ? (this.#since ?? performance.now()) : undefined;
+    // Anew with each update: it may have been for something else, and marks what is heard all the same.
     clearInterval(this.#timer);
-    if (isSpeaking) this.#timer = setInterval(() => this.#host.requestUpdate(), INTERVAL_MS);
+    if (isSpeaking && this.#isSeen())
+      this.#timer = setInterval(() => this.#host.requestUpdate(), INTERVAL_MS);
   }
 
   hostDisconnected(): void {

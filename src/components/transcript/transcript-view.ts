@@ -12,6 +12,8 @@ import {transcriptStyles} from './transcript-view.styles.js';
 
 /** So near to the end counts as the end. */
 const NEAR_PX = 24;
+/** Where nobody sees them, words are drawn so often. */
+const UNSEEN_MS = 2_000;
 /** Entries that stand together: a change is laid out among these, and not among thousands. */
 const GROUP = 32;
 
@@ -27,12 +29,32 @@ export class TranscriptView extends CallPart {
   declare protected isUp: boolean | undefined;
 
   readonly #entries = new ContextConsumer(this, transcriptContext);
-  readonly #heard = new HeardWords(this, () => this.view?.state);
+  readonly #heard = new HeardWords(
+    this,
+    () => this.view?.state,
+    () => this.#isSeen,
+  );
   /** What stands there: an entry that is the same is not looked at again, however many there are. */
   #shown: ReadonlyArray<ConversationEntry | undefined> = [];
   #shownWords: unknown;
   #end = 0;
+  #isSeen: boolean | undefined = true;
   #markdown: EntryDetails['marks'];
+
+  constructor() {
+    super();
+    new IntersectionObserver(now => {
+      this.#isSeen = now[0]?.isIntersecting;
+      this.requestUpdate();
+      if (this.#isSeen) this.performUpdate();
+    }).observe(this);
+  }
+
+  /** Out of view, words are drawn together: nobody sees them come, and what reads aloud reads whole entries. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.#isSeen) await new Promise(resolve => setTimeout(resolve, UNSEEN_MS));
+    this.performUpdate();
+  }
 
   /** The log is there before its words, or screen readers would miss the first of them. */
   protected override firstUpdated(): void {
@@ -41,7 +63,7 @@ export class TranscriptView extends CallPart {
 
   /** In the frame that shows it: to ask where the end is before that would lay it out twice. */
   protected override updated(): void {
-    requestAnimationFrame(this.#followEnd);
+    if (this.#isSeen) requestAnimationFrame(this.#followEnd);
   }
 
   readonly #followEnd = (): void => {
