@@ -10,7 +10,9 @@ const TOLD_WITHIN_MS = 2_500;
 /** A turn begins so long before the voice that was heard in it: the padding, and a soft first sound. */
 const ONSET_MS = 500;
 /** While nobody speaks, so much more must be taken before it is worth a frame. */
-const STEP_MS = 200;
+const STEP_MS = 1_000;
+/** How far the leg was is remembered so often. */
+const MARK_MS = 100;
 /** Places of pauses that are remembered: news of the provider is about the latest. */
 const SHIFTS_KEPT = 8;
 
@@ -87,7 +89,7 @@ export class SoundAcks {
     }
     const now = this.#now();
     const last = this.#marks.at(-1);
-    if (last === undefined || now - last.at >= STEP_MS / 2) {
+    if (last === undefined || now - last.at >= MARK_MS) {
       this.#marks.push({at: now, passed: this.#received});
     }
     const isPast = (mark: Mark | undefined): mark is Mark =>
