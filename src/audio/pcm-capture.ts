@@ -15,13 +15,10 @@ import {
   type CaptureReport,
 } from './worklets/messages.js';
 
-/** So many buffers go back to the audio thread at a time. */
-const RECYCLED_TOGETHER = 8;
-
 /** The rate of what is kept and sent, in Hz. */
 export type CaptureRate = 24_000 | 16_000 | 8_000;
 
-/** A piece of the microphone, lent for the length of the call: its buffer goes back to the audio thread. */
+/** A piece of the microphone. */
 export type CapturedChunk = {
   /** The sound, mono. */
   readonly sound: Uint8Array<ArrayBuffer>;
@@ -52,7 +49,6 @@ export class PcmCapture {
   #reading: ReadOptions = {chunkMs: 0};
   #muted = false;
   #speaking = false;
-  readonly #used: ArrayBuffer[] = [];
 
   private constructor(stage: AudioStage, rate: CaptureRate) {
     this.rate = rate;
@@ -152,13 +148,7 @@ export class PcmCapture {
       this.events.emit('activity', report);
       return;
     }
-    const {buffer, bytes, ...chunk} = report;
-    const frame = new Uint8Array(buffer, 0, CHUNK_HEADROOM + bytes);
-    this.#reader?.({...chunk, frame, sound: frame.subarray(CHUNK_HEADROOM)});
-    // Together: a message for each would take as long as sending the sound does.
-    if (this.#used.push(buffer) < RECYCLED_TOGETHER) return;
-    const buffers = this.#used.splice(0);
-    this.#node.port.postMessage({type: 'recycle', buffers} satisfies CaptureCommand, buffers);
+    this.#reader?.({...report, sound: report.frame.subarray(CHUNK_HEADROOM)});
   }
 
   #command(command: CaptureCommand): void {

@@ -38,8 +38,9 @@ describe('the capture processor', () => {
     const arrived = new Promise<void>(resolve => {
       node.port.onmessage = ({data}: MessageEvent<CaptureReport>) => {
         if (data.type !== 'chunk') return;
-        const {position, bytes, left} = data;
-        chunks.push({position, bytes, sound: [...new Uint8Array(data.buffer, CHUNK_HEADROOM, bytes)]});
+        const {position, frame, left} = data;
+        const sound = [...frame.subarray(CHUNK_HEADROOM)];
+        chunks.push({position, bytes: sound.length, sound});
         // Everything has been read when less is left than a chunk, and rendering is over.
         if (left < 480 && position > 0.95 * 24_000) resolve();
       };
@@ -62,10 +63,7 @@ describe('the capture processor', () => {
     const sound: number[] = [];
     const core = createCaptureCore({
       ...{inputRate: rate, rate: 24_000, start: 0},
-      onChunk: (buffer, bytes) => {
-        sound.push(...new Uint8Array(buffer, CHUNK_HEADROOM, bytes));
-        core.recycle(buffer);
-      },
+      onChunk: frame => sound.push(...frame.subarray(CHUNK_HEADROOM)),
       onActivity: () => undefined,
     });
     core.read(options);

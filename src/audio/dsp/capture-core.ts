@@ -12,6 +12,11 @@ import {createResampler} from './resampler.js';
 export const RING_SECONDS = 45;
 /** The longest chunk, in ms; also what is sent at a time while catching up. */
 export const LONGEST_CHUNK_MS = 100;
+/**
+ * While nobody has spoken for so long, chunks are the longest: silence is in no hurry, and each chunk takes time of the
+ * page. Until then it may be what ends a turn, and the first loud moment lets go of what has gathered.
+ */
+const CALM_SECONDS = 1;
 /** Bytes left free in front of each chunk, for the header of whoever sends it. */
 export const CHUNK_HEADROOM = 8;
 /** Chunks that leave in one render quantum while catching up: 45 s are on their way within half a second. */
@@ -24,12 +29,11 @@ export type CaptureCoreOptions = {
   /** The position of the first sample: positions go on where an earlier core stopped. */
   readonly start: number;
   /**
-   * Takes a chunk: `bytes` of sound behind the headroom of a buffer, the `position` of its first sample, how many
-   * samples are `left` in the ring, and its `law`. The buffer comes back by `recycle`.
+   * Takes a chunk: a `frame` of headroom and sound, the whole of its buffer, the `position` of its first sample, how
+   * many samples are `left` in the ring, and its `law`. The frame is lent until the next chunk.
    */
   readonly onChunk: (
-    buffer: ArrayBuffer,
-    bytes: number,
+    frame: Uint8Array<ArrayBuffer>,
     position: number,
     left: number,
     law: G711Law | undefined,
@@ -53,7 +57,6 @@ export type CaptureCore = {
   readonly read: (options: ReadOptions) => void;
   /** Muted, the ring goes on as silence: positions are time. */
   readonly mute: (muted: boolean) => void;
-  readonly recycle: (buffer: ArrayBuffer) => void;
 };
 
 export function createCaptureCore({
@@ -70,7 +73,8 @@ export function createCaptureCore({
   const longest = (LONGEST_CHUNK_MS * rate) / 1000;
   const wide = new Float32Array(longest);
   const narrow = new Float32Array(narrower.maxOutput(longest));
-  const spare: Array<Uint8Array<ArrayBuffer>> = [];
+  /** One for each length of a chunk: what is written once is allocated once. */
+  const frames = new Map<number, Uint8Array<ArrayBuffer>>();
   let mono = new Float32Array(0);
   let converted = mono;
   let written = start;
@@ -79,29 +83,37 @@ export function createCaptureCore({
   let law: G711Law | undefined;
   let muted = false;
   let speaking = false;
+  /** Where the last voice ended. */
+  let voiced = start;
 
   const at = (position: number): number => ring[position % ring.length] ?? 0;
 
+  const frameFor = (bytes: number): Uint8Array<ArrayBuffer> => {
+    const known = frames.get(bytes) ?? new Uint8Array(CHUNK_HEADROOM + bytes);
+    frames.set(bytes, known);
+    return known;
+  };
+
   const send = (count: number): void => {
-    const bytes = spare.pop() ?? new Uint8Array(CHUNK_HEADROOM + 2 * longest);
-    let end = CHUNK_HEADROOM;
+    let frame;
     if (law === undefined) {
+      frame = frameFor(2 * count);
       for (let index = 0; index < count; index += 1) {
         const sample = at(next + index);
-        bytes[end] = sample;
-        bytes[end + 1] = sample >> 8;
-        end += 2;
+        frame[CHUNK_HEADROOM + 2 * index] = sample;
+        frame[CHUNK_HEADROOM + 2 * index + 1] = sample >> 8;
       }
     } else {
       for (let index = 0; index < count; index += 1) wide[index] = at(next + index);
       const made = narrower.process(wide, narrow, count);
+      frame = frameFor(made);
       // What was clipped comes out of the filter a little louder still: more than G.711 has codes for.
       for (let index = 0; index < made; index += 1) {
-        bytes[end++] = encodeG711Sample(law, toPcm16(narrow[index] ?? 0));
+        frame[CHUNK_HEADROOM + index] = encodeG711Sample(law, toPcm16(narrow[index] ?? 0));
       }
     }
     next += count;
-    onChunk(bytes.buffer, end - CHUNK_HEADROOM, next - count, written - next, law);
+    onChunk(frame, next - count, written - next, law);
   };
 
   return {
@@ -125,9 +137,11 @@ export function createCaptureCore({
         written += 1;
       }
       if (speaking !== before) onActivity(speaking, written);
+      if (speaking) voiced = written;
       next = Math.max(next, written - ring.length);
       for (let count = 0; chunk > 0 && count < BURST; count += 1) {
-        const size = written - next < 2 * longest ? chunk : longest;
+        const isCalm = written - voiced > CALM_SECONDS * rate;
+        const size = isCalm || written - next >= 2 * longest ? longest : chunk;
         if (written - next < size) return;
         send(size);
       }
@@ -142,9 +156,6 @@ export function createCaptureCore({
     },
     mute: value => {
       muted = value;
-    },
-    recycle: buffer => {
-      spare.push(new Uint8Array(buffer));
     },
   };
 }

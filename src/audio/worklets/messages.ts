@@ -28,17 +28,14 @@ export type CaptureCommand =
   | ({readonly type: 'read'} & ReadOptions)
   /** When the visitor mutes. */
   | {readonly type: 'mute'; readonly muted: boolean}
-  /** When some chunks were used: their buffers may be filled again. Transferred. */
-  | {readonly type: 'recycle'; readonly buffers: readonly ArrayBuffer[]}
   | Stop;
 
 /** From capture to page. */
 export type CaptureReport =
-  /** Each time that a chunk is full. Its sound lies behind `CHUNK_HEADROOM` bytes. Transferred. */
+  /** Each time that a chunk is full. Its sound lies behind `CHUNK_HEADROOM` bytes of the frame. */
   | {
       readonly type: 'chunk';
-      readonly buffer: ArrayBuffer;
-      readonly bytes: number;
+      readonly frame: Uint8Array<ArrayBuffer>;
       readonly position: number;
       readonly left: number;
       readonly law: G711Law | undefined;

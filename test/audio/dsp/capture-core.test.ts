@@ -14,6 +14,9 @@ import {decodeG711, type G711Law} from '../../../src/audio/dsp/g711.js';
 import {createResampler} from '../../../src/audio/dsp/resampler.js';
 import {fitTone, tone} from './tone.js';
 
+/** Whatever follows it is louder than the room. */
+const QUIET = new Float32Array(4_800);
+
 type Chunk = {sound: Uint8Array<ArrayBuffer>; position: number; left: number; law: G711Law | undefined};
 type Options = {inputRate?: number; rate?: number; start?: number};
 
@@ -28,11 +31,9 @@ function open({inputRate = 48_000, rate = 24_000, start = 0}: Options = {}): {
   const buffers = new Set<ArrayBuffer>();
   const core: CaptureCore = createCaptureCore({
     ...{inputRate, rate, start},
-    onChunk: (buffer, bytes, position, left, law) => {
-      buffers.add(buffer);
-      const sound = new Uint8Array(buffer, CHUNK_HEADROOM, bytes).slice();
-      chunks.push({sound, position, left, law});
-      core.recycle(buffer);
+    onChunk: (frame, position, left, law) => {
+      buffers.add(frame.buffer);
+      chunks.push({sound: frame.slice(CHUNK_HEADROOM), position, left, law});
     },
     onActivity: (speaking, position) => activity.push({speaking, position}),
   });
@@ -94,6 +95,7 @@ describe('capture core', () => {
 
   test('catches up in long chunks, then goes on in short ones, without a gap', () => {
     const {core, chunks} = open();
+    hear(core, QUIET);
     hear(core, tone(997, 48_000, 3));
     core.read({from: 0, chunkMs: 20});
     hear(core, tone(997, 48_000, 0.1));
@@ -142,7 +144,7 @@ describe('capture core', () => {
     const {core, chunks} = open();
     hear(core, tone(997, 48_000, 2));
     core.read({from: Infinity, chunkMs: 20});
-    hear(core, new Float32Array(4_800));
+    hear(core, new Float32Array(9_600));
     assert.ok(chunks[0]!.position > 47_900 && chunks[0]!.position <= 48_000);
   });
 
@@ -280,11 +282,34 @@ describe('capture core', () => {
     assert.equal(chunks[0]!.position, 100_000);
   });
 
-  test('fills the same few buffers again and again', () => {
+  test('fills the same few buffers again and again, each no longer than its chunk', () => {
     const {core, buffers} = open();
     core.read({from: 0, chunkMs: 20});
+    hear(core, QUIET);
     hear(core, tone(997, 48_000, 5));
-    assert.equal(buffers.size, 1);
+    assert.deepEqual(
+      [...buffers].map(({byteLength}) => byteLength),
+      [CHUNK_HEADROOM + 960],
+    );
+  });
+
+  test('sends in short pieces what may be a voice or the end of one, and silence in long ones', () => {
+    const {core, chunks} = open();
+    core.read({from: 0, chunkMs: 20});
+    const lengths = (): number[] => chunks.splice(0).map(({sound}) => sound.length / 48);
+    const silence = (seconds: number): Float32Array => new Float32Array(48_000 * seconds);
+    hear(core, silence(1));
+    assert.deepEqual(new Set(lengths()), new Set([20]));
+    hear(core, silence(2));
+    assert.deepEqual(new Set(lengths().slice(1)), new Set([100]));
+    // In the middle of a long piece somebody speaks: what has gathered leaves as soon as that is heard.
+    hear(core, silence(0.06));
+    assert.deepEqual(lengths(), []);
+    hear(core, tone(220, 48_000, 0.05, 0.2));
+    assert.ok(chunks.at(-1)!.left < 480, `${chunks.at(-1)!.left} samples are left`);
+    assert.deepEqual(new Set(lengths()), new Set([20]));
+    hear(core, silence(1));
+    assert.deepEqual(new Set(lengths()), new Set([20]));
   });
 
   test('tells when somebody begins to speak, and when they stop', () => {
