@@ -53,9 +53,12 @@ export async function openTcpRelay({delayMs = 0, keepsLog = false} = {}): Promis
     from.setNoDelay(true);
     // What follows a slow first piece must not overtake it.
     let freeAt = opensAt;
+    // Nor may one overtake another because its timer, a millisecond shorter, is looked at first.
+    const waiting: Array<() => void> = [];
     const later = (act: () => void): void => {
+      waiting.push(act);
       freeAt = Math.max(freeAt, Date.now() + delay);
-      after(freeAt - Date.now(), act);
+      after(freeAt - Date.now(), () => waiting.shift()?.());
     };
     // A line that breaks takes both ends with it; whoever is interested hears of it by the close.
     from.on('error', () => undefined);
