@@ -75,12 +75,19 @@ async function onAPage<Result>(
   const site = await openHostSite();
   const browser = await launchBrowser({microphone: VISITOR, motion: true, probe: false});
   try {
-    return await measure(await browser.open(site.pageFor(server.origin, attributes)));
+    const page = await browser.open(site.pageFor(server.origin, attributes));
+    await page.$eval('realtime-voice', leaveListeners);
+    return await measure(page);
   } finally {
     await browser.close();
     site.close();
     await server.stop();
   }
+}
+
+/** The page that the tests visit writes down every event: that would be measured with the widget. */
+function leaveListeners(voice: Element): void {
+  voice.replaceWith(voice.cloneNode());
 }
 
 function putBelowTheFold(page: Page): Promise<void> {
