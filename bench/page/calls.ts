@@ -21,6 +21,8 @@ export type Scene = {
 /** Three questions and their answers. */
 export const CALL_MS = 15_000;
 const DRAWN_MS = 1_000;
+/** As loud as a quiet room, in 16-bit samples: where there is nothing at all, the widget looks for the reason. */
+const ROOM = 8;
 const VISITOR = joined(
   silence(2_500),
   speak('what time is it'),
@@ -29,7 +31,7 @@ const VISITOR = joined(
   silence(6_000),
   speak('what time is it'),
   silence(60_000),
-);
+).map(sample => sample + Math.round((Math.random() - 0.5) * ROOM));
 const IDLE_MS = 5_000;
 /** What a page does when it has loaded is over by then. */
 const SETTLED_MS = 3_000;
