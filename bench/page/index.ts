@@ -1,8 +1,8 @@
 /**
  * What the widget takes of a page's main thread, in real calls with speech, each figure the median of some runs (`RUNS`
  * says of how many). The goals are for script; with layout and drawing, and by what most of the time was spent on, it
- * stands below the table. A pipe from the microphone to a socket with nothing
- * else in it stands beside the calls over a WebSocket. Run with `npm run bench:page`.
+ * stands below the table. A pipe from the microphone to a socket with nothing else in it stands beside the calls over a
+ * WebSocket. Run with `npm run bench:page`.
  */
 import {holds, tableOf, type Figure} from '../figure.js';
 import {ofABarePipe} from './bare.js';

@@ -3,6 +3,7 @@
  * between is a transition on the compositor. It stands alone because it is the only clock in the views.
  */
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import {followView} from './in-view.js';
 
 /** As long as the transition: each that begins before the last one is over costs the main thread a frame more. */
 const INTERVAL_MS = 140;
@@ -14,16 +15,16 @@ export class LevelController implements ReactiveController {
   readonly #stillness = matchMedia('(prefers-reduced-motion:reduce)');
   #timer: ReturnType<typeof setInterval> | undefined;
   #written = '';
-  #isSeen: boolean | undefined = true;
+  #isSeen = true;
 
   constructor(host: ReactiveControllerHost & HTMLElement, read: () => number | undefined) {
     this.#host = host;
     this.#read = read;
     host.addController(this);
-    new IntersectionObserver(now => {
-      this.#isSeen = now[0]?.isIntersecting;
+    followView(host, isSeen => {
+      this.#isSeen = isSeen;
       this.hostUpdated();
-    }).observe(host);
+    });
   }
 
   hostUpdated(): void {

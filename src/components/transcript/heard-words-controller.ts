@@ -13,15 +13,11 @@ const INTERVAL_MS = 200;
 export class HeardWords implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #state: () => SessionState | undefined;
-  readonly #isSeen: () => boolean | undefined;
+  readonly #isSeen: () => boolean;
   #since: number | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(
-    host: ReactiveControllerHost,
-    state: () => SessionState | undefined,
-    isSeen: () => boolean | undefined,
-  ) {
+  constructor(host: ReactiveControllerHost, state: () => SessionState | undefined, isSeen: () => boolean) {
     this.#host = host;
     this.#state = state;
     this.#isSeen = isSeen;

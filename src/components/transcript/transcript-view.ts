@@ -4,6 +4,7 @@ import {adoptStyles} from '../adopt-styles.js';
 import {CallPart} from '../call-part.js';
 import {ContextConsumer} from '../context.js';
 import {transcriptContext} from '../contexts.js';
+import {followView} from '../controllers/in-view.js';
 import type {ConversationEntry} from '../../realtime/conversation/entry.js';
 import {register} from '../register.js';
 import {HeardWords} from './heard-words-controller.js';
@@ -38,16 +39,16 @@ export class TranscriptView extends CallPart {
   #shown: ReadonlyArray<ConversationEntry | undefined> = [];
   #shownWords: unknown;
   #end = 0;
-  #isSeen: boolean | undefined = true;
+  #isSeen = true;
   #markdown: EntryDetails['marks'];
 
   constructor() {
     super();
-    new IntersectionObserver(now => {
-      this.#isSeen = now[0]?.isIntersecting;
+    followView(this, isSeen => {
+      this.#isSeen = isSeen;
       this.requestUpdate();
-      if (this.#isSeen) this.performUpdate();
-    }).observe(this);
+      if (isSeen) this.performUpdate();
+    });
   }
 
   /** Out of view, words are drawn together: nobody sees them come, and what reads aloud reads whole entries. */
