@@ -131,10 +131,10 @@ export class CallExtras {
    * because six buttons would be more than a row.
    */
   renderSettings(): TemplateResult | typeof nothing {
-    return this.#isPopup() && this.#popup ? nothing : this.#renderSettingsButton('bar');
+    return this.#isPopup() && this.#popup ? nothing : this.#renderSettingsButton('row');
   }
 
-  #renderSettingsButton(place: 'bar' | 'corner'): TemplateResult | typeof nothing {
+  #renderSettingsButton(place: 'row' | 'corner'): TemplateResult | typeof nothing {
     if (!this.#host.settings) return nothing;
     return html`
       <rv-settings-button

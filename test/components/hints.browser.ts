@@ -69,6 +69,18 @@ describe('a microphone that gives nothing', function () {
   });
 });
 
+describe('a microphone that somebody was heard by', function () {
+  this.timeout(30_000);
+
+  it('is not looked at, however quiet the room is', async () => {
+    const heard = await silentCall();
+    heard.session.write({id: '1', role: 'user', text: 'Hello?', final: true});
+    const unheard = await silentCall();
+    await waitUntil(() => hintOf(unheard) !== undefined, 'who looks closer', PATIENCE);
+    assert.isUndefined(hintOf(heard));
+  });
+});
+
 describe('the time that is left', () => {
   it('is told when the server says so, in words of the language of the widget', async () => {
     const widget = await liveWidget();

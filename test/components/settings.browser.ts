@@ -6,6 +6,7 @@ import {
   buttonNamed,
   callButton,
   closedWidget,
+  drawn,
   find,
   findAll,
   liveWidget,
@@ -163,6 +164,22 @@ describe('settings button', () => {
     void asking.voice.start();
     await open(asking);
     assert.equal(asking.voice.state.phase, 'idle');
+  });
+
+  it('stays beside the call button, however wide the page is', async () => {
+    serve({});
+    const {voice, session} = await liveWidget({...SETTINGS, 'text-input': ''});
+    session.write({id: '1', role: 'assistant', text: 'Hello!', final: true});
+    await waitUntil(() => buttonNamed(voice, 'Settings') !== undefined, 'the button', {timeout: 8_000});
+    for (let width = 280; width <= 1_480; width += 24) {
+      voice.style.width = `${width}px`;
+      await drawn(voice);
+      const gear = buttonNamed(voice, 'Settings')!.getBoundingClientRect();
+      const call = callButton(voice).getBoundingClientRect();
+      assert.closeTo(gear.top, call.top, 1, `at ${width} px`);
+      assert.closeTo(gear.left, call.right + 8, 1, `at ${width} px`);
+      assert.isAtMost(gear.right, voice.getBoundingClientRect().right, `at ${width} px`);
+    }
   });
 
   it('waits while a call is opened: what is chosen then would miss it', async () => {

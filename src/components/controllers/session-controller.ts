@@ -27,7 +27,7 @@ import {tellPage} from './page-events.js';
 import {endReason, isSameStep} from './state-changes.js';
 import {viewCommands} from './view-commands.js';
 
-/** A microphone that gives nothing at all for so long is looked at. */
+/** Where nobody was heard for so long, the microphone is looked at. */
 const QUIET_MS = 6_000;
 
 export class SessionController implements ReactiveController {
@@ -205,8 +205,7 @@ export class SessionController implements ReactiveController {
     if (state.phase === 'live' && !this.#announced) {
       this.#announced = true;
       this.#tell(new VoiceStartEvent());
-      // Not even the noise of a room: who listens more closely is loaded.
-      setTimeout(() => this.#session?.levels().input === 0 && this.#setHint('quiet'), QUIET_MS);
+      setTimeout(() => this.#lookWhetherQuiet(), QUIET_MS);
     }
     if (state.phase === 'failed') this.#tell(new VoiceErrorEvent(state.error));
     if (state.phase === 'failed' || state.phase === 'ended') this.#announceEnd(state);
@@ -217,6 +216,12 @@ export class SessionController implements ReactiveController {
     this.#announced = false;
     if (state.phase === 'ended') this.#tell(new VoiceEndEvent(state.reason, state.report));
     else this.#tell(new VoiceEndEvent(endReason(state.error)));
+  }
+
+  /** Nobody was heard yet, not even the noise of a room: who listens more closely is loaded. */
+  #lookWhetherQuiet(): void {
+    const isHeard = this.entries.some(({role}) => role === 'user');
+    if (!isHeard && this.#session?.levels().input === 0) this.#setHint('quiet');
   }
 
   #onMicMuted(muted: boolean): void {

@@ -1,5 +1,6 @@
 /** The settings button: opens the settings, which are loaded at the first sign that somebody wants them. */
 import {css, html, nothing, type TemplateResult} from 'lit';
+import {adoptStyles} from '../adopt-styles.js';
 import {buttons} from '../buttons.styles.js';
 import {CallPart} from '../call-part.js';
 import {icon} from '../icons.js';
@@ -40,6 +41,10 @@ export class SettingsButton extends CallPart {
   /** The element whose settings they are. */
   declare host?: SettingsHost;
   declare link?: Pick<ShellLink, 'serverUrl'>;
+
+  protected override firstUpdated(): void {
+    if (this.host) adoptStyles(this.host, rowStyles);
+  }
 
   // What fails here is tried again, and told, by the click.
   readonly #onIntent = (): void => void import('./settings-panel.js').catch(() => undefined);
@@ -89,6 +94,19 @@ export class SettingsButton extends CallPart {
     return this.view?.state.phase !== 'connecting';
   }
 }
+
+/** Where the buttons of a call need two rows, this one stays beside the call button: alone it would look lost. */
+const rowStyles = css`
+  .bar:has(rv-controls) {
+    --_room: 56px;
+    .call:has(~ rv-settings-button) {
+      margin-inline-end: var(--_room);
+    }
+    rv-settings-button {
+      margin-inline-start: calc(-1 * var(--_room));
+    }
+  }
+`;
 
 /** The same as in the panel, which has all of them: shared they would be a file of their own. */
 const buttonWords = {settings: 'Settings'};
