@@ -77,7 +77,7 @@ export class CallExtras {
 
   renderFrame(content: TemplateResult): TemplateResult | undefined {
     return this.#isPopup()
-      ? this.#popup?.render(content, this.#session.words, this.#renderSettingsButton('corner'))
+      ? this.#popup?.render(content, this.#session.words.value, this.#renderSettingsButton('corner'))
       : undefined;
   }
 
@@ -172,7 +172,7 @@ export class CallExtras {
 
   async #loadGate(): Promise<ConsentGate> {
     this.#consent ??= loadPart('consent').then(
-      ({ConsentGate}) => new ConsentGate(this.#host, () => this.#session.words),
+      ({ConsentGate}) => new ConsentGate(this.#host, () => this.#session.words.value),
     );
     this.#consent.catch(() => (this.#consent = undefined));
     return (this.#gate = await this.#consent);
@@ -197,7 +197,7 @@ export class CallExtras {
   async #readWords(): Promise<void> {
     try {
       const language = await this.#link.language();
-      this.#session.addWords({...(await language?.parts())});
+      this.#session.words.add({...(await language?.parts())});
     } catch {
       // The next page tries again.
     }

@@ -93,7 +93,7 @@ class CallView implements LoadedCall, ReactiveController {
   }
 
   renderAbove(): TemplateResult {
-    const {words} = this.#session;
+    const words = this.#session.words.value;
     return html`
       <div class="stage">
         ${this.#renderOrb()}

@@ -16,13 +16,12 @@ import {Disposers} from '../../shared/disposers.js';
 import type {VoiceError} from '../../shared/errors.js';
 import {callCommands} from '../call-commands.js';
 import {ContextProvider} from '../context.js';
-import {commandsContext, transcriptContext, viewContext, wordsContext, type CallHint} from '../contexts.js';
+import {commandsContext, transcriptContext, viewContext, type CallHint} from '../contexts.js';
 import {VoiceEndEvent, VoiceErrorEvent, VoiceStartEvent} from '../events.js';
-import {en, type Words} from '../locales/en.js';
 import {PageTools} from '../page-tools.js';
 import {plainSettings} from '../plain-settings.js';
 import type {CallCommands, CallSession, ShellLink, VoiceHost} from '../shell-link.js';
-import {replaceWords} from '../words.js';
+import {WordsProvider} from './words-provider.js';
 import {tellPage} from './page-events.js';
 import {endReason, isSameStep} from './state-changes.js';
 import {viewCommands} from './view-commands.js';
@@ -31,17 +30,15 @@ import {viewCommands} from './view-commands.js';
 const QUIET_MS = 6_000;
 
 export class SessionController implements ReactiveController {
+  readonly words: WordsProvider;
   readonly #host: VoiceHost;
   readonly #link: ShellLink;
   readonly #view;
   readonly #transcript;
-  readonly #words;
   /** What was told already: a wrong attribute is told once, not at each call. */
   readonly #told = new Set<string>();
   /** Which way worked, from call to call: each call has a session of its own. */
   readonly #memory: RungMemory = {};
-  /** The words of another language than English. */
-  #language: Partial<Words> = {};
   #session: CallSession | undefined;
   #devices: ReturnType<typeof devicesOf> = {};
   readonly #tools: PageTools;
@@ -60,7 +57,7 @@ export class SessionController implements ReactiveController {
     const view = {state: {phase: 'idle'}, micMuted, written: mode === 'text', byHand: false} as const;
     this.#view = new ContextProvider(host, viewContext, view);
     this.#transcript = new ContextProvider(host, transcriptContext, []);
-    this.#words = new ContextProvider(host, wordsContext, this.#readWords());
+    this.words = new WordsProvider(host);
     const commands = viewCommands({
       session: () => this.#session,
       commands: () => this.commands,
@@ -73,7 +70,7 @@ export class SessionController implements ReactiveController {
       () => undefined,
     );
     void this.#readTools();
-    void this.#readLanguage();
+    void this.words.read(link);
   }
 
   get session(): CallSession | undefined {
@@ -111,10 +108,6 @@ export class SessionController implements ReactiveController {
     return this.#session?.approvals.get() ?? [];
   }
 
-  get words(): Words {
-    return this.#words.value;
-  }
-
   /** The properties are the wish of the page; the session confirms what is muted. */
   hostUpdated(): void {
     const session = this.#session;
@@ -135,7 +128,11 @@ export class SessionController implements ReactiveController {
   /** Opens a call. What fails arrives in the state; rejects only where a part of the widget cannot be loaded. */
   async start(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<void> {
     const serverUrl = this.#link.serverUrl();
-    const [settings] = await Promise.all([this.#readSettings(), this.#readTools(), this.#readLanguage()]);
+    const [settings] = await Promise.all([
+      this.#readSettings(),
+      this.#readTools(),
+      this.words.read(this.#link),
+    ]);
     // Ended meanwhile; another start may be on its way.
     if (signal.aborted) {
       if (gesture !== undefined) closeAudioGesture(gesture);
@@ -278,28 +275,6 @@ export class SessionController implements ReactiveController {
     this.#told.add(problem.message);
     console.warn(`<realtime-voice> ${problem.message}`);
     this.#tell(new VoiceErrorEvent(problem));
-  }
-
-  /** English where a language has no word, and where it cannot be loaded. */
-  #readWords(): Words {
-    return replaceWords({...en, ...this.#language}, this.#host.textContents);
-  }
-
-  async #readLanguage(): Promise<void> {
-    try {
-      const language = await this.#link.language();
-      for (const words of await Promise.all([language?.closed(), language?.call()]))
-        this.addWords(words ?? {});
-    } catch {
-      // English it is.
-    }
-  }
-
-  /** Words in the language of the widget, in place of the English ones. */
-  addWords(words: Readonly<Record<string, string>>): void {
-    this.#language = {...this.#language, ...words};
-    this.#words.setValue(this.#readWords());
-    this.#host.requestUpdate();
   }
 
   #tell(event: Event): void {
