@@ -6,7 +6,7 @@ import {replyTo} from '../server/engine/dialogue/dialogue.js';
 import {practiceGrammar} from '../server/engine/dialogue/grammar.js';
 import type {Tool} from '../server/engine/dialogue/tool-shape.js';
 import {wordsOf} from '../server/engine/dialogue/words.js';
-import {createSpeech, type Speech} from '../server/engine/speech/speech.js';
+import {SpeechThreads} from '../server/engine/speech/speech-threads.js';
 import {FLITE_VOICES, type FliteVoice} from '../server/engine/speech/flite.js';
 import {speak} from '../test/support/speech.js';
 
@@ -49,14 +49,14 @@ const FOREIGN = [
   'we should meet again next thursday',
 ];
 
-const speech = createSpeech(failure => {
+const speech = new SpeechThreads(failure => {
   throw failure;
 });
 await speech.ready;
 for (const voice of FLITE_VOICES) await measure(speech, voice);
 await speech.close();
 
-async function measure(recogniser: Speech, voice: FliteVoice): Promise<void> {
+async function measure(recogniser: SpeechThreads, voice: FliteVoice): Promise<void> {
   const grammar = practiceGrammar(TOOLS, false);
   const wrong: string[] = [];
   let ms = 0;

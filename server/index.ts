@@ -159,8 +159,10 @@ async function openStore(options: StoreOptions, {unlimited}: {unlimited: boolean
 function engineOptions({engine}: Environment, log: Logger): Parameters<typeof createEngine>[0] {
   return {
     faults: engine.faults,
+    parts: engine.parts,
     ...(engine.sessionSeconds !== undefined && {sessionSeconds: engine.sessionSeconds}),
     log: (line, detail) => log.debug(detail ?? {}, line),
+    warn: (line, detail) => log.warn(detail ?? {}, line),
   };
 }
 

@@ -6,6 +6,7 @@ import {readFileSync} from 'node:fs';
 import {z} from 'zod';
 import {isLoopbackHost, isLoopbackUrl} from '../access/loopback.js';
 import {ENGINE_FAULTS, type EngineFault} from '../engine/faults.js';
+import {readParts, type PartSettings} from '../engine/parts/settings.js';
 import {DIALECTS, type Dialect} from '../upstream/upstream.js';
 import {
   iceServers,
@@ -103,6 +104,7 @@ export type Environment = {
   readonly engine: {
     readonly sessionSeconds: number | undefined;
     readonly faults: readonly EngineFault[];
+    readonly parts: PartSettings;
   };
   /** `HOST` and every public name are this machine only. */
   readonly loopback: boolean;
@@ -118,7 +120,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new EnvironmentError(parsed.error.issues.map(describe(given)).join('\n'));
   const values = parsed.data;
-  const missing = missingIn(values);
+  const parts = readParts(given);
+  const missing = [...missingIn(values), ...parts.problems];
   if (missing.length > 0) throw new EnvironmentError(missing.join('\n'));
   const loopback = isLoopbackHost(values.HOST) && values.PUBLIC_ORIGINS.every(isLoopbackUrl);
   const environment: Environment = {
@@ -146,7 +149,10 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
         ? undefined
         : {url: values.CHALLENGE_URL, secret: values.CHALLENGE_SECRET},
     logLevel: values.LOG_LEVEL,
-    engine: {sessionSeconds: values.ENGINE_SESSION_SECONDS, faults: values.ENGINE_FAULTS},
+    engine: {
+      ...{sessionSeconds: values.ENGINE_SESSION_SECONDS, faults: values.ENGINE_FAULTS},
+      parts: parts.settings,
+    },
     loopback,
   };
   return environment;
@@ -185,6 +191,7 @@ export function secretsOf(environment: Environment): string[] {
     ...environment.iceServers.map(({credential}) => credential),
     environment.usageWebhook,
     environment.challenge?.secret,
+    ...Object.values(environment.engine.parts).map(part => part?.key),
   ].filter((value): value is string => value !== undefined && value !== '');
 }
 
@@ -231,6 +238,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'REDIS_URL',
   'ICE_SERVERS',
   'TURN_SECRET',
+  'ENGINE_STT_KEY',
   'METRICS_TOKEN',
   'USAGE_WEBHOOK',
   'CHALLENGE_SECRET',

@@ -11,6 +11,7 @@ import {mintId} from './protocol/ids.js';
 import type {SessionSettings} from './protocol/session-settings.js';
 import {EngineSession} from './session/engine-session.js';
 import type {Sink} from './session/outgoing.js';
+import type {Dialogue} from './session/plan.js';
 import type {Speech} from './speech/speech.js';
 
 /** A microphone that sends nothing for this long counts as silent, so that a turn can end. */
@@ -20,6 +21,7 @@ const UNDRIVEN_MS = 60_000;
 
 export type CallPorts = {
   readonly speech: Speech;
+  readonly dialogue: Dialogue;
   readonly seconds: number;
   readonly bindAddress: string;
   readonly faults: ReadonlySet<EngineFault>;
@@ -91,9 +93,9 @@ class CallLine {
       onOpen: () => this.#playout.start(),
       onGone: () => this.#onGone(),
     });
-    const {speech, seconds, faults} = ports;
+    const {speech, dialogue, seconds, faults} = ports;
     this.session = new EngineSession({
-      ...{settings, speech, seconds, faults, output: this.#playout},
+      ...{settings, speech, dialogue, seconds, faults, output: this.#playout},
       isHeld: () => !this.#visitorGone,
       onEnd: () => {
         clearTimeout(this.#undriven);

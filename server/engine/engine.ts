@@ -10,7 +10,8 @@ import type {EngineFault} from './faults.js';
 import {Keys} from './http/keys.js';
 import {createRouter} from './http/router.js';
 import {Sockets} from './http/sockets.js';
-import {createSpeech} from './speech/speech.js';
+import {openParts} from './parts/parts.js';
+import {BUILT_IN, type PartSettings} from './parts/settings.js';
 
 export {ENGINE_FAULTS, isEngineFault, type EngineFault} from './faults.js';
 
@@ -23,7 +24,12 @@ export type EngineOptions = {
   readonly faults?: readonly EngineFault[];
   /** The address that calls use for their media: 127.0.0.1 without it. */
   readonly bindAddress?: string;
+  /** The services that stand in for what is built in: none without it. */
+  readonly parts?: PartSettings;
+  /** What happens every day. */
   readonly log?: (line: string, detail?: object) => void;
+  /** What somebody should look at. */
+  readonly warn?: (line: string, detail?: object) => void;
 };
 
 export interface Engine {
@@ -44,10 +50,17 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const log = options.log ?? ((): void => undefined);
   const faults = new Set(options.faults);
   const seconds = options.sessionSeconds ?? SESSION_SECONDS;
-  const speech = createSpeech(failure => log('A speech thread was lost', {reason: failure.message}));
+  const parts = openParts(options.parts ?? BUILT_IN, options.warn ?? log);
+  const {speech, dialogue} = parts;
   const keys = new Keys(options.apiKey);
-  const calls = new Calls({speech, seconds, faults, bindAddress: options.bindAddress ?? '127.0.0.1'});
-  const sockets = new Sockets({keys, calls, speech, faults, seconds, log});
+  const calls = new Calls({
+    speech,
+    dialogue,
+    seconds,
+    faults,
+    bindAddress: options.bindAddress ?? '127.0.0.1',
+  });
+  const sockets = new Sockets({keys, calls, speech, dialogue, faults, seconds, log});
   return {
     router: createRouter({keys, calls, speech, faults, log}),
     handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
@@ -55,7 +68,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     close: async () => {
       sockets.close();
       calls.close();
-      await speech.close();
+      await parts.close();
     },
   };
 }

@@ -1,12 +1,14 @@
 /** The environment of the standalone engine, read once: every wrong variable is named with what it should be. */
 import {z} from 'zod';
 import {ENGINE_FAULTS, isEngineFault, type EngineFault} from './faults.js';
+import {readParts, type PartSettings} from './parts/settings.js';
 
 export type EngineEnvironment = {
   readonly port: number;
   readonly apiKey: string | undefined;
   readonly sessionSeconds: number | undefined;
   readonly faults: readonly EngineFault[];
+  readonly parts: PartSettings;
 };
 
 const number = (least: number, most: number): z.ZodType<number> =>
@@ -37,8 +39,11 @@ export function readEnvironment(
   if (unknown.length > 0) {
     problems.push(`ENGINE_FAULTS has "${unknown.join(', ')}": it must be of ${ENGINE_FAULTS.join(', ')}`);
   }
+  const parts = readParts(environment);
+  problems.push(...parts.problems);
   if (problems.length > 0) return {problems};
   const apiKey = environment['ENGINE_API_KEY'];
   const faults = names.filter(isEngineFault);
-  return {settings: {port, sessionSeconds, faults, apiKey: apiKey === '' ? undefined : apiKey}};
+  const key = apiKey === '' ? undefined : apiKey;
+  return {settings: {port, sessionSeconds, faults, apiKey: key, parts: parts.settings}};
 }

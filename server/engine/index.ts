@@ -12,9 +12,11 @@ if ('problems' in environment) {
   await run(environment.settings);
 }
 
-async function run({port, apiKey, sessionSeconds, faults}: EngineEnvironment): Promise<void> {
+async function run({port, apiKey, sessionSeconds, faults, parts}: EngineEnvironment): Promise<void> {
   const engine = createEngine({
     faults,
+    parts,
+    warn: (line, detail) => print(`${line} ${JSON.stringify(detail ?? {})}`),
     ...(apiKey === undefined ? {} : {apiKey}),
     ...(sessionSeconds === undefined ? {} : {sessionSeconds}),
   });
@@ -39,6 +41,9 @@ async function run({port, apiKey, sessionSeconds, faults}: EngineEnvironment): P
   if (faults.length > 0) print(`Broken on purpose: ${faults.join(', ')}`);
   print(`It understands: ${UNDERSTANDS.join(' ')}`);
   print('With tools in the session it follows their words too: "Turn on the kitchen light."');
+  for (const {variable, url} of Object.values(parts).filter(part => part !== undefined)) {
+    print(`${variable}: ${url}`);
+  }
 }
 
 function print(line: string): void {

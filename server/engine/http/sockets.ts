@@ -11,6 +11,7 @@ import {mintId} from '../protocol/ids.js';
 import {defaultSettings, type SessionSettings} from '../protocol/session-settings.js';
 import {EngineSession} from '../session/engine-session.js';
 import type {Sink} from '../session/outgoing.js';
+import type {Dialogue} from '../session/plan.js';
 import type {Speech} from '../speech/speech.js';
 import {refuseUpgrade} from './answers.js';
 import type {Keys} from './keys.js';
@@ -26,6 +27,7 @@ export type SocketPorts = {
   readonly keys: Keys;
   readonly calls: Calls;
   readonly speech: Speech;
+  readonly dialogue: Dialogue;
   readonly faults: ReadonlySet<EngineFault>;
   readonly seconds: number;
   readonly log: (line: string, detail?: object) => void;
@@ -118,9 +120,9 @@ export class Sockets {
   }
 
   #startSession(settings: SessionSettings): EngineSession {
-    const {speech, seconds, faults} = this.#ports;
+    const {speech, dialogue, seconds, faults} = this.#ports;
     const session: EngineSession = new EngineSession({
-      ...{settings, speech, seconds, faults},
+      ...{settings, speech, dialogue, seconds, faults},
       onEnd: () => void this.#sessions.delete(session),
     });
     this.#sessions.add(session);

@@ -14,13 +14,15 @@ import {IdleTimeout} from './idle-timeout.js';
 import {Listening} from './listening.js';
 import {McpTools} from './mcp-tools.js';
 import type {CallOutput, EventFields, Sink} from './outgoing.js';
-import {callableTools} from './plan.js';
+import {callableTools, practiceDialogue, type Dialogue} from './plan.js';
 import {Responses} from './responses.js';
 import {SoundReader} from './wire-sound.js';
 
 export type SessionOptions = {
   readonly settings: SessionSettings;
   readonly speech: Speech;
+  /** Where answers come from: the rules of the practice voice without it. */
+  readonly dialogue?: Dialogue;
   readonly seconds: number;
   /** What is broken on purpose inside a session. */
   readonly faults?: ReadonlySet<EngineFault>;
@@ -73,6 +75,7 @@ export class EngineSession {
     });
     this.responses = new Responses({
       ...{speech, conversation, mcp: this.mcp, emit, settings, output},
+      dialogue: options.dialogue ?? practiceDialogue({forgiving: false}),
       faults: options.faults ?? new Set(),
       hear: sound => this.listening.understand(sound),
       onSent: ms => this.#idle.sent(ms),

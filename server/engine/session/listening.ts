@@ -5,7 +5,6 @@
 import {practiceGrammar} from '../dialogue/grammar.js';
 import {isUnderstood, type Pending} from '../dialogue/dialogue.js';
 import type {Tool} from '../dialogue/tool-shape.js';
-import {asSentence} from '../dialogue/words.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
 import type {MessageItem} from '../protocol/items.js';
@@ -29,6 +28,8 @@ const IDLE_KEEP_MS = 60_000;
 const TAIL_MS = 120;
 /** How long a sentence that is not complete is waited for. */
 const EAGERNESS_MS = {low: 8000, medium: 4000, auto: 4000, high: 2000};
+/** Three dots are a sentence that somebody has yet to end. */
+const WHOLE_SENTENCE = /(?:[^.][.!?]|[。！？])$/;
 
 export type ListeningPorts = {
   readonly speech: Speech;
@@ -47,7 +48,11 @@ export type ListeningPorts = {
 type Turn = {
   readonly itemId: string;
   readonly start: number;
-  guess?: {readonly end: number; readonly words: Promise<string | undefined>};
+  guess?: {
+    readonly end: number;
+    readonly words: Promise<string | undefined>;
+    readonly given: AbortController;
+  };
 };
 
 export class Listening {
@@ -57,6 +62,7 @@ export class Listening {
   #turn: Turn | undefined;
   /** Where the last commit ended. */
   #committed = 0;
+  readonly #life = new AbortController();
 
   constructor(ports: ListeningPorts) {
     this.#ports = ports;
@@ -68,7 +74,7 @@ export class Listening {
     if (detection === null) {
       this.#ear?.close();
       this.#ear = undefined;
-      this.#turn = undefined;
+      this.#dropTurn();
       return;
     }
     const rules = rulesOf(detection);
@@ -103,7 +109,7 @@ export class Listening {
 
   clear(): void {
     this.#buffer.forgetBefore(this.#buffer.end);
-    this.#turn = undefined;
+    this.#dropTurn();
     this.#ear?.reset();
   }
 
@@ -127,25 +133,31 @@ export class Listening {
   follow(entry: Entry): void {
     if (entry.heard === undefined) return;
     const wanted = this.#ports.settings().transcription !== null;
-    void entry.heard.then(words => {
-      if (this.#ports.conversation.find(entry.item.id) === entry) this.#tell(entry, words, wanted);
-    });
+    const tell = (words: string | undefined, failure?: unknown): void => {
+      if (this.#ports.conversation.find(entry.item.id) === entry) this.#tell(entry, words, wanted, failure);
+    };
+    entry.heard.then(tell, (failure: unknown) => tell(undefined, failure));
   }
 
-  /** The words of some sound as a sentence, or nothing where it was not understood. */
-  async understand(sound: Int16Array): Promise<string | undefined> {
-    const {speech, tools, pending} = this.#ports;
+  /** The words of some sound as a sentence, or nothing where it was not understood. Rejects where nobody could try. */
+  understand(sound: Int16Array, signal: AbortSignal = this.#life.signal): Promise<string | undefined> {
+    const {speech, tools, pending, settings} = this.#ports;
     const grammar = practiceGrammar(tools(), pending() !== undefined);
-    // A thread that was lost, or an engine that closes, understood nothing.
-    const words = await speech.recognise(sound, grammar).catch(() => undefined);
-    if (words === undefined) return undefined;
-    const context = {tools: tools(), pending: pending(), lastSaid: undefined, now: new Date()};
-    return isUnderstood({text: words, spoken: true, ...context}) ? asSentence(words) : undefined;
+    const language = settings().transcription?.language;
+    const context = {lastSaid: undefined, now: new Date(), spoken: true};
+    const isKnown = (text: string): boolean =>
+      isUnderstood({text, ...context, tools: tools(), pending: pending()});
+    const words = speech.understand(sound, {grammar, language, isUnderstood: isKnown}, signal);
+    // Whoever asked hears of a failure; of a turn that is gone by then, nobody does.
+    words.catch(() => undefined);
+    return words;
   }
 
   close(): void {
     this.#ear?.close();
     this.#ear = undefined;
+    this.#dropTurn();
+    this.#life.abort(new Error('The session is over'));
   }
 
   #onMoment(moment: TurnMoment): void {
@@ -180,9 +192,17 @@ export class Listening {
   #onPaused(at: number): void {
     if (this.#turn === undefined) return;
     const end = at + TAIL_MS * SAMPLES_PER_MS;
-    const words = this.understand(this.#buffer.slice(this.#turn.start, end));
-    this.#turn.guess = {end, words};
-    void words.then(guess => this.#ear?.decide(at, guess !== undefined));
+    this.#turn.guess?.given.abort();
+    const given = new AbortController();
+    const words = this.understand(this.#buffer.slice(this.#turn.start, end), given.signal);
+    this.#turn.guess = {end, words, given};
+    const decide = (guess?: string): void => this.#ear?.decide(at, WHOLE_SENTENCE.test(guess ?? ''));
+    words.then(decide, () => decide());
+  }
+
+  #dropTurn(): void {
+    this.#turn?.guess?.given.abort();
+    this.#turn = undefined;
   }
 
   #onStopped({at, until}: Extract<TurnMoment, {kind: 'stopped'}>): void {
@@ -201,7 +221,9 @@ export class Listening {
     const sound = this.#buffer.slice(turn.start, end);
     this.#buffer.forgetBefore(end);
     this.#committed = end;
-    const heard = turn.guess?.end === end ? turn.guess.words : this.understand(sound);
+    const guess = turn.guess?.end === end ? turn.guess : undefined;
+    if (guess === undefined) turn.guess?.given.abort();
+    const heard = guess?.words ?? this.understand(sound);
     this.#add(turn.itemId, {sound, heard});
   }
 
@@ -219,13 +241,14 @@ export class Listening {
     this.follow(entry);
   }
 
-  #tell(entry: Entry, words: string | undefined, wanted: boolean): void {
+  #tell(entry: Entry, words: string | undefined, wanted: boolean, failure: unknown): void {
     entry.said = words ?? '';
     if (!wanted || entry.item.type !== 'message') return;
     const index = entry.item.content.findIndex(({type}) => type === 'input_audio');
     const part = entry.item.content[index];
     if (part !== undefined && words !== undefined) part.transcript = words;
-    announceTranscript(this.#ports.emit, {itemId: entry.item.id, index, words, ms: entry.soundMs});
+    const transcript = {itemId: entry.item.id, index, words, ms: entry.soundMs, failure};
+    announceTranscript(this.#ports.emit, transcript);
   }
 }
 

@@ -18,6 +18,29 @@ export type CallableTool = Tool & Partial<Pick<McpCallable, 'server' | 'approval
 /** What a response does. `none`: what it was to answer is gone. */
 export type Plan = Reply | {readonly kind: 'none'};
 
+/** What a response looks at before it is decided what it does. */
+export type Question = {
+  readonly context: Conversation;
+  /** Those of `response.create`, where it gave any. */
+  readonly instructions: string | undefined;
+  readonly tools: readonly CallableTool[];
+  readonly pending: Pending | undefined;
+};
+
+/** Where answers come from. */
+export interface Dialogue {
+  /** Waits, where it must, until the last turn is understood. Rejects where it can not answer. */
+  plan(question: Question, signal: AbortSignal): Promise<Plan>;
+}
+
+/**
+ * The rules of the practice voice. `forgiving`: what was said comes in free words, and strange ones among them are
+ * forgiven as in writing.
+ */
+export function practiceDialogue({forgiving}: {readonly forgiving: boolean}): Dialogue {
+  return {plan: question => planResponse(question, forgiving)};
+}
+
 /** The tools that may be called under a tool choice. */
 export function callableTools(
   declared: readonly DeclaredTool[],
@@ -36,14 +59,9 @@ export function callableTools(
   return all.filter(({name, server}) => server?.server_label === label && (wanted ?? name) === name);
 }
 
-/** Waits, where it must, until the last turn is understood. */
-export async function planResponse(
-  conversation: Conversation,
-  instructions: string | undefined,
-  tools: readonly CallableTool[],
-  pending: Pending | undefined,
-): Promise<Plan> {
-  const dictation = dictated(instructions);
+async function planResponse(asked: Question, forgiving: boolean): Promise<Plan> {
+  const {context: conversation, tools} = asked;
+  const dictation = dictated(asked.instructions);
   if (dictation !== undefined) return say(dictation);
   const question = conversation.question();
   switch (question.kind) {
@@ -54,22 +72,21 @@ export async function planResponse(
     case 'nothing':
       return say(opening(conversation, tools));
     case 'turn':
-      return answerTo(question.entry, conversation, tools, pending);
+      return answerTo(question.entry, asked, forgiving);
   }
 }
 
 async function answerTo(
   entry: Entry,
-  conversation: Conversation,
-  tools: readonly CallableTool[],
-  pending: Pending | undefined,
+  {context: conversation, tools, pending}: Question,
+  forgiving: boolean,
 ): Promise<Plan> {
   if (entry.silent === true) return say(STILL_THERE);
   if (showsOnlyPictures(entry)) return say(NO_PICTURES);
   const text = await wordsOfTurn(entry);
   // Deleted while it was being understood: it was not said, then.
   if (conversation.find(entry.item.id) !== entry) return {kind: 'none'};
-  const spoken = entry.heard !== undefined;
+  const spoken = entry.heard !== undefined && !forgiving;
   return replyTo({text, spoken, tools, pending, lastSaid: conversation.lastSaid(), now: new Date()});
 }
 
@@ -88,7 +105,7 @@ function showsOnlyPictures({item}: Entry): boolean {
 }
 
 async function wordsOfTurn({item, heard}: Entry): Promise<string | undefined> {
-  if (heard !== undefined) return heard;
+  if (heard !== undefined) return heard.catch(() => undefined);
   const parts = (item as MessageItem).content.map(part => part.text ?? part.transcript);
   const written = parts.filter(part => part !== undefined);
   // A spoken item that came without words, from another session perhaps, cannot be answered.

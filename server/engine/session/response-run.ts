@@ -31,7 +31,7 @@ export type RunPorts = {
   readonly output: CallOutput | undefined;
   /** Learns how much sound went out in deltas. */
   readonly onSent: (ms: number) => void;
-  readonly plan: () => Promise<Plan>;
+  readonly plan: (signal: AbortSignal) => Promise<Plan>;
   /** Learns what was decided before it is said. */
   readonly onPlan: (plan: Plan) => void;
   /** The response ended with a call that the engine itself has to make. */
@@ -46,6 +46,8 @@ export class ResponseRun {
   readonly #limit: number;
   #text = 0;
   #audio = 0;
+  /** Aborted when the response is over, however it ended. */
+  readonly #over = new AbortController();
   #ended = false;
 
   constructor(ports: RunPorts) {
@@ -72,7 +74,7 @@ export class ResponseRun {
       ],
     });
     try {
-      const plan = await this.#ports.plan();
+      const plan = await this.#ports.plan(this.#over.signal);
       if (this.#ended) return;
       this.#ports.onPlan(plan);
       await this.#perform(plan);
@@ -163,6 +165,7 @@ export class ResponseRun {
   #end(ending: Ending): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#over.abort();
     this.#items.close(ending.status === 'completed' ? 'completed' : 'incomplete');
     this.#ports.emit('response.done', {response: this.#describe(ending)});
     this.#ports.output?.finish(this.id);

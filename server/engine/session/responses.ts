@@ -13,7 +13,7 @@ import type {Conversation} from './conversation.js';
 import type {Hear} from './given-entry.js';
 import type {McpTools} from './mcp-tools.js';
 import type {CallOutput, Emit} from './outgoing.js';
-import {callableTools, planResponse, type CallableTool, type Plan} from './plan.js';
+import {callableTools, type CallableTool, type Dialogue, type Plan} from './plan.js';
 import type {CancelReason} from './response-object.js';
 import {ResponseRun} from './response-run.js';
 
@@ -23,6 +23,7 @@ const SERVER_ERROR = 'The server had an error while processing your request. Sor
 
 export type ResponsesPorts = {
   readonly speech: Speech;
+  readonly dialogue: Dialogue;
   readonly conversation: Conversation;
   readonly mcp: McpTools;
   readonly emit: Emit;
@@ -113,16 +114,17 @@ export class Responses {
   }
 
   #runOf(parameters: ResponseParameters, context: Conversation, beside: boolean): ResponseRun {
-    const {speech, conversation, emit, output, mcp, faults, onSent} = this.#ports;
+    const {speech, dialogue, conversation, emit, output, mcp, faults, onSent} = this.#ports;
     const settings = this.#ports.settings();
     const tools = this.#toolsFor(parameters, beside);
     const broken = this.#any ? undefined : firstPlan(faults);
     this.#any = true;
     const pending = beside ? undefined : this.#pending;
+    const {instructions} = parameters;
     return new ResponseRun({
       ...{speech, emit, output, settings, parameters, context, tools, onSent},
       conversation: beside ? undefined : conversation,
-      plan: broken ?? (() => planResponse(context, parameters.instructions, tools, pending)),
+      plan: broken ?? (signal => dialogue.plan({context, instructions, tools, pending}, signal)),
       onPlan: plan => {
         if (!beside) this.#pending = plan.kind === 'say' ? plan.pending : undefined;
       },

@@ -7,18 +7,22 @@ export type Transcript = {
   readonly index: number;
   readonly words: string | undefined;
   readonly ms: number;
+  /** Why nobody could try to understand it. */
+  readonly failure?: unknown;
 };
 
+const UNKNOWN = 'The audio could not be transcribed: it is not among the sentences that this engine knows.';
+
 /** Tells the words of a user item piece by piece and then whole, or that there were none to understand. */
-export function announceTranscript(emit: Emit, {itemId, index, words, ms}: Transcript): void {
+export function announceTranscript(emit: Emit, {itemId, index, words, ms, failure}: Transcript): void {
   const place = {item_id: itemId, content_index: index};
   if (words === undefined) {
     emit('conversation.item.input_audio_transcription.failed', {
       ...place,
       error: {
         type: 'transcription_error',
-        code: 'audio_unintelligible',
-        message: 'The audio could not be transcribed: it is not among the sentences that this engine knows.',
+        code: failure === undefined ? 'audio_unintelligible' : 'server_error',
+        message: failure instanceof Error ? failure.message : UNKNOWN,
       },
     });
     return;

@@ -1,6 +1,7 @@
 /** A session without threads and wires: speech that takes no time, an ear that hears what a test says it heard. */
 import type {EngineFault} from '../../../server/engine/faults.js';
 import {openLine, type Line} from '../../../server/engine/line.js';
+import {sentenceOf} from '../../../server/engine/parts/parts.js';
 import {
   defaultSettings,
   mergeSettings,
@@ -113,12 +114,11 @@ export class BareSession extends EventLog {
         const nothing = (): void => undefined;
         return {hear: nothing, setRules: nothing, decide: nothing, reset: nothing, close: nothing};
       },
-      recognise: () => this.willHear.shift() ?? Promise.resolve(undefined),
+      understand: async (_sound, hint) => sentenceOf(await this.willHear.shift(), hint),
       speak: text => {
         const words = text.split(' ').length;
         return Promise.resolve(new Int16Array(words * WORD_MS * SAMPLES_PER_MS).fill(1000));
       },
-      close: () => Promise.resolve(),
     };
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {readEnvironment} from '../../../server/engine/environment.js';
 import type {EngineFault} from '../../../server/engine/faults.js';
+import {BUILT_IN} from '../../../server/engine/parts/settings.js';
 import {assertClientSecret} from '../../support/conformance.js';
 import {connect, RefusedUpgrade, startEngine, written, type RunningEngine} from './harness.js';
 
@@ -192,7 +193,10 @@ describe('the environment of the engine', () => {
   test('is read, and every wrong variable is named once', () => {
     const good = readEnvironment({ENGINE_PORT: '0', ENGINE_FAULTS: 'hang, sdp-400', ENGINE_API_KEY: ''});
     assert.deepEqual(good, {
-      settings: {port: 0, sessionSeconds: undefined, faults: ['hang', 'sdp-400'], apiKey: undefined},
+      settings: {
+        ...{port: 0, sessionSeconds: undefined, faults: ['hang', 'sdp-400'], apiKey: undefined},
+        parts: BUILT_IN,
+      },
     });
     const bad = readEnvironment({ENGINE_PORT: '99999', ENGINE_SESSION_SECONDS: '-1', ENGINE_FAULTS: 'rain'});
     assert.equal('problems' in bad && bad.problems.length, 3);

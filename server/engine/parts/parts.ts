@@ -1,0 +1,57 @@
+/** The parts that an engine is made of: which of them hears, speaks and answers is decided here and known nowhere else. */
+import {asSentence} from '../dialogue/words.js';
+import {practiceDialogue, type Dialogue} from '../session/plan.js';
+import {SpeechThreads} from '../speech/speech-threads.js';
+import type {Speech, TurnHint} from '../speech/speech.js';
+import {Endpoint, type Warn} from './endpoint.js';
+import type {PartAddress, PartSettings} from './settings.js';
+import {Transcriber} from './transcriber.js';
+
+export type Parts = {
+  readonly speech: Speech;
+  readonly dialogue: Dialogue;
+  /** Ends every thread, and every request that is under way. */
+  close(): Promise<void>;
+};
+
+type Understand = Speech['understand'];
+
+/** Starts what is built in, and puts the better parts in front of it. */
+export function openParts({stt}: PartSettings, warn: Warn): Parts {
+  const threads = new SpeechThreads(failure => warn('A speech thread was lost', {reason: failure.message}));
+  const endpoints: Endpoint[] = [];
+  const endpointOf = (address: PartAddress): Endpoint => {
+    const endpoint = new Endpoint(address, warn);
+    endpoints.push(endpoint);
+    return endpoint;
+  };
+  const speech: Speech = {
+    ready: threads.ready,
+    openEar: (rules, onMoment) => threads.openEar(rules, onMoment),
+    understand: stt === undefined ? byGrammar(threads) : byService(new Transcriber(endpointOf(stt))),
+    speak: (text, voice, speed) => threads.speak(text, voice, speed),
+  };
+  return {
+    speech,
+    dialogue: practiceDialogue({forgiving: stt !== undefined}),
+    close: async () => {
+      for (const endpoint of endpoints) endpoint.close();
+      await threads.close();
+    },
+  };
+}
+
+/** What the grammar knows and the rules can answer. */
+function byGrammar(threads: SpeechThreads): Understand {
+  return async (pcm, hint) =>
+    sentenceOf(await threads.recognise(pcm, hint.grammar).catch(() => undefined), hint);
+}
+
+function byService(transcriber: Transcriber): Understand {
+  return (pcm, {language}, signal) => transcriber.hear(pcm, language, signal);
+}
+
+/** What the grammar heard as a sentence, unless it is none that the rules have an answer for. */
+export function sentenceOf(words: string | undefined, {isUnderstood}: TurnHint): string | undefined {
+  return words !== undefined && isUnderstood(words) ? asSentence(words) : undefined;
+}
