@@ -1,6 +1,7 @@
 /** How the engine answers over HTTP: open to every origin, failures in the provider's JSON. */
 import type {NextFunction, Request, Response} from 'express';
 import type {Duplex} from 'node:stream';
+import {PartFailure} from '../parts/endpoint.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -55,6 +56,10 @@ function asFailure(failure: unknown): {status: number; detail: object} {
   if (typeof status === 'number' && status >= 400 && status < 500) {
     const message = failure instanceof Error ? failure.message : 'The request could not be read.';
     return {status, detail: {type: 'invalid_request_error', code: 'invalid_request', message, param: null}};
+  }
+  if (failure instanceof PartFailure) {
+    const {message} = failure;
+    return {status: 502, detail: {type: 'server_error', code: 'server_error', message, param: null}};
   }
   const message = 'The server had an error while processing your request.';
   return {status: 500, detail: {type: 'server_error', code: 'server_error', message, param: null}};

@@ -20,7 +20,7 @@ import {allowEveryOrigin, answerFailure} from './answers.js';
 import type {Keys} from './keys.js';
 import {MODELS} from './models.js';
 import {readCallRequest} from './offer.js';
-import {soundFile, speechRequest} from './speech-file.js';
+import {sendSound, speechRequest} from './speech-file.js';
 
 const DEFAULT_SECRET_SECONDS = 600;
 
@@ -91,9 +91,9 @@ export function createRouter(ports: RouterPorts): Router {
   router.post('/audio/speech', express.json({type: () => true}), async (request, response) => {
     keys.identify(request);
     const wish = parseOrExplain(speechRequest, request.body);
-    const pcm = await speech.speak(wish.input, wish.voice, wish.speed);
-    const file = soundFile(pcm, wish.response_format);
-    response.type(file.type).send(file.bytes);
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    await sendSound(speech.speak(wish.input, wish.voice, wish.speed, gone.signal), wish, response);
   });
 
   router.use((request: Request) => {

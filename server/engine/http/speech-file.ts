@@ -1,4 +1,5 @@
 /** `POST /audio/speech`: what may be asked for, and sound as a file. */
+import type {Response} from 'express';
 import {z} from 'zod';
 import {VOICES} from '../protocol/session-settings.js';
 import {wavFile} from '../speech/wav-file.js';
@@ -15,9 +16,24 @@ export const speechRequest = z.strictObject({
   speed: z.number().min(0.25).max(4).default(1),
 });
 
-/** PCM16 at 24 kHz as a file of the format. */
-export function soundFile(pcm: Int16Array, format: 'wav' | 'pcm'): {type: string; bytes: Buffer} {
-  const sound = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
-  if (format === 'pcm') return {type: 'audio/pcm', bytes: sound};
-  return {type: 'audio/wav', bytes: wavFile(pcm, RATE)};
+/** Answers with PCM16 at 24 kHz: plain sound as it comes, a file when it is whole, because its header tells its length. */
+export async function sendSound(
+  sound: AsyncIterable<Int16Array>,
+  {response_format: format}: z.infer<typeof speechRequest>,
+  response: Response,
+): Promise<void> {
+  const pieces: Buffer[] = [];
+  for await (const {buffer, byteOffset, byteLength} of sound) {
+    const piece = Buffer.from(buffer, byteOffset, byteLength);
+    if (format === 'wav') pieces.push(piece);
+    else response.type('audio/pcm').write(piece);
+  }
+  if (format === 'pcm') response.end();
+  else response.type('audio/wav').send(wavFile(samplesOf(Buffer.concat(pieces)), RATE));
+}
+
+function samplesOf(bytes: Buffer): Int16Array {
+  const samples = new Int16Array(bytes.length / 2);
+  new Uint8Array(samples.buffer).set(bytes);
+  return samples;
 }

@@ -5,6 +5,7 @@ import {SpeechThreads} from '../speech/speech-threads.js';
 import type {Speech, TurnHint} from '../speech/speech.js';
 import {Endpoint, type Warn} from './endpoint.js';
 import type {PartAddress, PartSettings} from './settings.js';
+import {Speaker} from './speaker.js';
 import {Transcriber} from './transcriber.js';
 
 export type Parts = {
@@ -15,9 +16,10 @@ export type Parts = {
 };
 
 type Understand = Speech['understand'];
+type Speak = Speech['speak'];
 
 /** Starts what is built in, and puts the better parts in front of it. */
-export function openParts({stt}: PartSettings, warn: Warn): Parts {
+export function openParts({stt, tts}: PartSettings, warn: Warn): Parts {
   const threads = new SpeechThreads(failure => warn('A speech thread was lost', {reason: failure.message}));
   const endpoints: Endpoint[] = [];
   const endpointOf = (address: PartAddress): Endpoint => {
@@ -29,7 +31,7 @@ export function openParts({stt}: PartSettings, warn: Warn): Parts {
     ready: threads.ready,
     openEar: (rules, onMoment) => threads.openEar(rules, onMoment),
     understand: stt === undefined ? byGrammar(threads) : byService(new Transcriber(endpointOf(stt))),
-    speak: (text, voice, speed) => threads.speak(text, voice, speed),
+    speak: tts === undefined ? byFlite(threads) : byVoice(new Speaker(endpointOf(tts), tts.voice)),
   };
   return {
     speech,
@@ -49,6 +51,19 @@ function byGrammar(threads: SpeechThreads): Understand {
 
 function byService(transcriber: Transcriber): Understand {
   return (pcm, {language}, signal) => transcriber.hear(pcm, language, signal);
+}
+
+async function* whole(sound: Promise<Int16Array>): AsyncGenerator<Int16Array> {
+  yield await sound;
+}
+
+/** The built-in voice makes a sentence in one go. */
+function byFlite(threads: SpeechThreads): Speak {
+  return (text, voice, speed) => whole(threads.speak(text, voice, speed));
+}
+
+function byVoice(speaker: Speaker): Speak {
+  return (text, voice, speed, signal) => speaker.speak(text, voice, speed, signal);
 }
 
 /** What the grammar heard as a sentence, unless it is none that the rules have an answer for. */

@@ -17,10 +17,12 @@ export type PartAddress = {
 export type PartSettings = {
   /** Understands turns. */
   readonly stt: PartAddress | undefined;
+  /** Speaks. `voice`: the one to speak with, whatever the session names. */
+  readonly tts: (PartAddress & {readonly voice: string | undefined}) | undefined;
 };
 
 /** Nothing but what is built in. */
-export const BUILT_IN: PartSettings = {stt: undefined};
+export const BUILT_IN: PartSettings = {stt: undefined, tts: undefined};
 
 const address = z.url({protocol: /^https?$/}).regex(/^[^?#]*$/);
 // It becomes a header.
@@ -51,6 +53,7 @@ export function readParts(variables: Variables): {
     }
     return {variable, url: url.replace(/\/+$/, ''), key: given, model: read(`${name}_MODEL`) ?? model};
   };
-  const settings = {stt: addressOf('ENGINE_STT', 'whisper-1', 'http://127.0.0.1:9000/v1')};
-  return {settings, problems};
+  const stt = addressOf('ENGINE_STT', 'whisper-1', 'http://127.0.0.1:9000/v1');
+  const tts = addressOf('ENGINE_TTS', 'tts-1', 'http://127.0.0.1:8880/v1');
+  return {settings: {stt, tts: tts && {...tts, voice: read('ENGINE_TTS_VOICE')}}, problems};
 }

@@ -49,6 +49,11 @@ export class OutputItems {
     return this.#open?.entry.said ?? '';
   }
 
+  /** Is a message being written? */
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
   openMessage(modality: 'audio' | 'text'): void {
     const item: MessageItem = {
       ...{id: mintId('item'), object: 'realtime.item', type: 'message', role: 'assistant'},

@@ -3,6 +3,7 @@ import {examplesFor, replyTo, type Pending, type Reply} from '../dialogue/dialog
 import type {Tool} from '../dialogue/tool-shape.js';
 import {reportResult} from '../dialogue/tool-talk.js';
 import type {MessageItem} from '../protocol/items.js';
+import type {SessionSettings} from '../protocol/session-settings.js';
 import type {DeclaredTool, ToolChoice} from '../protocol/tools.js';
 import type {Conversation, Entry} from './conversation.js';
 import type {McpCallable, McpTools} from './mcp-tools.js';
@@ -15,15 +16,22 @@ const NOT_APPROVED = {waiting: 'I am waiting for your approval.', refused: 'All 
 /** `server`: the tool is not the client's own, and the engine calls it itself. */
 export type CallableTool = Tool & Partial<Pick<McpCallable, 'server' | 'approval'>>;
 
-/** What a response does. `none`: what it was to answer is gone. */
-export type Plan = Reply | {readonly kind: 'none'};
+/** What a response does. `none`: what it was to answer is gone. `stream`: it is still being thought of. */
+export type Plan =
+  | Reply
+  | {readonly kind: 'none'}
+  /** One after the other, as they come; throws where no more will come. */
+  | {readonly kind: 'stream'; readonly replies: AsyncIterable<Reply>};
 
 /** What a response looks at before it is decided what it does. */
 export type Question = {
   readonly context: Conversation;
   /** Those of `response.create`, where it gave any. */
   readonly instructions: string | undefined;
+  readonly settings: SessionSettings;
   readonly tools: readonly CallableTool[];
+  /** What may, or must, be called. */
+  readonly choice: ToolChoice;
   readonly pending: Pending | undefined;
 };
 

@@ -90,20 +90,30 @@ export class ResponseRun {
   }
 
   async #perform(plan: Plan): Promise<void> {
-    if (plan.kind === 'say') await this.#say(plan.text);
-    if (plan.kind === 'call') this.#call(plan);
+    if (plan.kind === 'none') return;
+    if (plan.kind === 'stream') for await (const reply of plan.replies) await this.#reply(reply);
+    else await this.#reply(plan);
+    if (!this.#ended) this.#items.close('completed');
   }
 
+  async #reply(reply: Reply): Promise<void> {
+    if (this.#ended) return;
+    if (reply.kind === 'say') await this.#say(reply.text);
+    else this.#call(reply);
+  }
+
+  /** What is said before, and what goes on with it, is one message. */
   async #say(text: string): Promise<void> {
     const {parameters, settings} = this.#ports;
     const [modality] = parameters.output_modalities ?? settings.output_modalities;
-    this.#items.openMessage(modality);
-    if (modality === 'text') this.#write(text);
+    if (!this.#items.isOpen) this.#items.openMessage(modality);
+    if (modality === 'text') this.#tell(this.#items.said === '' ? text : ` ${text}`);
     else await this.#speak(text);
   }
 
   #call({name, arguments: values}: Extract<Reply, {kind: 'call'}>): void {
     const args = JSON.stringify(values);
+    this.#items.close('completed');
     this.#text += textTokens(`${name} ${args}`);
     const tool = this.#ports.tools.find(callable => callable.name === name);
     const label = tool?.server?.server_label;
@@ -118,38 +128,40 @@ export class ResponseRun {
     }
   }
 
-  #write(text: string): void {
-    for (const delta of text.split(/(?= )/)) {
-      if (this.#ended || !this.#afford(textTokens(delta.trim()))) return;
-      this.#items.addText(delta);
-    }
-    this.#items.close('completed');
-  }
-
   async #speak(text: string): Promise<void> {
     const {speech, settings, parameters} = this.#ports;
     const voice = voiceOf(settings, parameters);
     for (const sentence of sentencesOf(text)) {
-      const pcm = await speech.speak(sentence, voice, settings.speed);
-      if (this.#ended || !this.#speakSentence(sentence, pcm)) return;
+      const sound = speech.speak(sentence, voice, settings.speed, this.#over.signal);
+      if (!(await this.#speakSentence(sentence, sound))) return;
     }
-    this.#items.close('completed');
   }
 
-  /** One sentence: its words, then its sound. False where the tokens ran out before its end. */
-  #speakSentence(sentence: string, pcm: Int16Array): boolean {
-    const words = `${this.#items.said === '' ? '' : ' '}${sentence}`;
-    for (const delta of words.split(/(?<=\S)(?= )/)) {
+  /** One sentence: its words with the first of its sound. False where the response is over before its end. */
+  async #speakSentence(sentence: string, sound: AsyncIterable<Int16Array>): Promise<boolean> {
+    let untold = this.#items.said === '' ? sentence : ` ${sentence}`;
+    const before = this.#audio;
+    let samples = 0;
+    for await (const pcm of sound) {
+      if (this.#ended || !this.#tell(untold)) return false;
+      untold = '';
+      const room = speechMs(this.#limit - this.#text - before) * SAMPLES_PER_MS - samples;
+      const affordable = pcm.subarray(0, Math.max(0, Math.min(pcm.length, room)));
+      this.#items.addSound(affordable);
+      samples += affordable.length;
+      this.#audio = before + speechTokens(samples / SAMPLES_PER_MS);
+      if (affordable.length < pcm.length) this.#end({status: 'incomplete', reason: 'max_output_tokens'});
+    }
+    return !this.#ended;
+  }
+
+  /** Words, one by one. False where the tokens ran out before their end. */
+  #tell(words: string): boolean {
+    for (const delta of words.split(/(?<=\S)(?= )/).filter(piece => piece !== '')) {
       if (!this.#afford(textTokens(delta.trim()))) return false;
       this.#items.addText(delta);
     }
-    const room = speechMs(this.#limit - this.#text - this.#audio) * SAMPLES_PER_MS;
-    const affordable = pcm.subarray(0, Math.min(pcm.length, room));
-    this.#items.addSound(affordable);
-    this.#audio += speechTokens(affordable.length / SAMPLES_PER_MS);
-    if (affordable.length === pcm.length) return true;
-    this.#end({status: 'incomplete', reason: 'max_output_tokens'});
-    return false;
+    return true;
   }
 
   /** Takes tokens from what the response may cost, or ends it there. */

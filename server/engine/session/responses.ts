@@ -120,11 +120,12 @@ export class Responses {
     const broken = this.#any ? undefined : firstPlan(faults);
     this.#any = true;
     const pending = beside ? undefined : this.#pending;
-    const {instructions} = parameters;
+    const {instructions, tool_choice: choice = settings.tool_choice} = parameters;
+    const question = {context, instructions, settings, tools, choice, pending};
     return new ResponseRun({
       ...{speech, emit, output, settings, parameters, context, tools, onSent},
       conversation: beside ? undefined : conversation,
-      plan: broken ?? (signal => dialogue.plan({context, instructions, tools, pending}, signal)),
+      plan: broken ?? (signal => dialogue.plan(question, signal)),
       onPlan: plan => {
         if (!beside) this.#pending = plan.kind === 'say' ? plan.pending : undefined;
       },

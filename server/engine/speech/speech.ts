@@ -29,6 +29,6 @@ export interface Speech {
    * where the part failed, with words for the client.
    */
   understand(pcm: Int16Array, hint: TurnHint, signal: AbortSignal): Promise<string | undefined>;
-  /** PCM16 at 24 kHz. */
-  speak(text: string, voice: string, speed: number): Promise<Int16Array>;
+  /** PCM16 at 24 kHz, piece by piece. Throws where the part failed, with words for the client. */
+  speak(text: string, voice: string, speed: number, signal: AbortSignal): AsyncIterable<Int16Array>;
 }

@@ -115,9 +115,9 @@ export class BareSession extends EventLog {
         return {hear: nothing, setRules: nothing, decide: nothing, reset: nothing, close: nothing};
       },
       understand: async (_sound, hint) => sentenceOf(await this.willHear.shift(), hint),
-      speak: text => {
+      speak: async function* (text) {
         const words = text.split(' ').length;
-        return Promise.resolve(new Int16Array(words * WORD_MS * SAMPLES_PER_MS).fill(1000));
+        yield await Promise.resolve(new Int16Array(words * WORD_MS * SAMPLES_PER_MS).fill(1000));
       },
     };
   }
