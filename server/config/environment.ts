@@ -239,6 +239,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'ICE_SERVERS',
   'TURN_SECRET',
   'ENGINE_STT_KEY',
+  'ENGINE_CHAT_KEY',
   'ENGINE_TTS_KEY',
   'METRICS_TOKEN',
   'USAGE_WEBHOOK',

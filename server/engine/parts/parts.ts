@@ -3,6 +3,7 @@ import {asSentence} from '../dialogue/words.js';
 import {practiceDialogue, type Dialogue} from '../session/plan.js';
 import {SpeechThreads} from '../speech/speech-threads.js';
 import type {Speech, TurnHint} from '../speech/speech.js';
+import {Chat} from './chat.js';
 import {Endpoint, type Warn} from './endpoint.js';
 import type {PartAddress, PartSettings} from './settings.js';
 import {Speaker} from './speaker.js';
@@ -19,7 +20,7 @@ type Understand = Speech['understand'];
 type Speak = Speech['speak'];
 
 /** Starts what is built in, and puts the better parts in front of it. */
-export function openParts({stt, tts}: PartSettings, warn: Warn): Parts {
+export function openParts({stt, chat, tts}: PartSettings, warn: Warn): Parts {
   const threads = new SpeechThreads(failure => warn('A speech thread was lost', {reason: failure.message}));
   const endpoints: Endpoint[] = [];
   const endpointOf = (address: PartAddress): Endpoint => {
@@ -35,7 +36,8 @@ export function openParts({stt, tts}: PartSettings, warn: Warn): Parts {
   };
   return {
     speech,
-    dialogue: practiceDialogue({forgiving: stt !== undefined}),
+    dialogue:
+      chat === undefined ? practiceDialogue({forgiving: stt !== undefined}) : new Chat(endpointOf(chat)),
     close: async () => {
       for (const endpoint of endpoints) endpoint.close();
       await threads.close();

@@ -17,12 +17,14 @@ export type PartAddress = {
 export type PartSettings = {
   /** Understands turns. */
   readonly stt: PartAddress | undefined;
+  /** Answers. */
+  readonly chat: PartAddress | undefined;
   /** Speaks. `voice`: the one to speak with, whatever the session names. */
   readonly tts: (PartAddress & {readonly voice: string | undefined}) | undefined;
 };
 
 /** Nothing but what is built in. */
-export const BUILT_IN: PartSettings = {stt: undefined, tts: undefined};
+export const BUILT_IN: PartSettings = {stt: undefined, chat: undefined, tts: undefined};
 
 const address = z.url({protocol: /^https?$/}).regex(/^[^?#]*$/);
 // It becomes a header.
@@ -54,6 +56,7 @@ export function readParts(variables: Variables): {
     return {variable, url: url.replace(/\/+$/, ''), key: given, model: read(`${name}_MODEL`) ?? model};
   };
   const stt = addressOf('ENGINE_STT', 'whisper-1', 'http://127.0.0.1:9000/v1');
+  const chat = addressOf('ENGINE_CHAT', 'llama3.2', 'http://127.0.0.1:11434/v1');
   const tts = addressOf('ENGINE_TTS', 'tts-1', 'http://127.0.0.1:8880/v1');
-  return {settings: {stt, tts: tts && {...tts, voice: read('ENGINE_TTS_VOICE')}}, problems};
+  return {settings: {stt, chat, tts: tts && {...tts, voice: read('ENGINE_TTS_VOICE')}}, problems};
 }
