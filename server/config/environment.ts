@@ -191,7 +191,9 @@ export function secretsOf(environment: Environment): string[] {
     ...environment.iceServers.map(({credential}) => credential),
     environment.usageWebhook,
     environment.challenge?.secret,
-    ...Object.values(environment.engine.parts).map(part => part?.key),
+    ...[environment.engine.parts.stt, environment.engine.parts.chat, environment.engine.parts.tts].map(
+      part => part?.key,
+    ),
   ].filter((value): value is string => value !== undefined && value !== '');
 }
 

@@ -40,8 +40,9 @@ async function run({port, apiKey, sessionSeconds, faults, parts}: EngineEnvironm
   print(apiKey === undefined ? 'Any API key is accepted.' : 'Only the key in ENGINE_API_KEY is accepted.');
   if (faults.length > 0) print(`Broken on purpose: ${faults.join(', ')}`);
   print(`It understands: ${UNDERSTANDS.join(' ')}`);
+  if (parts.vocabulary !== undefined) print(`Other sentences are heard by ${parts.vocabulary.program}.`);
   print('With tools in the session it follows their words too: "Turn on the kitchen light."');
-  for (const {variable, url} of Object.values(parts).filter(part => part !== undefined)) {
+  for (const {variable, url} of [parts.stt, parts.chat, parts.tts].filter(part => part !== undefined)) {
     print(`${variable}: ${url}`);
   }
 }

@@ -6,6 +6,7 @@ import type {Speech, TurnHint} from '../speech/speech.js';
 import {Chat} from './chat.js';
 import {Endpoint, type Warn} from './endpoint.js';
 import type {PartAddress, PartSettings} from './settings.js';
+import {OpenVocabulary} from './open-vocabulary.js';
 import {Speaker} from './speaker.js';
 import {Transcriber} from './transcriber.js';
 
@@ -20,7 +21,7 @@ type Understand = Speech['understand'];
 type Speak = Speech['speak'];
 
 /** Starts what is built in, and puts the better parts in front of it. */
-export function openParts({stt, chat, tts}: PartSettings, warn: Warn): Parts {
+export function openParts({stt, vocabulary, chat, tts}: PartSettings, warn: Warn): Parts {
   const threads = new SpeechThreads(failure => warn('A speech thread was lost', {reason: failure.message}));
   const endpoints: Endpoint[] = [];
   const endpointOf = (address: PartAddress): Endpoint => {
@@ -28,10 +29,11 @@ export function openParts({stt, chat, tts}: PartSettings, warn: Warn): Parts {
     endpoints.push(endpoint);
     return endpoint;
   };
+  const free = vocabulary && new OpenVocabulary(vocabulary, warn);
   const speech: Speech = {
     ready: threads.ready,
     openEar: (rules, onMoment) => threads.openEar(rules, onMoment),
-    understand: stt === undefined ? byGrammar(threads) : byService(new Transcriber(endpointOf(stt))),
+    understand: stt === undefined ? byGrammar(threads, free) : byService(new Transcriber(endpointOf(stt))),
     speak: tts === undefined ? byFlite(threads) : byVoice(new Speaker(endpointOf(tts), tts.voice)),
   };
   return {
@@ -40,15 +42,23 @@ export function openParts({stt, chat, tts}: PartSettings, warn: Warn): Parts {
       chat === undefined ? practiceDialogue({forgiving: stt !== undefined}) : new Chat(endpointOf(chat)),
     close: async () => {
       for (const endpoint of endpoints) endpoint.close();
+      free?.close();
       await threads.close();
     },
   };
 }
 
-/** What the grammar knows and the rules can answer. */
-function byGrammar(threads: SpeechThreads): Understand {
-  return async (pcm, hint) =>
-    sentenceOf(await threads.recognise(pcm, hint.grammar).catch(() => undefined), hint);
+/** What the grammar knows and the rules can answer; else the free words, where somebody hears those. */
+function byGrammar(threads: SpeechThreads, free: OpenVocabulary | undefined): Understand {
+  return async (pcm, hint, signal) => {
+    const words = await threads.recognise(pcm, hint.grammar).catch(() => undefined);
+    return sentenceOf(words, hint) ?? freeSentence(await free?.hear(pcm, signal));
+  };
+}
+
+/** Nobody knows whether free words are a whole sentence, so they end with no mark. */
+function freeSentence(words: string | undefined): string | undefined {
+  return words === undefined ? undefined : asSentence(words).slice(0, -1);
 }
 
 function byService(transcriber: Transcriber): Understand {

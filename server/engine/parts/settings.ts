@@ -3,6 +3,7 @@
  * stands alone because the engine of its own and the one inside the server read the same variables.
  */
 import {z} from 'zod';
+import {findOpenVocabulary, type InstalledVocabulary} from './open-vocabulary.js';
 
 /** A service of somebody else, compatible with OpenAI's HTTP interface. */
 export type PartAddress = {
@@ -17,6 +18,8 @@ export type PartAddress = {
 export type PartSettings = {
   /** Understands turns. */
   readonly stt: PartAddress | undefined;
+  /** Hears free sentences behind the grammar, where it is installed and nothing else understands turns. */
+  readonly vocabulary: InstalledVocabulary | undefined;
   /** Answers. */
   readonly chat: PartAddress | undefined;
   /** Speaks. `voice`: the one to speak with, whatever the session names. */
@@ -24,7 +27,9 @@ export type PartSettings = {
 };
 
 /** Nothing but what is built in. */
-export const BUILT_IN: PartSettings = {stt: undefined, chat: undefined, tts: undefined};
+export const BUILT_IN: PartSettings = {
+  ...{stt: undefined, vocabulary: undefined, chat: undefined, tts: undefined},
+};
 
 const address = z.url({protocol: /^https?$/}).regex(/^[^?#]*$/);
 // It becomes a header.
@@ -58,5 +63,7 @@ export function readParts(variables: Variables): {
   const stt = addressOf('ENGINE_STT', 'whisper-1', 'http://127.0.0.1:9000/v1');
   const chat = addressOf('ENGINE_CHAT', 'llama3.2', 'http://127.0.0.1:11434/v1');
   const tts = addressOf('ENGINE_TTS', 'tts-1', 'http://127.0.0.1:8880/v1');
-  return {settings: {stt, chat, tts: tts && {...tts, voice: read('ENGINE_TTS_VOICE')}}, problems};
+  const vocabulary = stt === undefined ? findOpenVocabulary(variables['PATH']) : undefined;
+  const voice = read('ENGINE_TTS_VOICE');
+  return {settings: {stt, vocabulary, chat, tts: tts && {...tts, voice}}, problems};
 }
