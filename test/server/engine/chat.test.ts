@@ -153,7 +153,7 @@ describe('a chat service', () => {
       first?.tools?.map(tool => [tool.type, tool.function.name]),
       [['function', 'set_light']],
     );
-    assert.deepEqual([first?.tool_choice, second?.tool_choice], ['auto', 'required']);
+    assert.deepEqual([first.tool_choice, second?.tool_choice], ['auto', 'required']);
     const told = second?.messages
       .slice(3)
       .map(({role, content, tool_call_id, tool_calls}) => [
