@@ -40,13 +40,20 @@ export function openLine(wire: Sink, faults: ReadonlySet<EngineFault>): Line {
   return {sink: {send, close: (code, reason) => wire.close(code, reason)}, read};
 }
 
-/** Keeps the transcription of a turn until the first response that began after its commit is over. */
+/**
+ * Keeps the transcription of a turn until the first response that began after its commit is over. Where there are
+ * no responses, in a transcription session, nothing can be late.
+ */
 function lateTranscripts(): Spoil {
   const unanswered = new Set<unknown>();
   const kept: ServerEvent[] = [];
   let answer: unknown;
+  let answers = true;
   return event => {
-    if (event.type === 'input_audio_buffer.committed') unanswered.add(event['item_id']);
+    if (event.type === 'session.created') {
+      answers = (event['session'] as {type?: string} | undefined)?.type !== 'transcription';
+    }
+    if (answers && event.type === 'input_audio_buffer.committed') unanswered.add(event['item_id']);
     if (event.type.startsWith(TRANSCRIPTION) && unanswered.has(event['item_id'])) {
       kept.push(event);
       return [];

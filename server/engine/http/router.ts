@@ -8,10 +8,12 @@ import {parseOrExplain} from '../protocol/explain.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
 import {
+  checkType,
   defaultSettings,
   describeSession,
   mergeSettings,
   parseSessionInput,
+  settingsOfType,
   type SessionInput,
   type SessionSettings,
 } from '../protocol/session-settings.js';
@@ -73,9 +75,12 @@ export function createRouter(ports: RouterPorts): Router {
         );
       }
       const {sdp, session} = await readCallRequest(request.headers['content-type'] ?? '', bodyOf(request));
-      const base = credential.kind === 'secret' ? credential.settings : defaultSettings(modelOf(request));
-      const settings = session === undefined ? base : mergeSettings(base, readSession(session));
-      const call = await calls.open(sdp, settings);
+      const given = session === undefined ? undefined : readSession(session);
+      const base =
+        credential.kind === 'secret'
+          ? credential.settings
+          : settingsOfType(given?.type ?? 'realtime', modelOf(request));
+      const call = await calls.open(sdp, settingsAfter(base, given));
       // Under the path by which it was asked: a client takes no other for a call of ours.
       response.status(201).setHeader('Location', `${request.baseUrl}/realtime/calls/${call.id}`);
       response.type('application/sdp').send(call.answer);
@@ -110,14 +115,19 @@ export function createRouter(ports: RouterPorts): Router {
 
 function mintSecret(keys: Keys, body: unknown, readSession: ReadSession): object {
   const request = parseOrExplain(secretRequest, body ?? {});
-  const settings: SessionSettings =
-    request.session === undefined
-      ? defaultSettings()
-      : mergeSettings(defaultSettings(), readSession(request.session));
+  const given = request.session === undefined ? undefined : readSession(request.session);
+  const settings = given === undefined ? defaultSettings() : settingsAfter(settingsOfType(given.type), given);
   const secret = keys.mint(settings, request.expires_after?.seconds ?? DEFAULT_SECRET_SECONDS);
   // The session has not begun: the provider says so with an expiry of 0.
   const session = describeSession(settings, mintId('sess'), 0);
   return {value: secret.value, expires_at: secret.expiresAt, session};
+}
+
+/** A client may add to what its secret was minted for, and not make something else of it. */
+function settingsAfter(base: SessionSettings, given: SessionInput | undefined): SessionSettings {
+  if (given === undefined) return base;
+  checkType(base, given.type);
+  return mergeSettings(base, given);
 }
 
 type ReadSession = (session: unknown) => SessionInput;

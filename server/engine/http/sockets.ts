@@ -8,13 +8,13 @@ import type {EngineFault} from '../faults.js';
 import {openLine} from '../line.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
-import {defaultSettings, type SessionSettings} from '../protocol/session-settings.js';
+import {checkType, settingsOfType, type SessionSettings} from '../protocol/session-settings.js';
 import {EngineSession} from '../session/engine-session.js';
 import type {Sink} from '../session/outgoing.js';
 import type {Dialogue} from '../session/plan.js';
 import type {Speech} from '../speech/speech.js';
 import {refuseUpgrade} from './answers.js';
-import type {Keys} from './keys.js';
+import type {Credential, Keys} from './keys.js';
 import {checkQuota} from './router.js';
 
 /** The largest frame: 15 MiB of sound in base64, and its envelope. */
@@ -82,7 +82,8 @@ export class Sockets {
     }
     const credential = this.#ports.keys.identify(request);
     const given = ['model', 'intent', 'call_id'].filter(name => url.searchParams.has(name));
-    if (given.length !== 1) {
+    // What a secret was minted for says enough.
+    if (given.length !== 1 && !(given.length === 0 && credential.kind === 'secret')) {
       const message = "Exactly one of 'model', 'intent' and 'call_id' is needed.";
       throw new ProtocolFailure('invalid_request', message, {param: given[1] ?? 'model'});
     }
@@ -92,9 +93,7 @@ export class Sockets {
       const hidden = credential.kind === 'secret' || this.#ports.faults.has('attach-404');
       return {kind: 'sideband', session: this.#ports.calls.require(hidden ? '' : callId).session};
     }
-    checkIntent(url.searchParams.get('intent'));
-    const own = credential.kind === 'secret' ? credential.settings : undefined;
-    return {kind: 'session', settings: own ?? defaultSettings(url.searchParams.get('model') ?? undefined)};
+    return {kind: 'session', settings: openingSettings(url.searchParams, credential)};
   }
 
   #onOpen(socket: WebSocket, wish: Wish, request: IncomingMessage): void {
@@ -136,9 +135,18 @@ export class Sockets {
   }
 }
 
-function checkIntent(intent: string | null): void {
-  if (intent === null || intent === 'realtime') return;
-  const message = `Invalid value: '${intent}'. Supported values are: 'realtime'.`;
+/** What a secret was minted for, or what the address asks for. */
+function openingSettings(query: URLSearchParams, credential: Credential): SessionSettings {
+  const intent = intentOf(query.get('intent'));
+  if (credential.kind === 'key') return settingsOfType(intent ?? 'realtime', query.get('model') ?? undefined);
+  if (intent !== undefined) checkType(credential.settings, intent, 'intent');
+  return credential.settings;
+}
+
+function intentOf(intent: string | null): SessionSettings['type'] | undefined {
+  if (intent === null) return undefined;
+  if (intent === 'realtime' || intent === 'transcription') return intent;
+  const message = `Invalid value: '${intent}'. Supported values are: 'realtime', 'transcription'.`;
   throw new ProtocolFailure('invalid_value', message, {param: 'intent'});
 }
 

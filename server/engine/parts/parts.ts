@@ -1,8 +1,9 @@
 /** The parts that an engine is made of: which of them hears, speaks and answers is decided here and known nowhere else. */
 import {asSentence} from '../dialogue/words.js';
 import {practiceDialogue, type Dialogue} from '../session/plan.js';
-import {SpeechThreads} from '../speech/speech-threads.js';
+import {SpeechThreads, type ScoredWords} from '../speech/speech-threads.js';
 import type {Speech, TurnHint} from '../speech/speech.js';
+import {tokensOf, type Understood} from '../speech/understood.js';
 import {Chat} from './chat.js';
 import {Endpoint, type Warn} from './endpoint.js';
 import type {PartAddress, PartSettings} from './settings.js';
@@ -51,18 +52,21 @@ export function openParts({stt, vocabulary, chat, tts}: PartSettings, warn: Warn
 /** What the grammar knows and the rules can answer; else the free words, where somebody hears those. */
 function byGrammar(threads: SpeechThreads, free: OpenVocabulary | undefined): Understand {
   return async (pcm, hint, signal) => {
-    const words = await threads.recognise(pcm, hint.grammar).catch(() => undefined);
-    return sentenceOf(words, hint) ?? freeSentence(await free?.hear(pcm, signal));
+    const heard = await threads.recognise(pcm, hint.grammar, hint).catch(() => undefined);
+    return knownSentence(heard, hint) ?? freeSentence(await free?.hear(pcm, signal));
   };
 }
 
 /** Nobody knows whether free words are a whole sentence, so they end with no mark. */
-function freeSentence(words: string | undefined): string | undefined {
-  return words === undefined ? undefined : asSentence(words).slice(0, -1);
+function freeSentence(words: string | undefined): Understood | undefined {
+  return words === undefined ? undefined : {sentence: asSentence(words).slice(0, -1), logprobs: undefined};
 }
 
 function byService(transcriber: Transcriber): Understand {
-  return (pcm, {language}, signal) => transcriber.hear(pcm, language, signal);
+  return async (pcm, {language}, signal) => {
+    const sentence = await transcriber.hear(pcm, language, signal);
+    return sentence === undefined ? undefined : {sentence, logprobs: undefined};
+  };
 }
 
 async function* whole(sound: Promise<Int16Array>): AsyncGenerator<Int16Array> {
@@ -79,6 +83,11 @@ function byVoice(speaker: Speaker): Speak {
 }
 
 /** What the grammar heard as a sentence, unless it is none that the rules have an answer for. */
-export function sentenceOf(words: string | undefined, {isUnderstood}: TurnHint): string | undefined {
-  return words !== undefined && isUnderstood(words) ? asSentence(words) : undefined;
+export function knownSentence(
+  heard: ScoredWords | undefined,
+  {isUnderstood}: Pick<TurnHint, 'isUnderstood'>,
+): Understood | undefined {
+  if (heard === undefined || !isUnderstood(heard.words)) return undefined;
+  const sentence = asSentence(heard.words);
+  return {sentence, logprobs: heard.logprobs && tokensOf(sentence, heard.logprobs)};
 }

@@ -6,8 +6,27 @@ import {isDeepStrictEqual} from 'node:util';
 import {z} from 'zod';
 import {parseOrExplain} from './explain.js';
 import {ProtocolFailure} from './failure.js';
+import {
+  audioFormat,
+  include,
+  inputSound,
+  PCM,
+  type AudioFormat,
+  type LOGPROBS,
+  type NoiseReduction,
+  type Transcription,
+} from './input-sound.js';
 import {describeTools, toolChoice, toolList, type DeclaredTool, type ToolChoice} from './tools.js';
-import {mergeTurnDetection, SERVER_VAD, turnDetection, type TurnDetection} from './turn-detection.js';
+import {
+  defaultTranscription,
+  describeTranscription,
+  mergeTranscription,
+  transcriptionInput,
+  type TranscriptionInput,
+} from './transcription-session.js';
+import {mergeTurnDetection, SERVER_VAD, type TurnDetection} from './turn-detection.js';
+
+export {audioFormat, type AudioFormat} from './input-sound.js';
 
 export const VOICES = [
   'alloy',
@@ -22,28 +41,6 @@ export const VOICES = [
   'cedar',
 ] as const;
 export const DEFAULT_MODEL = 'gpt-realtime-2.1-mini';
-
-/** How the events of a socket carry sound; G.711 has one rate, so it names none. */
-export const audioFormat = z.discriminatedUnion('type', [
-  z.strictObject({type: z.literal('audio/pcm'), rate: z.literal(24000).default(24000)}),
-  z.strictObject({type: z.literal('audio/pcmu')}),
-  z.strictObject({type: z.literal('audio/pcma')}),
-]);
-const PCM = {type: 'audio/pcm', rate: 24000} as const;
-
-const transcription = z.strictObject({
-  model: z.optional(z.string()),
-  language: z.optional(z.string()),
-  languages: z.optional(z.array(z.string()).min(1)),
-  keywords: z.optional(z.array(z.string())),
-  prompt: z.optional(z.string()),
-  delay: z.optional(z.enum(['minimal', 'low', 'medium', 'high', 'xhigh'])),
-});
-
-const noiseReduction = z.strictObject({
-  type: z.optional(z.enum(['near_field', 'far_field'])),
-  strength: z.optional(z.number()),
-});
 
 export const modalities = z.union([z.tuple([z.literal('audio')]), z.tuple([z.literal('text')])]);
 export const outputTokens = z.union([z.literal('inf'), z.int().min(1).max(4096)]);
@@ -66,8 +63,8 @@ const tracing = z.union([
   }),
 ]);
 
-/** The session as a client sends it. Every field may be absent; `null` switches a thing off. */
-export const sessionInput = z.strictObject({
+/** A conversation as a client sends it. Every field may be absent; `null` switches a thing off. */
+const conversationInput = z.strictObject({
   type: z.literal('realtime'),
   model: z.optional(z.string().min(1)),
   instructions: z.optional(z.string()),
@@ -81,19 +78,12 @@ export const sessionInput = z.strictObject({
   ),
   truncation: z.optional(truncation),
   tracing: z.optional(z.nullable(tracing)),
-  // Log probabilities and stored prompts do not exist here: only "none" is accepted, anything else is refused.
-  include: z.optional(z.nullable(z.array(z.never()))),
+  include,
+  // Stored prompts do not exist here: only "none" is accepted, anything else is refused.
   prompt: z.optional(z.null()),
   audio: z.optional(
     z.strictObject({
-      input: z.optional(
-        z.strictObject({
-          format: z.optional(audioFormat),
-          noise_reduction: z.optional(z.nullable(noiseReduction)),
-          transcription: z.optional(z.nullable(transcription)),
-          turn_detection: z.optional(z.nullable(turnDetection)),
-        }),
-      ),
+      input: z.optional(inputSound),
       output: z.optional(
         z.strictObject({
           format: z.optional(audioFormat),
@@ -105,12 +95,15 @@ export const sessionInput = z.strictObject({
   ),
 });
 
-export type SessionInput = z.infer<typeof sessionInput>;
+const KINDS = ['realtime', 'transcription'] as const;
+type ConversationInput = z.infer<typeof conversationInput>;
+export type SessionInput = ConversationInput | TranscriptionInput;
 export type Voice = (typeof VOICES)[number];
-export type AudioFormat = z.infer<typeof audioFormat>;
 
-/** What holds in a session at the moment. */
+/** What holds in a session at the moment. A transcription session has no use for what is about answers. */
 export type SessionSettings = {
+  readonly type: (typeof KINDS)[number];
+  readonly include: ReadonlyArray<typeof LOGPROBS>;
   readonly model: string;
   readonly instructions: string;
   readonly output_modalities: ['audio'] | ['text'];
@@ -120,9 +113,9 @@ export type SessionSettings = {
   readonly truncation: z.infer<typeof truncation>;
   readonly tracing: z.infer<typeof tracing> | null;
   readonly parallel_tool_calls: boolean | undefined;
-  readonly reasoning: SessionInput['reasoning'];
-  readonly noise_reduction: z.infer<typeof noiseReduction> | null;
-  readonly transcription: z.infer<typeof transcription> | null;
+  readonly reasoning: ConversationInput['reasoning'];
+  readonly noise_reduction: NoiseReduction | null;
+  readonly transcription: Transcription | null;
   readonly turn_detection: TurnDetection | null;
   readonly input_format: AudioFormat;
   readonly output_format: AudioFormat;
@@ -133,6 +126,8 @@ export type SessionSettings = {
 /** What holds in a session that nobody configured. */
 export function defaultSettings(model = DEFAULT_MODEL): SessionSettings {
   return {
+    type: 'realtime',
+    include: [],
     model,
     instructions: 'You are a practice voice that runs on this computer. Answer briefly and say what you are.',
     output_modalities: ['audio'],
@@ -155,15 +150,21 @@ export function defaultSettings(model = DEFAULT_MODEL): SessionSettings {
 
 /** Parses a `session` object of the wire, or throws the failure that rejects it as a whole. */
 export function parseSessionInput(input: unknown): SessionInput {
-  if (typeof input === 'object' && input !== null && 'type' in input && input.type === 'transcription') {
-    const message = "This practice engine has no transcription sessions. Supported values are: 'realtime'.";
-    throw new ProtocolFailure('invalid_value', message, {param: 'session.type'});
-  }
-  return parseOrExplain(sessionInput, input, ['session']);
+  const {type} = parseOrExplain(z.looseObject({type: z.enum(KINDS)}), input, ['session']);
+  return parseOrExplain(type === 'realtime' ? conversationInput : transcriptionInput, input, ['session']);
+}
+
+/** A session is what it began as, and so is one that a client secret was minted for. */
+export function checkType(now: SessionSettings, type: SessionSettings['type'], param = 'session.type'): void {
+  if (type === now.type) return;
+  const message = `The type of a session cannot be changed; it is '${now.type}'.`;
+  throw new ProtocolFailure('invalid_value', message, {param});
 }
 
 /** What an update of a running session may not change is refused with the whole update. */
 export function checkUpdate(now: SessionSettings, input: SessionInput, spoken: boolean): void {
+  checkType(now, input.type);
+  if (input.type === 'transcription') return;
   if (input.model !== undefined && input.model !== now.model) {
     const message = `The model of a session cannot be changed; it is '${now.model}'.`;
     throw new ProtocolFailure('invalid_value', message, {param: 'session.model'});
@@ -180,11 +181,22 @@ export function checkUpdate(now: SessionSettings, input: SessionInput, spoken: b
   }
 }
 
+/** What holds in a session of this type that nobody configured. */
+export function settingsOfType(type: SessionSettings['type'], model?: string): SessionSettings {
+  return type === 'realtime' ? defaultSettings(model) : defaultTranscription(defaultSettings());
+}
+
 /** The settings after `input`: fields that are present change, the others stay, and `null` is a value. */
 export function mergeSettings(now: SessionSettings, input: SessionInput): SessionSettings {
+  return input.type === 'transcription' ? mergeTranscription(now, input) : mergeConversation(now, input);
+}
+
+function mergeConversation(now: SessionSettings, input: ConversationInput): SessionSettings {
   const hear = input.audio?.input;
   const speak = input.audio?.output;
   return {
+    type: now.type,
+    include: input.include === undefined ? now.include : (input.include ?? []),
     model: input.model ?? now.model,
     instructions: input.instructions ?? now.instructions,
     output_modalities: input.output_modalities ?? now.output_modalities,
@@ -210,15 +222,17 @@ export function mergeSettings(now: SessionSettings, input: SessionInput): Sessio
  * knows no `null` (transcription, noise reduction), so that strict clients accept it.
  */
 export function describeSession(settings: SessionSettings, id: string, expiresAt: number): object {
-  const {noise_reduction, transcription, turn_detection, input_format, output_format, voice, speed, ...rest} =
-    settings;
+  if (settings.type === 'transcription') return describeTranscription(settings, id, expiresAt);
+  const {type, include: included, noise_reduction, transcription, turn_detection, ...others} = settings;
+  const {input_format, output_format, voice, speed, ...rest} = others;
   const tools = describeTools(settings.tools);
   return {
-    type: 'realtime',
+    type,
     object: 'realtime.session',
     id,
     expires_at: expiresAt,
     ...rest,
+    ...(included.length === 0 ? {} : {include: included}),
     tools,
     audio: {
       input: {

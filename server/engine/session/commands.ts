@@ -18,8 +18,21 @@ const LARGEST_APPEND = 15 * 1024 * 1024;
 const PCM16_TO_G711 = 6;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
+/** What belongs to a conversation: nobody answers in a transcription session, and nothing is written there. */
+const OF_CONVERSATIONS: ReadonlySet<ClientEvent['type']> = new Set([
+  'conversation.item.create',
+  'conversation.item.truncate',
+  'output_audio_buffer.clear',
+  'response.create',
+  'response.cancel',
+]);
+
 /** Performs an event, or throws the failure that answers it. */
 export function perform(session: EngineSession, event: ClientEvent): void {
+  if (session.settings.type === 'transcription' && OF_CONVERSATIONS.has(event.type)) {
+    const message = `The event '${event.type}' does not exist in a transcription session.`;
+    throw new ProtocolFailure('invalid_event_for_session', message, {param: 'type'});
+  }
   switch (event.type) {
     case 'session.update': {
       updateSession(session, event.session);

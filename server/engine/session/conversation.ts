@@ -5,6 +5,7 @@
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
 import type {FunctionCallItem, MessageItem, WireItem} from '../protocol/items.js';
+import type {Token} from '../speech/understood.js';
 
 export type Entry = {
   readonly item: WireItem;
@@ -14,6 +15,10 @@ export type Entry = {
   soundMs: number;
   /** The words of user sound as soon as they are known; `undefined` where it was not understood. */
   readonly heard?: Promise<string | undefined>;
+  /** How sure the recogniser was of each word, where somebody wants to know. */
+  readonly logprobs?: Promise<readonly Token[] | undefined>;
+  /** Were its words told while it was spoken? */
+  readonly live?: true;
   /** A turn in which nobody said anything: the idle timeout committed it. */
   readonly silent?: true;
   /** The text of an item, whatever the wire still shows of it: for usage and for "say that again". */

@@ -143,7 +143,7 @@ export class EngineSession {
 
   update(settings: SessionSettings): void {
     this.#settings = settings;
-    this.listening.configure(settings.turn_detection);
+    this.listening.configure(settings);
     this.#idle.configure(idleTimeoutOf(settings));
     this.emit('session.updated', {session: describeSession(settings, this.id, this.#expiresAt)});
     this.mcp.declare(settings.tools);
@@ -190,11 +190,14 @@ export class EngineSession {
   }
 
   #onSpeechStarted(): void {
+    if (this.#settings.type === 'transcription') return;
     if (this.#settings.turn_detection?.interrupt_response === false) return;
     this.clearOutput(() => this.responses.interrupt());
   }
 
   #onTurn(itemId: string): void {
+    // What is only transcribed is never answered.
+    if (this.#settings.type === 'transcription') return;
     if (this.#settings.turn_detection?.create_response !== false) this.responses.answer(itemId);
   }
 

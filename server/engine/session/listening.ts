@@ -2,20 +2,23 @@
  * The hearing half of a session: sound comes in, turns are found and committed, and their words are understood.
  * It stands apart from answering: with manual turns, or without responses, only this half runs.
  */
-import {practiceGrammar} from '../dialogue/grammar.js';
-import {isUnderstood, type Pending} from '../dialogue/dialogue.js';
-import type {Tool} from '../dialogue/tool-shape.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
+import type {Transcription} from '../protocol/input-sound.js';
 import type {MessageItem} from '../protocol/items.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
-import type {TurnDetection} from '../protocol/turn-detection.js';
-import type {TurnMoment, TurnRules} from '../speech/messages.js';
-import type {Ear, Speech} from '../speech/speech.js';
+import {isLive, traitsOf} from '../protocol/transcription-models.js';
+import type {EarMoment, TurnMoment} from '../speech/messages.js';
+import type {Ear} from '../speech/speech.js';
+import type {Understood} from '../speech/understood.js';
 import type {Conversation, Entry} from './conversation.js';
 import {InputBuffer, SAMPLES_PER_MS} from './input-buffer.js';
+import {LiveTurns} from './live-turns.js';
 import type {Emit} from './outgoing.js';
-import {announceTranscript} from './transcription.js';
+import {announceTranscript, type Transcript} from './transcription.js';
+import {phraseRulesOf, rulesOf} from './turn-rules.js';
+import {understand, type UnderstandingPorts} from './understanding.js';
+import {transcriptionUsage} from './usage.js';
 
 /** The provider refuses to commit less. */
 const SHORTEST_COMMIT_MS = 100;
@@ -26,19 +29,12 @@ const SHORTEST_COMMIT_MS = 100;
 const IDLE_KEEP_MS = 60_000;
 /** Sound after the last word: the recogniser needs a little to find its end. */
 const TAIL_MS = 120;
-/** How long a sentence that is not complete is waited for. */
-const EAGERNESS_MS = {low: 8000, medium: 4000, auto: 4000, high: 2000};
 /** Three dots are a sentence that somebody has yet to end. */
 const WHOLE_SENTENCE = /(?:[^.][.!?]|[。！？])$/;
 
-export type ListeningPorts = {
-  readonly speech: Speech;
+export type ListeningPorts = UnderstandingPorts & {
   readonly conversation: Conversation;
   readonly emit: Emit;
-  readonly settings: () => SessionSettings;
-  /** The tools that may be called at the moment. */
-  readonly tools: () => readonly Tool[];
-  readonly pending: () => Pending | undefined;
   /** Somebody began to speak. */
   readonly onSpeechStarted: () => void;
   /** A turn was found and committed. */
@@ -50,7 +46,7 @@ type Turn = {
   readonly start: number;
   guess?: {
     readonly end: number;
-    readonly words: Promise<string | undefined>;
+    readonly words: Promise<Understood | undefined>;
     readonly given: AbortController;
   };
 };
@@ -60,17 +56,19 @@ export class Listening {
   readonly #buffer = new InputBuffer();
   #ear: Ear | undefined;
   #turn: Turn | undefined;
+  #live: LiveTurns | undefined;
   /** Where the last commit ended. */
   #committed = 0;
   readonly #life = new AbortController();
 
   constructor(ports: ListeningPorts) {
     this.#ports = ports;
-    this.configure(ports.settings().turn_detection);
+    this.configure(ports.settings());
   }
 
   /** Starts, stops or tunes the search for turns. */
-  configure(detection: TurnDetection | null): void {
+  configure({type, turn_detection: detection, transcription}: SessionSettings): void {
+    this.#configureLive(type === 'transcription' && isLive(transcription) ? transcription : null);
     if (detection === null) {
       this.#ear?.close();
       this.#ear = undefined;
@@ -86,6 +84,7 @@ export class Listening {
   append(pcm: Int16Array): void {
     const at = this.#buffer.append(pcm);
     this.#ear?.hear(at, pcm);
+    this.#live?.hear(at, pcm);
     if (this.#ear !== undefined && this.#turn === undefined) {
       this.#buffer.forgetBefore(this.#buffer.end - IDLE_KEEP_MS * SAMPLES_PER_MS);
     }
@@ -104,13 +103,15 @@ export class Listening {
     const turn = this.#turn ?? {itemId: mintId('item'), start: this.#buffer.start};
     this.#turn = undefined;
     this.#ear?.reset();
-    this.#commit(turn, end);
+    if (this.#live === undefined) this.#commit(turn, end);
+    else this.#commitLive(this.#live, turn.start, end);
   }
 
   clear(): void {
     this.#buffer.forgetBefore(this.#buffer.end);
     this.#dropTurn();
     this.#ear?.reset();
+    this.#live?.clear();
   }
 
   /** The idle timeout's commit: a turn in which nobody said anything for so long. Returns its item. */
@@ -132,35 +133,55 @@ export class Listening {
   /** Tells the words of an item when they are known, unless it is gone by then. */
   follow(entry: Entry): void {
     if (entry.heard === undefined) return;
-    const wanted = this.#ports.settings().transcription !== null;
-    const tell = (words: string | undefined, failure?: unknown): void => {
-      if (this.#ports.conversation.find(entry.item.id) === entry) this.#tell(entry, words, wanted, failure);
+    const settings = this.#ports.settings();
+    const tell = (understood: Understood | undefined, failure?: unknown): void => {
+      if (this.#ports.conversation.find(entry.item.id) !== entry) return;
+      this.#tell(entry, {understood, failure}, settings);
     };
-    entry.heard.then(tell, (failure: unknown) => tell(undefined, failure));
+    Promise.all([entry.heard, entry.logprobs]).then(
+      ([sentence, logprobs]) => tell(sentence === undefined ? undefined : {sentence, logprobs}),
+      (failure: unknown) => tell(undefined, failure),
+    );
   }
 
   /** The words of some sound as a sentence, or nothing where it was not understood. Rejects where nobody could try. */
-  understand(sound: Int16Array, signal: AbortSignal = this.#life.signal): Promise<string | undefined> {
-    const {speech, tools, pending, settings} = this.#ports;
-    const grammar = practiceGrammar(tools(), pending() !== undefined);
-    const language = settings().transcription?.language;
-    const context = {lastSaid: undefined, now: new Date(), spoken: true};
-    const isKnown = (text: string): boolean =>
-      isUnderstood({text, ...context, tools: tools(), pending: pending()});
-    const words = speech.understand(sound, {grammar, language, isUnderstood: isKnown}, signal);
-    // Whoever asked hears of a failure; of a turn that is gone by then, nobody does.
-    words.catch(() => undefined);
-    return words;
+  async understand(sound: Int16Array): Promise<string | undefined> {
+    return (await this.#understand(sound))?.sentence;
   }
 
   close(): void {
     this.#ear?.close();
     this.#ear = undefined;
     this.#dropTurn();
+    this.#configureLive(null);
     this.#life.abort(new Error('The session is over'));
   }
 
-  #onMoment(moment: TurnMoment): void {
+  /** Begins, tunes or ends the hearing of words while a turn is spoken. */
+  #configureLive(transcription: Transcription | null): void {
+    if (transcription === null) {
+      this.#live?.close();
+      this.#live = undefined;
+      return;
+    }
+    const rules = phraseRulesOf(transcription.delay);
+    if (this.#live !== undefined) {
+      this.#live.setRules(rules);
+      return;
+    }
+    const {speech, emit} = this.#ports;
+    const ports = {speech, emit, buffer: this.#buffer};
+    this.#live = new LiveTurns({...ports, understand: sound => this.#understand(sound)}, rules);
+  }
+
+  #understand(sound: Int16Array, signal: AbortSignal = this.#life.signal): Promise<Understood | undefined> {
+    const understood = understand(this.#ports, sound, signal);
+    // Whoever asked hears of a failure; of a turn that is gone by then, nobody does.
+    understood.catch(() => undefined);
+    return understood;
+  }
+
+  #onMoment(moment: EarMoment): void {
     switch (moment.kind) {
       case 'started': {
         this.#onStarted(moment.at);
@@ -194,9 +215,10 @@ export class Listening {
     const end = at + TAIL_MS * SAMPLES_PER_MS;
     this.#turn.guess?.given.abort();
     const given = new AbortController();
-    const words = this.understand(this.#buffer.slice(this.#turn.start, end), given.signal);
+    const words = this.#understand(this.#buffer.slice(this.#turn.start, end), given.signal);
     this.#turn.guess = {end, words, given};
-    const decide = (guess?: string): void => this.#ear?.decide(at, WHOLE_SENTENCE.test(guess ?? ''));
+    const decide = (guess?: Understood): void =>
+      this.#ear?.decide(at, WHOLE_SENTENCE.test(guess?.sentence ?? ''));
     words.then(decide, () => decide());
   }
 
@@ -223,11 +245,18 @@ export class Listening {
     this.#committed = end;
     const guess = turn.guess?.end === end ? turn.guess : undefined;
     if (guess === undefined) turn.guess?.given.abort();
-    const heard = guess?.words ?? this.understand(sound);
-    this.#add(turn.itemId, {sound, heard});
+    this.#add(turn.itemId, {sound, ...hearingOf(guess?.words ?? this.#understand(sound))});
   }
 
-  #add(id: string, heard: Required<Pick<Entry, 'sound' | 'heard'>> & Pick<Entry, 'silent'>): void {
+  #commitLive(live: LiveTurns, start: number, end: number): void {
+    const sound = this.#buffer.slice(start, end);
+    const {itemId, heard} = live.commit(sound, end);
+    this.#buffer.forgetBefore(end);
+    this.#committed = end;
+    this.#add(itemId, {sound, live: true, ...hearingOf(heard)});
+  }
+
+  #add(id: string, heard: Required<Pick<Entry, 'sound' | 'heard'>> & Partial<Entry>): void {
     const {conversation, emit} = this.#ports;
     const item: MessageItem = {
       ...{id, object: 'realtime.item', type: 'message', role: 'user', status: 'completed'},
@@ -241,21 +270,34 @@ export class Listening {
     this.follow(entry);
   }
 
-  #tell(entry: Entry, words: string | undefined, wanted: boolean, failure: unknown): void {
+  #tell(
+    entry: Entry,
+    {understood, failure}: Pick<Transcript, 'understood' | 'failure'>,
+    settings: SessionSettings,
+  ): void {
+    const words = understood?.sentence;
     entry.said = words ?? '';
-    if (!wanted || entry.item.type !== 'message') return;
-    const index = entry.item.content.findIndex(({type}) => type === 'input_audio');
+    const {transcription, type} = settings;
+    if (transcription === null || entry.item.type !== 'message') return;
+    const index = entry.item.content.findIndex(part => part.type === 'input_audio');
     const part = entry.item.content[index];
     if (part !== undefined && words !== undefined) part.transcript = words;
-    const transcript = {itemId: entry.item.id, index, words, ms: entry.soundMs, failure};
-    announceTranscript(this.#ports.emit, transcript);
+    const inOnePiece = type === 'transcription' && traitsOf(transcription).words === 'whole';
+    const afterwards = inOnePiece ? 'whole' : 'words';
+    const deltas = entry.live === true ? 'none' : afterwards;
+    const usage = transcriptionUsage(settings, entry.soundMs, entry.said);
+    const place = {itemId: entry.item.id, index};
+    announceTranscript(this.#ports.emit, {...place, understood, failure, deltas, usage});
   }
 }
 
-function rulesOf(detection: TurnDetection): TurnRules {
-  if (detection.type === 'semantic_vad') {
-    return {threshold: 0.5, silenceMs: EAGERNESS_MS[detection.eagerness ?? 'auto'], asks: true};
-  }
-  const {threshold = 0.5, silence_duration_ms: silenceMs = 500} = detection;
-  return {threshold, silenceMs, asks: false};
+function hearingOf(understood: Promise<Understood | undefined>): Required<Pick<Entry, 'heard' | 'logprobs'>> {
+  return {
+    heard: understood.then(known => known?.sentence),
+    // A failure is told once, with what was heard.
+    logprobs: understood.then(
+      known => known?.logprobs,
+      () => undefined,
+    ),
+  };
 }

@@ -1,5 +1,6 @@
 /** What a response costs in tokens, by the rates of the provider: a meter built on the engine counts real figures. */
 import type {SessionSettings} from '../protocol/session-settings.js';
+import {traitsOf} from '../protocol/transcription-models.js';
 import type {Entry} from './conversation.js';
 
 const USER_TOKENS_PER_MS = 10 / 1000;
@@ -41,6 +42,30 @@ export function inputTokens(
     }
   }
   return {text, audio};
+}
+
+/** The `usage` of a transcription, in the unit that its model is paid by. */
+export function transcriptionUsage(
+  {type, transcription}: Pick<SessionSettings, 'type' | 'transcription'>,
+  ms: number,
+  words: string,
+): object {
+  // In a conversation it is the time, whatever the model.
+  const byTime = type === 'realtime' || transcription === null;
+  if (byTime || traitsOf(transcription).paidBy === 'seconds') {
+    return {type: 'duration', seconds: Math.round(ms) / 1000};
+  }
+  const {prompt = '', keywords = []} = transcription;
+  const audio = Math.ceil(ms * USER_TOKENS_PER_MS);
+  const text = textTokens([prompt, ...keywords].join(' '));
+  const output = textTokens(words);
+  return {
+    type: 'tokens',
+    total_tokens: audio + text + output,
+    input_tokens: audio + text,
+    output_tokens: output,
+    input_token_details: {text_tokens: text, audio_tokens: audio},
+  };
 }
 
 /** The `usage` of the wire. Nothing is cached here. */

@@ -1,7 +1,7 @@
 /** The thread that listens for speech in every session: each stream has its own detector and no shared sound. */
 import {parentPort} from 'node:worker_threads';
 import type {Endpointer, SoundSwallowerModule} from 'soundswallower';
-import type {EarRequest, Ready, TurnMoment, TurnRules} from './messages.js';
+import type {EarReply, EarRequest, Ready, TurnMoment, TurnRules} from './messages.js';
 import {Resampler, toFloat} from './resample.js';
 import {loadSoundSwallower, SPEECH_RATE} from './soundswallower.js';
 import {TurnWatch} from './turn-watch.js';
@@ -118,6 +118,7 @@ port.on('message', (request: EarRequest) => {
   if (request.kind === 'rules') ear.rules = request.rules;
   if (request.kind === 'reset') ear.reset();
   if (request.kind === 'close') streams.delete(stream);
+  if (request.kind === 'flush') port.postMessage({stream, kind: 'flushed'} satisfies EarReply);
   if (request.kind === 'sound') {
     for (const moment of ear.hear(request.offset, request.pcm)) port.postMessage({stream, ...moment});
   }

@@ -11,6 +11,8 @@ export type EarRequest =
   | {readonly kind: 'reset'; readonly stream: number}
   /** Sent for each pause where the rules say so: does the turn end with what was said until there? */
   | {readonly kind: 'verdict'; readonly stream: number; readonly at: number; readonly complete: boolean}
+  /** Sent where somebody must know that everything before has been listened to. */
+  | {readonly kind: 'flush'; readonly stream: number}
   | {readonly kind: 'close'; readonly stream: number};
 
 /** When a turn begins and ends. */
@@ -24,7 +26,9 @@ export type TurnRules = {
 };
 
 /** Sent from the ear to the engine. Positions are samples at 24 kHz since the session began. */
-export type EarReply = {readonly stream: number} & TurnMoment;
+export type EarReply = {readonly stream: number} & EarMoment;
+/** What was sent before a flush has been listened to: no moment of it comes after `flushed`. */
+export type EarMoment = TurnMoment | {readonly kind: 'flushed'};
 export type TurnMoment =
   | {readonly kind: 'started'; readonly at: number}
   /** The speaker is silent, perhaps only for a breath: time to begin understanding. */
@@ -38,9 +42,16 @@ export type RecogniseRequest = {
   /** PCM16 at 24 kHz. */
   readonly pcm: Int16Array;
   readonly grammar: SpokenGrammar;
+  /** Is it of interest how well each word was heard? */
+  readonly scored?: boolean;
 };
 /** Sent back once for each request. No words: it was speech, but none that the grammar knows. */
-export type RecogniseReply = {readonly id: number; readonly words: string | undefined};
+export type RecogniseReply = {
+  readonly id: number;
+  readonly words: string | undefined;
+  /** One for each word, where they were asked for. */
+  readonly logprobs?: readonly number[];
+};
 
 /** What may be said: JSGF rules with `<command>` at the top, and every word they use. */
 export type SpokenGrammar = {readonly rules: string; readonly vocabulary: readonly string[]};

@@ -1,6 +1,7 @@
 /** The thread that understands a whole turn by grammar, and says so when what it heard is not in it. */
 import {parentPort} from 'node:worker_threads';
 import type {Decoder} from 'soundswallower';
+import {logprobsOf} from './confidence.js';
 import type {Ready, RecogniseReply, RecogniseRequest, SpokenGrammar} from './messages.js';
 import {pronounce} from './pronounce.js';
 import {resample, toFloat} from './resample.js';
@@ -44,6 +45,11 @@ class Recogniser {
     return words === '' || words.includes(FILLER_PREFIX) ? undefined : words;
   }
 
+  /** How well each word was heard of what was recognised last. */
+  get logprobs(): readonly number[] {
+    return logprobsOf(this.#decoder.get_alignment());
+  }
+
   #use(grammar: SpokenGrammar): void {
     if (grammar.rules === this.#grammar) return;
     this.#learn(grammar.vocabulary);
@@ -83,7 +89,9 @@ const decoder = new library.Decoder({samprate: SPEECH_RATE, loglevel: 'FATAL'});
 await decoder.initialize();
 const recogniser = new Recogniser(decoder);
 
-port.on('message', ({id, pcm, grammar}: RecogniseRequest) => {
-  port.postMessage({id, words: recogniser.recognise(pcm, grammar)} satisfies RecogniseReply);
+port.on('message', ({id, pcm, grammar, scored = false}: RecogniseRequest) => {
+  const words = recogniser.recognise(pcm, grammar);
+  const scores = scored && words !== undefined ? {logprobs: recogniser.logprobs} : {};
+  port.postMessage({id, words, ...scores} satisfies RecogniseReply);
 });
 port.postMessage({ready: true} satisfies Ready);

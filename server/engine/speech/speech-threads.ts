@@ -3,6 +3,7 @@
  * Sessions share the threads and nothing that they heard.
  */
 import {
+  type EarMoment,
   type EarReply,
   type EarRequest,
   type RecogniseReply,
@@ -10,11 +11,13 @@ import {
   type SpeakReply,
   type SpeakRequest,
   type SpokenGrammar,
-  type TurnMoment,
   type TurnRules,
 } from './messages.js';
 import type {Ear} from './speech.js';
 import {SpeechThread} from './speech-thread.js';
+
+/** Words and, where it was asked for, how well each was heard: the logarithm of a likelihood, 0 at the best. */
+export type ScoredWords = {readonly words: string; readonly logprobs?: readonly number[] | undefined};
 
 /** Answers that are still to come from a thread, by request number. */
 class Waiting<Value> {
@@ -46,8 +49,8 @@ export class SpeechThreads {
   readonly #ear: SpeechThread<EarRequest, EarReply>;
   readonly #recogniser: SpeechThread<RecogniseRequest, RecogniseReply>;
   readonly #voice: SpeechThread<SpeakRequest, SpeakReply>;
-  readonly #streams = new Map<number, (moment: TurnMoment) => void>();
-  readonly #recognitions = new Waiting<string | undefined>();
+  readonly #streams = new Map<number, (moment: EarMoment) => void>();
+  readonly #recognitions = new Waiting<RecogniseReply>();
   readonly #sentences = new Waiting<Int16Array>();
   #lastStream = 0;
 
@@ -60,7 +63,7 @@ export class SpeechThreads {
     this.#ear = new SpeechThread('ear-worker', reply => this.#streams.get(reply.stream)?.(reply), lose);
     this.#recogniser = new SpeechThread(
       'recogniser-worker',
-      ({id, words}) => this.#recognitions.settle(id, words),
+      reply => this.#recognitions.settle(reply.id, reply),
       lose,
     );
     this.#voice = new SpeechThread('voice-worker', ({id, pcm}) => this.#sentences.settle(id, pcm), lose);
@@ -70,7 +73,7 @@ export class SpeechThreads {
     this.ready.catch(() => undefined);
   }
 
-  openEar(rules: TurnRules, onMoment: (moment: TurnMoment) => void): Ear {
+  openEar(rules: TurnRules, onMoment: (moment: EarMoment) => void): Ear {
     this.#lastStream += 1;
     const stream = this.#lastStream;
     this.#streams.set(stream, onMoment);
@@ -82,6 +85,7 @@ export class SpeechThreads {
       },
       setRules: changed => this.#ear.send({kind: 'rules', stream, rules: changed}),
       decide: (at, complete) => this.#ear.send({kind: 'verdict', stream, at, complete}),
+      flush: () => this.#ear.send({kind: 'flush', stream}),
       reset: () => this.#ear.send({kind: 'reset', stream}),
       close: () => {
         this.#streams.delete(stream);
@@ -90,10 +94,17 @@ export class SpeechThreads {
     };
   }
 
-  /** The words of a turn, or `undefined` where it was speech that the grammar does not know. */
-  recognise(pcm: Int16Array, grammar: SpokenGrammar): Promise<string | undefined> {
+  /** The words of a turn, or `undefined` where it was speech that the grammar does not know. `scored`: how well each was heard, too. */
+  async recognise(
+    pcm: Int16Array,
+    grammar: SpokenGrammar,
+    {scored}: {scored: boolean},
+  ): Promise<ScoredWords | undefined> {
     const copy = pcm.slice();
-    return this.#recognitions.add(id => this.#recogniser.send({id, pcm: copy, grammar}, [copy.buffer]));
+    const {words, logprobs} = await this.#recognitions.add(id =>
+      this.#recogniser.send({id, pcm: copy, grammar, scored}, [copy.buffer]),
+    );
+    return words === undefined ? undefined : {words, logprobs};
   }
 
   /** PCM16 at 24 kHz. */

@@ -1,5 +1,6 @@
 /** What a session needs of speech, whichever parts are behind it: an ear for turns, understanding, and a voice. */
-import type {SpokenGrammar, TurnMoment, TurnRules} from './messages.js';
+import type {EarMoment, SpokenGrammar, TurnRules} from './messages.js';
+import type {Understood} from './understood.js';
 
 /** One session's ear. Moments come in order, a little after the sound that made them. */
 export interface Ear {
@@ -7,6 +8,8 @@ export interface Ear {
   setRules(rules: TurnRules): void;
   /** Answers a pause, where the rules say that the ear asks. */
   decide(at: number, complete: boolean): void;
+  /** Is answered with the moment `flushed` when all that was sent before has been listened to. */
+  flush(): void;
   reset(): void;
   close(): void;
 }
@@ -19,16 +22,18 @@ export type TurnHint = {
   readonly isUnderstood: (words: string) => boolean;
   /** As the session names it. */
   readonly language: string | undefined;
+  /** Does somebody want to know how sure each word is? */
+  readonly scored: boolean;
 };
 
 export interface Speech {
   readonly ready: Promise<void>;
-  openEar(rules: TurnRules, onMoment: (moment: TurnMoment) => void): Ear;
+  openEar(rules: TurnRules, onMoment: (moment: EarMoment) => void): Ear;
   /**
    * The words of a turn (PCM16 at 24 kHz) as one would write them, or `undefined` where it was not understood. Rejects
    * where the part failed, with words for the client.
    */
-  understand(pcm: Int16Array, hint: TurnHint, signal: AbortSignal): Promise<string | undefined>;
+  understand(pcm: Int16Array, hint: TurnHint, signal: AbortSignal): Promise<Understood | undefined>;
   /** PCM16 at 24 kHz, piece by piece. Throws where the part failed, with words for the client. */
   speak(text: string, voice: string, speed: number, signal: AbortSignal): AsyncIterable<Int16Array>;
 }

@@ -1,11 +1,11 @@
 /** A session without threads and wires: speech that takes no time, an ear that hears what a test says it heard. */
 import type {EngineFault} from '../../../server/engine/faults.js';
 import {openLine, type Line} from '../../../server/engine/line.js';
-import {sentenceOf} from '../../../server/engine/parts/parts.js';
+import {knownSentence} from '../../../server/engine/parts/parts.js';
 import {
-  defaultSettings,
   mergeSettings,
   parseSessionInput,
+  settingsOfType,
 } from '../../../server/engine/protocol/session-settings.js';
 import {EngineSession} from '../../../server/engine/session/engine-session.js';
 import type {CallOutput} from '../../../server/engine/session/outgoing.js';
@@ -32,7 +32,8 @@ export class BareSession extends EventLog {
     {faults = [], output}: {faults?: readonly EngineFault[]; output?: CallOutput} = {},
   ) {
     super();
-    const settings = mergeSettings(defaultSettings(), parseSessionInput({type: 'realtime', ...session}));
+    const input = parseSessionInput({type: 'realtime', ...session});
+    const settings = mergeSettings(settingsOfType(input.type), input);
     const broken = new Set(faults);
     this.#conforms = !broken.has('beta-dialect') && !broken.has('unknown-events');
     this.session = new EngineSession({
@@ -112,9 +113,14 @@ export class BareSession extends EventLog {
       openEar: (_rules, onMoment) => {
         this.#ear = onMoment;
         const nothing = (): void => undefined;
-        return {hear: nothing, setRules: nothing, decide: nothing, reset: nothing, close: nothing};
+        const flush = (): void => void setImmediate(() => onMoment({kind: 'flushed'}));
+        return {hear: nothing, setRules: nothing, decide: nothing, flush, reset: nothing, close: nothing};
       },
-      understand: async (_sound, hint) => sentenceOf(await this.willHear.shift(), hint),
+      understand: async (_sound, hint) => {
+        const words = await this.willHear.shift();
+        const logprobs = hint.scored ? words?.split(' ').map(() => -1) : undefined;
+        return knownSentence(words === undefined ? undefined : {words, logprobs}, hint);
+      },
       speak: async function* (text) {
         const words = text.split(' ').length;
         yield await Promise.resolve(new Int16Array(words * WORD_MS * SAMPLES_PER_MS).fill(1000));

@@ -72,7 +72,7 @@ describe('the routes of the engine', () => {
     assert.equal(await code({expires_after: {seconds: 7201}}), '400 invalid_value');
     assert.equal(await code({session: {}}), '400 missing_required_parameter');
     assert.equal(await code({session: {type: 'realtime', temperature: 1}}), '400 unknown_parameter');
-    assert.equal(await code({session: {type: 'transcription'}}), '400 invalid_value');
+    assert.equal(await code({session: {type: 'translation'}}), '400 invalid_value');
   });
 
   test('want some key, and no secret that was never minted', async () => {
@@ -113,7 +113,7 @@ describe('the routes of the engine', () => {
       await refusal(connect(running.url, {query: 'model=a&intent=realtime'})),
       '400 invalid_request',
     );
-    assert.equal(await refusal(connect(running.url, {query: 'intent=transcription'})), '400 invalid_value');
+    assert.equal(await refusal(connect(running.url, {query: 'intent=translation'})), '400 invalid_value');
   });
 
   test('tell clients of the beta protocol that it is gone', async () => {

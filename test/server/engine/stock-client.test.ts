@@ -63,4 +63,40 @@ describe('the stock client of the protocol', () => {
     assert.match(answer.spoken, /it is/i);
     assert.ok(answer.bytes > 24_000, `${answer.bytes} bytes of sound`);
   });
+
+  test('transcribes, with how sure it is of each word', async () => {
+    const transcription = {model: 'gpt-4o-transcribe'} as const;
+    const include: ['item.input_audio_transcription.logprobs'] = ['item.input_audio_transcription.logprobs'];
+    const secret = await client.realtime.clientSecrets.create({
+      session: {type: 'transcription', audio: {input: {transcription}}},
+    });
+    assert.equal(secret.session.type, 'transcription');
+    const visitor = new OpenAI({apiKey: secret.value, baseURL: `${engine.origin}/v1`});
+    const realtime = await OpenAIRealtimeWS.create(visitor, {
+      // The library asks for a model in any case; what the secret was minted for decides.
+      model: transcription.model,
+      options: {createConnection: plainConnection},
+    });
+    const sound = joined(silence(300), speak('what time is it'), silence(1_000));
+    const audio = Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength).toString('base64');
+    const heard = await new Promise<{transcript: string; sure: number[]; usage: string}>(
+      (resolve, reject) => {
+        realtime.on('error', reject);
+        realtime.on('session.created', () => {
+          realtime.send({type: 'session.update', session: {type: 'transcription', include}});
+        });
+        realtime.on('session.updated', () => realtime.send({type: 'input_audio_buffer.append', audio}));
+        realtime.on(
+          'conversation.item.input_audio_transcription.completed',
+          ({transcript, logprobs, usage}) => {
+            resolve({transcript, sure: (logprobs ?? []).map(({logprob}) => logprob), usage: usage.type});
+          },
+        );
+      },
+    );
+    realtime.close();
+    assert.deepEqual([heard.transcript, heard.usage], ['What time is it?', 'tokens']);
+    assert.equal(heard.sure.length, 4);
+    assert.ok(heard.sure.every(logprob => logprob < 0));
+  });
 });
