@@ -375,6 +375,21 @@ for (const [name, tag] of Object.entries(KINDS)) {
       assert.equal(textOf(page.field), 'Mine');
     });
 
+    it('writes all the same where the browser does not type for a script', () => {
+      const page = pageWith(tag, 'Dear friend');
+      goTo(page.field, 5);
+      Object.defineProperty(document, 'execCommand', {configurable: true, value: () => false});
+      try {
+        say(page, 'old');
+        end(page, 'good old');
+      } finally {
+        Reflect.deleteProperty(document, 'execCommand');
+      }
+      assert.equal(textOf(page.field), 'Dear good old friend');
+      edit('insertText', 'and ');
+      assert.equal(textOf(page.field), 'Dear good old and friend');
+    });
+
     it('leaves everything as it is once it is closed', () => {
       const page = pageWith(tag);
       say(page, 'hello');
