@@ -43,7 +43,7 @@ await Promise.all([
   import('../../../src/realtime/session/half-duplex.js'),
   import('../../../src/realtime/session/rotation.js'),
   import('../../../src/realtime/session/send-feedback.js'),
-  import('../../../src/realtime/session/tools/tool-work.js'),
+  import('../../../src/realtime/session/tools/tool-runner.js'),
   import('../../../src/realtime/legs/pcm-socket.js'),
 ]);
 

@@ -1,14 +1,14 @@
 /**
  * Sees to it that every call of a tool is answered exactly once, and that the model goes on once for each response. It
- * stands alone, without the work itself, because every call of a visitor has one and few calls use a tool.
+ * stands alone, loaded with the first of them (late-tools.ts), because many calls only talk.
  */
 import type {Store} from '../../../shared/store.js';
 import {toolOutput, type ClientEvent} from '../../protocol/client-events.js';
 import type {ConversationItem, ServerEvent} from '../../protocol/server-events.js';
 import type {Approval} from './approvals.js';
-import type {McpCalls} from './mcp-calls.js';
+import {McpCalls} from './mcp-calls.js';
 import type {PageTool, ToolCall, ToolProgress} from './page-tool.js';
-import type {runTool} from './run-tool.js';
+import {runTool} from './run-tool.js';
 
 export type ToolRunnerOptions = {
   /** Read at each call, so that a tool registered in mid-call works. */
@@ -30,12 +30,8 @@ export type ToolRunnerOptions = {
 
 export type ToolOutcome = {readonly status: 'done' | 'failed' | 'refused'; readonly output: string};
 
-type ToolWork = {readonly runTool: typeof runTool; readonly McpCalls: typeof McpCalls};
-
 /** Items and events of MCP servers. */
 const MCP = /^mcp_(call|approval_request)$|\.mcp_call\.(completed|failed)$/;
-
-const NOT_LOADED: ToolOutcome = {status: 'failed', output: '{"error":"This page could not load its tools"}'};
 
 export class ToolRunner {
   readonly #options: ToolRunnerOptions;
@@ -49,13 +45,10 @@ export class ToolRunner {
   #answered = false;
   /** Outputs that the model was not heard to go on from: a line that breaks may have lost them. */
   #untold: ClientEvent[] = [];
-  #work: Promise<ToolWork> | undefined;
-  #mcp: Promise<McpCalls> | undefined;
+  #mcp: McpCalls | undefined;
 
   constructor(options: ToolRunnerOptions) {
     this.#options = options;
-    // What is likely to be used is there when it is.
-    if (options.tools().length > 0) this.#load().catch(() => undefined);
   }
 
   /** Is a tool at work, or its outcome still to be told? */
@@ -79,7 +72,7 @@ export class ToolRunner {
         this.#settle();
         break;
     }
-    if (MCP.test('item' in event ? event.item.type : event.type)) this.#withMcp(mcp => mcp.observe(event));
+    if (MCP.test('item' in event ? event.item.type : event.type)) this.#withMcp().observe(event);
   }
 
   /** Another session carries the call: no response of the old one goes on. Gives what may not have arrived there. */
@@ -99,10 +92,7 @@ export class ToolRunner {
     this.#met.add(callId);
     const finish = this.#begin();
     const {signal} = this.#controller;
-    const {status, output} = await this.#load().then(
-      work => work.runTool({name, callId, json, signal, options: this.#options}),
-      () => NOT_LOADED,
-    );
+    const {status, output} = await runTool({name, callId, json, signal, options: this.#options});
     if (signal.aborted) return;
     const answer = toolOutput(callId, output);
     this.#untold.push(answer);
@@ -128,18 +118,9 @@ export class ToolRunner {
     this.#options.onSettled();
   }
 
-  #load(): Promise<ToolWork> {
-    return (this.#work ??= import('./tool-work.js'));
-  }
-
-  /** What comes while it is loaded keeps its order. */
-  #withMcp(use: (mcp: McpCalls) => void): void {
+  #withMcp(): McpCalls {
     const {approvals, answerMcp: answer} = this.#options;
     const {signal} = this.#controller;
-    this.#mcp ??= this.#load().then(
-      work => new work.McpCalls({approvals, answer, begin: () => this.#begin(), signal}),
-    );
-    // What cannot be loaded cannot ask: the server does nothing, which is what nobody allowed.
-    this.#mcp.then(use).catch(() => undefined);
+    return (this.#mcp ??= new McpCalls({approvals, answer, begin: () => this.#begin(), signal}));
   }
 }
