@@ -37,17 +37,6 @@ export const callStyles = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
-    rv-problem-notice,
-    rv-approval {
-      inline-size: 320px;
-      max-inline-size: 90vi;
-    }
-    &:not(.failed) rv-problem-notice {
-      display: none;
-    }
-  }
-  .stage rv-problem-notice {
-    justify-self: stretch;
   }
   .launcher {
     justify-items: end;
@@ -55,8 +44,7 @@ export const callStyles = css`
   :host([placement$='left']) .launcher {
     justify-items: start;
   }
-  rv-transcript,
-  rv-text-composer {
+  rv-transcript {
     min-inline-size: 0;
   }
   @container rv (min-width: 560px) {
@@ -72,19 +60,9 @@ export const callStyles = css`
         grid-area: stage;
         align-self: center;
       }
-      .bar,
-      rv-text-composer,
-      rv-transcript-actions {
-        grid-area: write;
-        align-self: center;
-        margin-block-start: 20px;
-      }
       .bar {
         grid-area: bar;
-      }
-      rv-approval,
-      rv-feedback {
-        grid-area: ask;
+        align-self: center;
         margin-block-start: 20px;
       }
       ::slotted([slot='header']) {
