@@ -174,7 +174,7 @@ export class CallMoney {
 
   /** May the provider answer by itself? Not where it was not told to, nor without room for it. */
   get #mayAnswer(): boolean {
-    return this.#ports.started().answersItself && this.#budget.whole?.isSpent !== true;
+    return this.#ports.started().answeredBy === 'provider' && this.#budget.whole?.isSpent !== true;
   }
 
   /** A call that is held whole ends while there is room for what nobody has heard of: first it hears nobody any more. */

@@ -22,7 +22,7 @@ import {LongPause} from './long-pause.js';
 import {publicError} from './public-error.js';
 import type {StartedCall} from './start.js';
 import {Telling} from './telling.js';
-import {Turns} from './turns.js';
+import {Turns, endsTurn} from './turns.js';
 import type {Visitor} from './visitor.js';
 import {perform, type FramePorts} from './visitor-frames.js';
 import type {UpstreamLeg} from './upstream-leg.js';
@@ -175,6 +175,8 @@ export class GuardedCall {
     this.money.follow();
     this.#turns.close();
     this.#turns = this.#newTurns();
+    // Who answers nobody need not know what was said.
+    if (this.#started.answeredBy === 'nobody') return;
     for (const event of this.#log.replay(callId => this.#tools.isUntold(callId))) leg.socket.send(event);
   }
 
@@ -191,7 +193,7 @@ export class GuardedCall {
     this.money.observe(event);
     this.#legs.observe(event);
     this.#turns.observe(event);
-    if (event.type === 'response.done') this.#visitor?.send(this.#options.seal(this.#log.entries));
+    if (endsTurn(event, this.#started)) this.#visitor?.send(this.#options.seal(this.#log.entries));
   }
 
   #onProviderError({code, message}: ProviderErrorDetail): void {
@@ -209,7 +211,7 @@ export class GuardedCall {
       withdraw: () => this.money.withdraw(),
       onRefused: () => this.#visitor?.send(publicError(new VoiceError('session/failed'))),
       isWatched: () => this.isWatched && !this.#pause.isOn,
-      answersItself: () => this.#started.answersItself,
+      answeredBy: () => this.#started.answeredBy,
       ...{idleTimeoutMs, judge},
       onDecision: (decision, itemId) =>
         this.#visitor?.send({type: 'turn', decision, item_id: this.#options.aliases.alias('item', itemId)}),
@@ -279,6 +281,7 @@ export class GuardedCall {
       ...{aliases: this.#options.aliases, log: this.#log, tools: this.#tools.page},
       ...{turns: this.#turns, sound: this.#legs.sound, isAtWork: this.#tools.pendingHere},
       ...{leg: this.#legs.current?.kind, byHand: this.#started.pushToTalk},
+      isAnswered: this.#started.answeredBy !== 'nobody',
       send: event => {
         const socket = this.#legs.current?.socket;
         // What nobody hears costs nothing.

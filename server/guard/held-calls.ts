@@ -106,7 +106,7 @@ export class HeldCalls {
     // Nothing is used up where nothing was brought.
     if (held === undefined) throw new VoiceError('session/failed');
     for (const timer of held.timers.splice(0)) clearTimeout(timer);
-    const {accepted, refused, judge, pushToTalk, maxDurationS} = held.call.started;
+    const {accepted, refused, judge, pushToTalk, byEar, maxDurationS} = held.call.started;
     const ticket = this.feedback.ticketFor(rated(held), caller);
     return {
       call: held.call,
@@ -116,7 +116,7 @@ export class HeldCalls {
         iceServers: this.#iceServers(held),
         accepted: [...accepted],
         refused: [...refused],
-        ...(pushToTalk && {pushToTalk}),
+        ...(byEar ? {byEar} : pushToTalk && {pushToTalk}),
         ...(judge !== undefined && {confirms: true}),
         ...(frame.resume !== undefined && {resumed: again !== undefined}),
         ...(ticket !== undefined && {feedback: ticket}),

@@ -41,11 +41,11 @@ export function notedUpstream(
     },
     attach: async (callId, signal) => watch(await upstream.attach(callId, signal)),
     hangUp,
-    openSocket: async (model, signal) => {
+    openSocket: async (purpose, signal) => {
       await notes.beginSocket();
       try {
         signal.throwIfAborted();
-        return timed(watch(await upstream.openSocket(model, signal)), notes);
+        return timed(watch(await upstream.openSocket(purpose, signal)), notes);
       } catch (failure) {
         notes.sessionEnded();
         throw failure;

@@ -45,8 +45,9 @@ export function rebuildForBrowser(
     case 'conversation.item.truncated':
       return {...withoutEventId(event), item_id: item(event.item_id)};
     case 'conversation.item.input_audio_transcription.completed': {
-      const {type, content_index, transcript} = event;
-      return {type, item_id: item(event.item_id), content_index, transcript};
+      const {type, content_index, transcript, logprobs} = event;
+      const told = {type, item_id: item(event.item_id), content_index, transcript};
+      return logprobs === undefined ? told : {...told, logprobs};
     }
     case 'conversation.item.input_audio_transcription.delta':
     case 'input_audio_buffer.speech_started':

@@ -27,6 +27,8 @@ const COVERED_BY: Readonly<Record<keyof GuardedOverrides, Overridable>> = {
   vadEagerness: 'turn-detection',
   noiseReduction: 'noise-reduction',
   inputTranscription: 'input-transcription',
+  transcriptionKeywords: 'input-transcription',
+  transcriptionDelay: 'input-transcription',
   tools: 'tools',
 };
 

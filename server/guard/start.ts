@@ -6,6 +6,8 @@ import {judgeSettingsOf} from '../../src/realtime/conversation/turn-watch.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import type {GuardedClientFrame, GuardedOverrides} from '../../src/realtime/protocol/guarded-client.js';
 import {
+  DEFAULT_TRANSCRIPTION_MODEL,
+  isLive,
   realtimeSession,
   sessionChange,
   type SessionSettings,
@@ -68,8 +70,10 @@ export type StartedCall = {
   readonly judge: JudgeSettings | undefined;
   /** The visitor begins and ends turns by hand. */
   readonly pushToTalk: boolean;
-  /** The provider answers the turns that it hears. */
-  readonly answersItself: boolean;
+  /** Who asks for answers: this guard, the provider by itself, or nobody where all is written down and no more. */
+  readonly answeredBy: 'guard' | 'provider' | 'nobody';
+  /** Whoever sends the sound says where a turn ends, because the model does not: their ear does, and not their hand. */
+  readonly byEar: boolean;
   readonly idleTimeoutMs: number | undefined;
   /** So long the call may be live. */
   readonly maxDurationS: number | undefined;
@@ -135,22 +139,31 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Sta
   } = resolveOverrides(agent, wishes, grantsOf(frame, found, deps));
   // The guard times the silence: a provider that did would answer what nobody reserved money for.
   const {idleTimeoutMs, ...settings} = resolved;
-  const chosen = model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
   const shape = shapeOf(frame, agent);
-  const session = bounded(realtimeSession(settings, shape), agent, chosen);
+  const wanted = realtimeSession(settings, shape);
+  const chosen =
+    wanted.type === 'realtime'
+      ? (model ?? deps.model ?? DEFAULT_REALTIME_MODEL)
+      : (wanted.audio?.input?.transcription?.model ?? DEFAULT_TRANSCRIPTION_MODEL);
+  const session = bounded(wanted, agent, chosen);
   const limits = deps.admission.limits(agent);
   const priced = {model: chosen, session};
   const prices = deps.admission.prices(priced, limits);
-  const detection = session.audio?.input?.turn_detection;
+  const {turn_detection: detection, transcription} = session.audio?.input ?? {};
+  const answers = session.type === 'realtime';
+  const isWrittenLive = !answers && isLive(transcription);
   return {
     ...{agent: name, upstream: deps.upstream, model: chosen, session, greeting, accepted, refused},
-    judge: settings.bargeIn === 'immediate' ? undefined : judgeSettingsOf(session),
-    pushToTalk: frame.mode === 'conversation' && detection === null,
-    answersItself: detection?.create_response === true,
+    judge: answers && settings.bargeIn !== 'immediate' ? judgeSettingsOf(session) : undefined,
+    pushToTalk: frame.mode !== 'text' && detection === null,
+    byEar: isWrittenLive && settings.turnDetection !== 'push-to-talk' && settings.turnDetection !== 'none',
+    answeredBy: !answers ? 'nobody' : detection?.create_response === true ? 'provider' : 'guard',
     ...{idleTimeoutMs, limits},
     maxDurationS: least(maxDurationS, limits.call.seconds),
     prices,
-    whole: isHeldWhole(agent, prices, limits) ? {least: ROOM_FOR * worstOf(priced, prices)} : undefined,
+    whole: isHeldWhole(answers ? agent : {}, prices, limits)
+      ? {least: ROOM_FOR * worstOf(priced, prices)}
+      : undefined,
     offersPerHour: deps.admission.offersPerHour(agent),
     expose: agent.expose,
     serverTools: boundTools(agent, deps.serverTools ?? {}, claims),
@@ -219,6 +232,8 @@ function shapeOf({mode}: Start, {responses}: Pick<Agent, 'responses'>): SessionS
 
 /** What bounds the cost of a call; always set: nobody answers but who is asked, and no answer is longer than paid for. */
 function bounded(session: RealtimeSession, agent: Agent, model: string): RealtimeSession {
+  // Who only hears makes no answers.
+  if (session.type === 'transcription') return session;
   return {
     // Who is told nothing of turns hears them, and answers them: a written call gets sound all the same, from whoever likes.
     audio: {input: {turn_detection: null}},

@@ -8,6 +8,7 @@ import type {Decision, JudgeSettings} from '../../src/realtime/conversation/turn
 import {TurnWatch} from '../../src/realtime/conversation/turn-watch.js';
 import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/server-events.js';
 import {Audible} from './audible.js';
+import type {StartedCall} from './start.js';
 
 /** So often in a row a silent visitor is spoken to; then the call ends. */
 const MOST_PROMPTS = 2;
@@ -20,8 +21,8 @@ export type TurnsOptions = {
   readonly ask: (event: Extract<ClientEvent, {type: 'response.create'}>) => void;
   /** Takes back what was asked for and has not left yet; says whether there was anything. */
   readonly withdraw: () => boolean;
-  /** Does the provider answer the turns that it hears, so that nobody has to ask? */
-  readonly answersItself: () => boolean;
+  /** By the provider itself, which has to be asked for nothing that it hears; by nobody, who is not asked at all. */
+  readonly answeredBy: () => StartedCall['answeredBy'];
   /** How a voice over an answer is judged; absent: every one is a turn. */
   readonly judge: JudgeSettings | undefined;
   /** A request was refused for good: nobody else would say so. */
@@ -74,7 +75,7 @@ export class Turns {
       case 'input_audio_buffer.committed':
         this.#hearing = false;
         this.#onSign();
-        if (this.#watch === undefined && !this.#options.answersItself()) this.#want();
+        if (this.#watch === undefined && this.#options.answeredBy() === 'guard') this.#want();
         break;
       case 'input_audio_buffer.cleared':
         this.#hearing = false;
@@ -114,6 +115,7 @@ export class Turns {
 
   /** The assistant speaks first, or goes on where a leg broke before it had answered. */
   begin(instructions?: string): void {
+    if (this.#options.answeredBy() === 'nobody') return;
     this.#responses.want(instructions === undefined ? undefined : {instructions});
     this.ask();
   }
@@ -191,4 +193,10 @@ export class Turns {
     if (this.#prompts > MOST_PROMPTS) this.#options.onIdle();
     else this.begin(ARE_YOU_THERE);
   }
+}
+
+/** Is this the last event of a turn, with nothing more to come of it? */
+export function endsTurn({type}: ServerEvent, {answeredBy}: Pick<StartedCall, 'answeredBy'>): boolean {
+  const last = 'conversation.item.input_audio_transcription.completed';
+  return type === (answeredBy === 'nobody' ? last : 'response.done');
 }

@@ -52,7 +52,7 @@ export function deaf<Source extends Pick<LegSource, 'session'>>(source: Source):
 /** Lets a deaf session hear turns as its source does. */
 export function hearing({session}: LegSource): ClientEvent {
   const input = {turn_detection: session.audio?.input?.turn_detection ?? null};
-  return {type: 'session.update', session: {type: 'realtime', audio: {input}}};
+  return {type: 'session.update', session: {type: session.type, audio: {input}}};
 }
 
 /** Trades the offer, then attaches the sideband before the answer may be used: no unwatched second. */
@@ -84,7 +84,8 @@ async function openSocketLeg(
   signal: AbortSignal,
 ): Promise<UpstreamLeg> {
   return limited(OPEN_LIMIT_MS, signal, async opening => {
-    const socket = await upstream.openSocket(model, opening);
+    const purpose = session.type === 'realtime' ? {model} : {intent: session.type};
+    const socket = await upstream.openSocket(purpose, opening);
     try {
       // Given up in the moment in which it opened: nothing would tell of that any more.
       opening.throwIfAborted();

@@ -21,8 +21,10 @@ export type FramePorts = {
   readonly isAtWork: boolean;
   /** Of the present leg; `undefined` between two. */
   readonly leg: 'webrtc' | 'websocket' | undefined;
-  /** The visitor ends turns by hand. */
+  /** Whoever sends the sound ends turns. */
   readonly byHand: boolean;
+  /** Does anybody answer? Else nobody is told or asked anything. */
+  readonly isAnswered: boolean;
   readonly send: (event: ClientEvent) => void;
   /** Makes the call another one, as far as its agent allows; what is refused is told. */
   readonly change: (settings: Frame<'update'>['settings'], then: (changed: ChangedCall) => void) => void;
@@ -31,8 +33,17 @@ export type FramePorts = {
 
 type Frame<Type extends GuardedClientFrame['type']> = Extract<GuardedClientFrame, {type: Type}>;
 
+/** What is said to whoever answers. */
+const TO_ASSISTANT: ReadonlySet<GuardedClientFrame['type']> = new Set([
+  'response.create',
+  'conversation.item.create',
+  'context',
+  'approve',
+]);
+
 /** Frames that make no sense now are dropped: a race, not an attack. */
 export function perform(frame: GuardedClientFrame, ports: FramePorts): void {
+  if (!ports.isAnswered && TO_ASSISTANT.has(frame.type)) return;
   switch (frame.type) {
     case 'input_audio_buffer.commit':
       // Where turns are heard, there is nothing to end: minutes of silence would be written down, and paid.

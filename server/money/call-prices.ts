@@ -27,7 +27,8 @@ export function callPrices({model, session}: PricedSession, own: PriceList, limi
   if (!limitsMoney(limits)) return knownPrices(model, session, own);
   const prices = knownPrices(model, session, own);
   const heardBy = session.audio?.input?.transcription?.model;
-  if (prices.response === undefined && prices.perMinute === undefined) throw unpriced(model);
+  const hasAnswers = session.type === 'realtime';
+  if (hasAnswers && prices.response === undefined && prices.perMinute === undefined) throw unpriced(model);
   if (heardBy !== undefined && prices.transcription === undefined) throw unpriced(heardBy);
   return prices;
 }
@@ -57,7 +58,8 @@ const LARGEST_CONTEXT = 128_000;
 const LARGEST_OUTPUT = 32_000;
 
 function knownPrices(model: string, session: RealtimeSession, own: PriceList): CallPrices {
-  const price = own[model] ?? modelOf(model)?.price;
+  // Who only writes down is paid for that, turn by turn.
+  const price = session.type === 'transcription' ? undefined : (own[model] ?? modelOf(model)?.price);
   const heardBy = session.audio?.input?.transcription?.model;
   const heard = heardBy === undefined ? undefined : (own[heardBy] ?? modelOf(heardBy)?.price);
   return {

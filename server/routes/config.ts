@@ -29,7 +29,7 @@ export function configRoute(deps: ConfigDeps): Route {
     const json: ServerConfig = {
       agent: found.name,
       access,
-      modes: ['conversation', 'text'],
+      modes: ['conversation', 'text', 'transcription'],
       transports: [...transports],
       provider,
       allow: allowedBy(found.agent, deps),

@@ -40,7 +40,7 @@ const tokenRequest = z.object({
     .regex(/^[\w.:/-]{1,100}$/)
     .optional(),
   /** Of a widget, which wants its settings in the session from the first moment on. */
-  mode: z.enum(['conversation', 'text']).optional(),
+  mode: z.enum(['conversation', 'text', 'transcription']).optional(),
   locale: z.string().max(35).optional(),
   audioFormat: z.enum(['pcm16', 'pcmu', 'pcma']).optional(),
   overrides: z.unknown().optional(),
@@ -52,7 +52,6 @@ const NO_WISHES: GuardedOverrides = {};
 
 /** In epoch seconds. */
 type Expiring = {readonly expires_at: number};
-type Session = RealtimeSession & {readonly model: string};
 
 export type SessionDeps = {
   readonly upstream: Upstream;
@@ -105,7 +104,9 @@ async function begin(body: unknown, {message}: ApiRequest, deps: SessionDeps): P
     requireChallenge: agent.requireChallenge,
   });
   const shape = {mode, answeredBy: 'provider'} as const;
-  const session = {...realtimeSession({...resolved.settings, audioFormat}, shape), model};
+  const wanted = realtimeSession({...resolved.settings, audioFormat}, shape);
+  // Who only writes down names its model there.
+  const session = wanted.type === 'transcription' ? wanted : {...wanted, model};
   try {
     const upstream = deps.upstream.forVisitor(admission.keys.safetyIdentifier(visitor.visitor));
     // What the call will cost nobody here learns: only its beginning can be limited.
@@ -141,7 +142,7 @@ function readOffer(sdp: string): string {
 
 async function mint(
   upstream: Upstream,
-  session: Session,
+  session: RealtimeSession,
   baseUrl: string | undefined,
 ): Promise<TokenResponse & Expiring & {client_secret: Expiring & {value: string}}> {
   const secret = await upstream.mintSecret(session, SECRET_SECONDS, AbortSignal.timeout(PROVIDER_MS));
@@ -169,7 +170,7 @@ function withoutSecrets(session: MintedSecret['session']): MintedSecret['session
 /** Whoever hangs up before the answer leaves no call behind. */
 async function answer(
   upstream: Upstream,
-  session: Session,
+  session: RealtimeSession,
   offer: string,
   {socket}: IncomingMessage,
 ): Promise<CallAnswer> {
@@ -181,7 +182,7 @@ async function answer(
     const {answer: sdp} = await upstream.createCall(offer, session, signal);
     // Not all of it: tools of others may hold what only their owner knows.
     const {model, audio} = session;
-    return {answer: sdp, session: {model, ...(audio !== undefined && {audio})}};
+    return {answer: sdp, session: {...(model !== undefined && {model}), ...(audio !== undefined && {audio})}};
   } finally {
     socket.off('close', onClose);
   }

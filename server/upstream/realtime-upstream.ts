@@ -12,7 +12,14 @@ import {multipart} from './multipart.js';
 import type {Provider} from './provider.js';
 import {ProviderHttp, blotOut, type Blot, type Reply} from './provider-http.js';
 import {WsUpstreamSocket, type UpstreamAddress} from './upstream-socket.js';
-import type {CreatedCall, Dialect, MintedSecret, Upstream, UpstreamCapabilities} from './upstream.js';
+import type {
+  CreatedCall,
+  Dialect,
+  MintedSecret,
+  SocketPurpose,
+  Upstream,
+  UpstreamCapabilities,
+} from './upstream.js';
 
 /** A call that runs on costs money: it is told again and again, in pauses that double, for about ten seconds. */
 const HANG_UP_TRIES = 6;
@@ -89,8 +96,8 @@ export class RealtimeUpstream implements Upstream {
     return WsUpstreamSocket.open(this.#address({call_id: callId}), signal);
   }
 
-  openSocket(model: string, signal: AbortSignal): Promise<WsUpstreamSocket> {
-    return WsUpstreamSocket.open(this.#address({model}), signal);
+  openSocket(purpose: SocketPurpose, signal: AbortSignal): Promise<WsUpstreamSocket> {
+    return WsUpstreamSocket.open(this.#address(purpose), signal);
   }
 
   async hangUp(callId: string): Promise<void> {

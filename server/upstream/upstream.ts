@@ -46,6 +46,9 @@ export type MintedSecret = {
   readonly session: Readonly<Record<string, unknown>>;
 };
 
+/** What a socket is opened for: to talk with a model, or to have written down what is said. */
+export type SocketPurpose = {readonly model: string} | {readonly intent: 'transcription'};
+
 /** Every promise rejects with a `VoiceError`; what the provider said is in its `cause`, for the log only. */
 export interface Upstream {
   readonly name: string;
@@ -57,7 +60,7 @@ export interface Upstream {
   /** Ends a call. Resolves when the provider said so, or does not know the call; rejects after some tries. */
   hangUp(callId: string): Promise<void>;
   /** Opens a session whose sound travels on the socket itself. */
-  openSocket(model: string, signal: AbortSignal): Promise<UpstreamSocket>;
+  openSocket(purpose: SocketPurpose, signal: AbortSignal): Promise<UpstreamSocket>;
   /** A client secret for direct access. */
   mintSecret(session: RealtimeSession, seconds: number, signal: AbortSignal): Promise<MintedSecret>;
   /** The same, in the name of one visitor: a keyed hash that the provider may tell abuse by, and nobody a person. */

@@ -46,7 +46,7 @@ export class CallControls extends CallPart {
   override render(): TemplateResult | typeof nothing {
     const {view, words, captions} = this;
     if (view === undefined || words === undefined) return nothing;
-    const {micMuted, written, byHand} = view;
+    const {micMuted, written, unanswered, byHand} = view;
     const isPaused = this.#isPaused();
     const interrupt = this.#renderButton('interrupt', words.interrupt, interruptIcon, 'I', {
       onClick: this.#onInterrupt,
@@ -71,7 +71,7 @@ export class CallControls extends CallPart {
           onClick: this.#onPause,
         },
       )}
-      ${interrupt}
+      ${unanswered ? nothing : interrupt}
       ${this.#renderButton('captions', words.captions, captions ? captionsIcon : captionsOffIcon, 'C', {
         onClick: this.#onCaptions,
         pressed: captions,

@@ -3,6 +3,8 @@
  * along, and the words of all that in the widget's language. It stands alone, loaded when the first of them is wanted.
  */
 import {html, nothing, type TemplateResult} from 'lit';
+import {adoptStyles} from './adopt-styles.js';
+import {extrasStyles} from './call-extras.styles.js';
 import type {ConsentGate} from './consent/consent-gate.js';
 import type {SessionController} from './controllers/session-controller.js';
 import {loadPart} from './parts-on-demand.js';
@@ -19,11 +21,13 @@ export class CallExtras {
   #consent: Promise<ConsentGate> | undefined;
   #gate: ConsentGate | undefined;
   #popup: PopupFrame | undefined;
+  #dictation: Promise<void> | undefined;
 
   constructor(host: VoiceHost, link: ShellLink, session: SessionController) {
     this.#host = host;
     this.#link = link;
     this.#session = session;
+    adoptStyles(host, extrasStyles);
     void this.#readWords();
   }
 
@@ -41,6 +45,7 @@ export class CallExtras {
       consent && this.#loadGate(),
       this.#isPopup() && this.#loadPopup(),
       this.#session.hint && loadPart('hint'),
+      this.#host.for && this.#loadDictation(),
     ];
     const {approvals} = this.#session;
     // What nobody can be asked is not done.
@@ -184,6 +189,13 @@ export class CallExtras {
     );
     this.#settings.catch(() => (this.#settings = undefined));
     return this.#settings;
+  }
+
+  /** Once: it goes by what the page says from then on. */
+  #loadDictation(): Promise<void> {
+    this.#dictation ??= loadPart('dictation').then(({dictate}) => dictate(this.#host, this.#session.entries));
+    this.#dictation.catch(() => (this.#dictation = undefined));
+    return this.#dictation;
   }
 
   async #loadPopup(): Promise<void> {

@@ -145,11 +145,12 @@ class CallView implements LoadedCall, ReactiveController {
   }
 
   #wantsExtras(): boolean {
-    const {consent, feedback, mode, settings, textInput, variant} = this.#host;
+    const {consent, feedback, for: field, mode, settings, textInput, variant} = this.#host;
     const {phase} = this.#session.state;
     return (
       consent ||
       feedback ||
+      Boolean(field) ||
       settings ||
       textInput ||
       mode === 'text' ||

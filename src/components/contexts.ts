@@ -16,6 +16,8 @@ export type VoiceView = {
   readonly micMuted: boolean;
   /** Is nothing spoken in this call? */
   readonly written: boolean;
+  /** Is all written down and nothing answered? */
+  readonly unanswered: boolean;
   /** Does the visitor begin and end turns by hand? */
   readonly byHand: boolean;
   /** When the call became live, in epoch ms; absent before. */

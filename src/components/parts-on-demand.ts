@@ -6,6 +6,7 @@ const PARTS = {
   approval: () => import('./approval-panel.js'),
   composer: () => import('./text-composer.js'),
   consent: () => import('./consent/consent-gate.js'),
+  dictation: () => import('./dictation/dictation.js'),
   feedback: () => import('./feedback/feedback-form.js'),
   hint: () => import('./hints/call-hint.js'),
   kept: () => import('./settings/kept-settings.js'),

@@ -3,6 +3,10 @@
  * tell a page author what is allowed. It stands alone as the one list of settings that a call reads.
  */
 
+/** As the guard takes them (realtime/protocol/limits.ts). */
+const MAX_KEYWORDS = 100;
+const MAX_KEYWORD_LENGTH = 64;
+
 /** The most pairs in `metadata`. */
 const MOST_NOTES = 16;
 
@@ -78,6 +82,16 @@ const notes: Setting<Readonly<Record<string, string>>> = {
   },
 };
 
+/** Terms between commas. */
+const terms: Setting<readonly string[]> = {
+  allowed: `at most ${MAX_KEYWORDS} terms of at most ${MAX_KEYWORD_LENGTH} characters, with commas between them`,
+  read: written => {
+    const found = written.split(',').flatMap(term => term.trim() || []);
+    const fits = found.length <= MAX_KEYWORDS && found.every(({length}) => length <= MAX_KEYWORD_LENGTH);
+    return fits && found.length > 0 ? found : undefined;
+  },
+};
+
 /** The fields of a JSON object; `undefined` where it is none. */
 function pairsOf(written: string): Array<[string, unknown]> | undefined {
   try {
@@ -97,7 +111,7 @@ export const SETTINGS = {
   'visitor-token-url': address,
   agent: matching('letters, digits, - and _', /^[\w-]{1,64}$/),
   transport: oneOf('auto', 'webrtc', 'websocket'),
-  mode: oneOf('conversation', 'text'),
+  mode: oneOf('conversation', 'text', 'transcription'),
   model: text,
   voice: text,
   instructions: text,
@@ -119,6 +133,8 @@ export const SETTINGS = {
   'vad-eagerness': oneOf('low', 'medium', 'high', 'auto'),
   'noise-reduction': underscored('near_field', 'far_field', 'off'),
   'input-transcription': text,
+  'transcription-keywords': terms,
+  'transcription-delay': oneOf('minimal', 'low', 'medium', 'high', 'xhigh'),
   'echo-cancellation': onOff,
   'noise-suppression': onOff,
   'auto-gain-control': onOff,

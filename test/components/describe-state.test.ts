@@ -21,6 +21,7 @@ const view = (state: VoiceView['state'], rest: Partial<VoiceView> = {}): VoiceVi
   micMuted: false,
   written: false,
   byHand: false,
+  unanswered: false,
   ...rest,
 });
 

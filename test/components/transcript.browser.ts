@@ -191,3 +191,34 @@ describe('a conversation that is over', () => {
     assert.equal(file, 'conversation.txt blob:');
   });
 });
+
+describe('words that were heard with a doubt', () => {
+  const heard = [
+    {token: 'Ask', logprob: -0.01},
+    {token: ' for', logprob: -0.02},
+    {token: ' Ada', logprob: -1.2},
+  ];
+
+  it('are underlined, say how sure they are, and read as the words that they are', async () => {
+    const {voice, session} = await liveWidget({mode: 'transcription'});
+    session.write({id: '1', role: 'user', text: 'Ask for Ada', final: true, logprobs: heard});
+    await waitUntil(() => find(voice, '.doubt') !== undefined, 'the doubt', {timeout: 8_000});
+    await drawn(voice);
+    const doubts = findAll(voice, '.doubt');
+    assert.deepEqual(
+      doubts.map(({textContent, title}) => [textContent, title.replace(/\s/g, '')]),
+      [['Ada', '30%']],
+    );
+    assert.equal(find(voice, '.user .words')!.textContent.trim(), 'Ask for Ada');
+    await expect(voice).to.be.accessible();
+  });
+});
+
+describe('a call that nobody answers', () => {
+  it('has no button that cuts an answer', async () => {
+    const {voice} = await liveWidget({mode: 'transcription'});
+    assert.isDefined(buttonNamed(voice, 'Mute microphone'));
+    assert.isUndefined(find(voice, '[part="interrupt-button"]'));
+    await expect(voice).to.be.accessible();
+  });
+});

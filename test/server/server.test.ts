@@ -60,7 +60,13 @@ describe('the routes', () => {
     );
     assert.deepEqual(
       [config['agent'], config['access'], config['modes'], config['transports'], config['provider']],
-      ['assistant', 'guarded', ['conversation', 'text'], ['webrtc', 'websocket'], 'practice'],
+      [
+        'assistant',
+        'guarded',
+        ['conversation', 'text', 'transcription'],
+        ['webrtc', 'websocket'],
+        'practice',
+      ],
     );
     assert.ok((config['understands'] as string[]).includes('Turn on the kitchen light.'));
   });

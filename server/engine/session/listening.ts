@@ -17,7 +17,7 @@ import {LiveTurns} from './live-turns.js';
 import type {Emit} from './outgoing.js';
 import {announceTranscript, type Transcript} from './transcription.js';
 import {phraseRulesOf, rulesOf} from './turn-rules.js';
-import {understand, type UnderstandingPorts} from './understanding.js';
+import {hearingOf, understand, type UnderstandingPorts} from './understanding.js';
 import {transcriptionUsage} from './usage.js';
 
 /** The provider refuses to commit less. */
@@ -289,15 +289,4 @@ export class Listening {
     const place = {itemId: entry.item.id, index};
     announceTranscript(this.#ports.emit, {...place, understood, failure, deltas, usage});
   }
-}
-
-function hearingOf(understood: Promise<Understood | undefined>): Required<Pick<Entry, 'heard' | 'logprobs'>> {
-  return {
-    heard: understood.then(known => known?.sentence),
-    // A failure is told once, with what was heard.
-    logprobs: understood.then(
-      known => known?.logprobs,
-      () => undefined,
-    ),
-  };
 }

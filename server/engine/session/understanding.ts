@@ -5,6 +5,7 @@ import type {Tool} from '../dialogue/tool-shape.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 import type {Speech} from '../speech/speech.js';
 import type {Understood} from '../speech/understood.js';
+import type {Entry} from './conversation.js';
 
 export type UnderstandingPorts = {
   readonly speech: Speech;
@@ -35,4 +36,18 @@ export function understand(
     },
     signal,
   );
+}
+
+/** The same for an item of the conversation: the words, and how sure each of them is. */
+export function hearingOf(
+  understood: Promise<Understood | undefined>,
+): Required<Pick<Entry, 'heard' | 'logprobs'>> {
+  return {
+    heard: understood.then(known => known?.sentence),
+    // A failure is told once, with what was heard.
+    logprobs: understood.then(
+      known => known?.logprobs,
+      () => undefined,
+    ),
+  };
 }

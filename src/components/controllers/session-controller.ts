@@ -54,7 +54,8 @@ export class SessionController implements ReactiveController {
     this.#link = link;
     this.#tools = new PageTools(host);
     const {micMuted, mode} = host;
-    const view = {state: {phase: 'idle'}, micMuted, written: mode === 'text', byHand: false} as const;
+    const modes = {written: mode === 'text', unanswered: mode === 'transcription'};
+    const view = {state: {phase: 'idle'}, micMuted, ...modes, byHand: false} as const;
     this.#view = new ContextProvider(host, viewContext, view);
     this.#transcript = new ContextProvider(host, transcriptContext, []);
     this.words = new WordsProvider(host);
@@ -244,10 +245,13 @@ export class SessionController implements ReactiveController {
   }
 
   #setView(state: SessionState): void {
-    const written = this.#host.mode === 'text';
+    const {mode, micMuted} = this.#host;
+    const written = mode === 'text';
+    const unanswered = mode === 'transcription';
     const byHand = !written && this.#session?.pushToTalk.get() === true;
     const {since = state.phase === 'live' ? Date.now() : undefined} = this.#view.value;
-    this.#view.setValue({state, micMuted: this.#host.micMuted, written, byHand, since, hint: this.#hint});
+    const hint = this.#hint;
+    this.#view.setValue({state, micMuted, written, unanswered, byHand, since, hint});
   }
 
   /** The host renders again only where the transcript appears or goes; its words are the transcript's own. */

@@ -4,7 +4,6 @@
  * no mark stays text: nothing that somebody says becomes an element of its own choosing.
  */
 import {html, type TemplateResult} from 'lit';
-export {markdownStyles} from './markdown.styles.js';
 
 type Inline = string | TemplateResult;
 

@@ -6,7 +6,7 @@ import type {Words} from '../locales/en.js';
 
 export type EntryDetails = {
   /** Draws marks, once it is loaded. */
-  readonly marks: {readonly renderMarkdown: (text: string) => TemplateResult[]} | undefined;
+  readonly marks: {readonly renderMarked: (entry: ConversationEntry) => unknown} | undefined;
   /** What of the words has been heard so far, where they are being spoken. */
   readonly heard: string | undefined;
 };
@@ -29,11 +29,8 @@ function renderSpeaker({role, call}: ConversationEntry, words: Words): TemplateR
   return html`<span class="speaker">${role === 'user' ? words.you : words.assistant}: </span>`;
 }
 
-function renderWords(
-  {role, text, final, unclear, heard, call}: ConversationEntry,
-  words: Words,
-  details: EntryDetails,
-): unknown {
+function renderWords(entry: ConversationEntry, words: Words, details: EntryDetails): unknown {
+  const {role, text, final, unclear, heard, call} = entry;
   if (role === 'tool') {
     return html`${text.replaceAll('_', ' ')}${call && html` <i>${words[TOOL_WORDS[call.status]]}</i>`}`;
   }
@@ -43,7 +40,7 @@ function renderWords(
   if (heard !== undefined) return renderCutShort(heard, text, words);
   if (text === '') return html`<span class="waiting" aria-hidden="true"><i></i><i></i><i></i></span>`;
   if (details.heard !== undefined) return renderSpoken(details.heard, text);
-  return role === 'assistant' && final && details.marks ? details.marks.renderMarkdown(text) : text;
+  return (final ? details.marks?.renderMarked(entry) : undefined) ?? text;
 }
 
 /** What was heard stands; what was not is there to read, and marked. */

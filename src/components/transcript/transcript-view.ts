@@ -40,7 +40,7 @@ export class TranscriptView extends CallPart {
   #shownWords: unknown;
   #end = 0;
   #isSeen = true;
-  #markdown: EntryDetails['marks'];
+  #marks: EntryDetails['marks'];
 
   constructor() {
     super();
@@ -133,7 +133,7 @@ export class TranscriptView extends CallPart {
       before[index] === entry
         ? noChange
         : renderEntry(entry, words, {
-            marks: this.#markdown,
+            marks: this.#marks,
             heard: entry === moving ? this.#heard.wordsOf(entry) : undefined,
           }),
     );
@@ -143,13 +143,13 @@ export class TranscriptView extends CallPart {
   }
 
   /** Marks are drawn once their part is there, and it is loaded for the first one. */
-  #awaitsMarks({role, text, final, heard}: ConversationEntry): boolean {
-    const hasMarks = role === 'assistant' && final && heard === undefined && MARKS.test(text);
-    if (!hasMarks || this.#markdown) return false;
-    import('./markdown.js').then(
-      markdown => {
-        this.#markdown = markdown;
-        adoptStyles(this, markdown.markdownStyles);
+  #awaitsMarks({role, text, final, heard, logprobs}: ConversationEntry): boolean {
+    const hasMarks = final && (role === 'assistant' ? heard === undefined && MARKS.test(text) : logprobs);
+    if (!hasMarks || this.#marks) return false;
+    import('./marked-words.js').then(
+      marks => {
+        this.#marks = marks;
+        adoptStyles(this, marks.markedStyles);
         this.requestUpdate();
       },
       // Without it the marks stand as they were written.

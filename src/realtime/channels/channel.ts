@@ -19,8 +19,11 @@ export type ControlChannelEvents = {
   notice: VoiceError;
   /** The far side lost the sound of the call, and waits for another leg on this channel. */
   legLost: VoiceError;
-  /** The far side's session will end: another leg is wanted beside the present one. */
-  standbyWanted: undefined;
+  /**
+   * The session will end: another one is wanted beside it, taken over in a silence, or after so many ms. Who takes it over
+   * by themselves says Infinity.
+   */
+  standbyWanted: number;
   /** Told once. `error` is absent where this side closed, or the far side ended the call in order: `bye` says how. */
   closed: {readonly error?: VoiceError | undefined; readonly bye?: Goodbye | undefined};
 };

@@ -208,7 +208,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
         this.news.emit('history', frame.sealed);
         break;
       case 'offer.wanted':
-        if (frame.standby === true) this.events.emit('standbyWanted', undefined);
+        if (frame.standby === true) this.events.emit('standbyWanted', Infinity);
         else this.events.emit('legLost', new VoiceError('transport/lost'));
         break;
       case 'answer':

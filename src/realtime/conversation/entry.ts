@@ -14,11 +14,16 @@ export type ConversationEntry = {
   readonly at: number;
   /** When its sound ended, where it had one. */
   readonly until?: number;
+  /** How sure it is that these were the words, where the session asked for that: of each piece of them, in order. */
+  readonly logprobs?: readonly Logprob[];
   /** Pictures that came with it, as data URIs. */
   readonly images?: readonly string[];
   /** What the assistant wanted done, where this is a tool. */
   readonly call?: EntryCall;
 };
+
+/** A piece of the words, and the natural logarithm of the probability that it is right. */
+export type Logprob = {readonly token: string; readonly logprob: number};
 
 export type EntryCall = {
   readonly callId: string;

@@ -4,6 +4,7 @@
  */
 import {VoiceError} from '../../shared/errors.js';
 import {captions} from './captions.js';
+import {wordsWithConfidence} from './confidence.js';
 import type {ConversationEntry} from './entry.js';
 
 const FORMATS = {json: asJson, text: asText, markdown: asMarkdown, vtt: asVtt, srt: asSrt};
@@ -28,9 +29,12 @@ export function exportTranscript(
 
 const SPEAKERS = {user: 'Visitor', assistant: 'Assistant', tool: 'Tool', note: 'Note'} as const;
 
-/** The entries as the page knows them, without pictures. */
+/** The entries as the page knows them, without pictures; where it is known how sure each word is, word by word. */
 function asJson(entries: readonly ConversationEntry[], startedAt: number): string {
-  const lines = entries.map(({images: _, ...entry}) => entry);
+  const lines = entries.map(({images: _, logprobs, ...entry}) => ({
+    ...entry,
+    ...(logprobs && {words: wordsWithConfidence(entry.text, logprobs)}),
+  }));
   return `${JSON.stringify({startedAt: iso(startedAt), entries: lines}, null, 2)}\n`;
 }
 

@@ -82,9 +82,10 @@ function follow(transcript: Transcript, event: ServerEvent | LocalEvent, now: nu
         'user',
       );
     case 'conversation.item.input_audio_transcription.completed': {
+      const {logprobs} = event;
       const text = event.transcript.trim();
       const told = text === '' ? {unclear: true} : {hidden: false};
-      return edit(event.item_id, () => ({text, final: true, ...told}), 'user');
+      return edit(event.item_id, () => ({text, final: true, ...told, ...(logprobs && {logprobs})}), 'user');
     }
     case 'conversation.item.input_audio_transcription.failed':
       return edit(event.item_id, ({final}) => (final ? {} : {unclear: true, final: true}), 'user');

@@ -9,6 +9,8 @@ import {
   MAX_CLIENT_FRAME_BYTES,
   MAX_CONTEXT_LENGTH,
   MAX_FEEDBACK_LENGTH,
+  MAX_KEYWORDS,
+  MAX_KEYWORD_LENGTH,
   MAX_PAGE_TOOLS,
   MAX_SDP_LENGTH,
   MAX_TEXT_LENGTH,
@@ -49,6 +51,14 @@ export const overrides = z.strictObject({
   vadEagerness: z.optional(z.enum(['low', 'medium', 'high', 'auto'])),
   noiseReduction: z.optional(z.enum(['near_field', 'far_field', 'off'])),
   inputTranscription: z.optional(shortText),
+  transcriptionKeywords: z.optional(
+    z.readonly(
+      z
+        .array(z.string().check(z.minLength(1), z.maxLength(MAX_KEYWORD_LENGTH)))
+        .check(z.maxLength(MAX_KEYWORDS)),
+    ),
+  ),
+  transcriptionDelay: z.optional(z.enum(['minimal', 'low', 'medium', 'high', 'xhigh'])),
   tools: z.optional(z.array(pageTool).check(z.maxLength(MAX_PAGE_TOOLS))),
   /** Words for the places that instructions and greeting leave open as {{name}}. */
   dynamicVariables: z.optional(
@@ -70,7 +80,7 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
     agent: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
-    mode: z.enum(['conversation', 'text']),
+    mode: z.enum(['conversation', 'text', 'transcription']),
     leg: legKind,
     locale: z.optional(z.string().check(z.maxLength(35))),
     overrides: z.optional(overrides),

@@ -57,6 +57,8 @@ const FRAMES = {
     confirms: optional(flag),
     /** The visitor begins and ends turns by hand. */
     pushToTalk: optional(flag),
+    /** Nobody but the widget ends turns, by what it hears: the model knows none. */
+    byEar: optional(flag),
     /** Only where the widget asked to go on with a conversation: does the guard know it? */
     resumed: optional(flag),
     /** For `feedback` once the call is over. */

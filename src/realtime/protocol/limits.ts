@@ -26,6 +26,9 @@ export const MAX_TICKET_LENGTH = 1_024;
 export const MAX_SEALED_LENGTH = 48 * 1024;
 /** The longest visitor token, in characters: a JWT with some claims. */
 export const MAX_TOKEN_LENGTH = 4 * 1024;
+/** The most terms that a page expects to hear, and the longest of them, in UTF-16 units. */
+export const MAX_KEYWORDS = 100;
+export const MAX_KEYWORD_LENGTH = 64;
 /** The most variables of a page, and the longest value of one, in UTF-16 units. */
 export const MAX_VARIABLES = 32;
 export const MAX_VARIABLE_LENGTH = 500;

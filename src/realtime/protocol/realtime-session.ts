@@ -86,9 +86,12 @@ export type NoiseReduction = {
 /** A voice by its name, or one of the owner's own by its id. */
 export type Voice = string | {readonly id: string};
 
-/** `null` switches a thing off, which is not the same as leaving it out: that leaves it as it is. */
+/**
+ * `null` switches a thing off, which is not the same as leaving it out: that leaves it as it is. A session of type
+ * `transcription` hears and writes down, and has nothing but `audio.input` and `include`.
+ */
 export type RealtimeSession = {
-  readonly type: 'realtime';
+  readonly type: 'realtime' | 'transcription';
   readonly model?: string;
   readonly instructions?: string;
   readonly output_modalities?: readonly ['audio'] | readonly ['text'];

@@ -101,6 +101,9 @@ const session = object({
   audio: (value: unknown) => value,
 });
 
+/** How sure a transcription model was of a piece of its words, as the natural logarithm of a probability. */
+const logprobs = maybe(list(object({token: text, logprob: number})));
+
 const ofItem = {item_id: id};
 const inAnswer = {...ofItem, response_id: id, output_index: index};
 const inPart = {...inAnswer, content_index: index};
@@ -127,7 +130,7 @@ const FIELDS = {
     /** All the words so far instead of more of them: of providers that change their mind (dialects.ts). */
     text: name,
   },
-  'conversation.item.input_audio_transcription.completed': {...heard, transcript: text, usage},
+  'conversation.item.input_audio_transcription.completed': {...heard, transcript: text, usage, logprobs},
   'conversation.item.input_audio_transcription.failed': {...heard, error: errorDetail},
   'input_audio_buffer.speech_started': {...ofItem, audio_start_ms: number},
   'input_audio_buffer.speech_stopped': {...ofItem, audio_end_ms: number},

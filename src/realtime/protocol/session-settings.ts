@@ -34,6 +34,10 @@ export type SessionSettings = {
   readonly noiseReduction?: 'near_field' | 'far_field' | 'off' | undefined;
   /** `on`, `off`, or the name of a transcription model. */
   readonly inputTranscription?: string | undefined;
+  /** Names and terms that may be said, for a transcription model that takes them. */
+  readonly transcriptionKeywords?: readonly string[] | undefined;
+  /** How long a model that hears while somebody speaks may wait to be surer. */
+  readonly transcriptionDelay?: Transcription['delay'];
   readonly tools?: readonly SessionTool[] | undefined;
   readonly toolChoice?: ToolChoice | undefined;
   /** Of both directions. For direct access only: a guard turns what its visitors send into PCM16. */
@@ -41,14 +45,15 @@ export type SessionSettings = {
 };
 
 export type SessionShape = {
-  /** `text`: written turns only. */
-  readonly mode: 'conversation' | 'text';
+  /** `text`: written turns only. `transcription`: what is said is written down, and nobody answers. */
+  readonly mode: 'conversation' | 'text' | 'transcription';
   /** Who asks for the answer to a spoken turn, and cuts it when somebody speaks. */
   readonly answeredBy: 'provider' | 'us';
 };
 
 /** The session for `session.update` or a new call. What a setting leaves open stays the provider's default. */
 export function realtimeSession(settings: SessionSettings, shape: SessionShape): RealtimeSession {
+  if (shape.mode === 'transcription') return transcriptionSession(settings);
   const spoken = shape.mode === 'conversation';
   return {
     type: 'realtime',
@@ -81,6 +86,7 @@ export function sessionChange(
   const named = (names: ReadonlyArray<keyof SessionSettings>): boolean =>
     names.some(name => change[name] !== undefined);
   const after = {...before, ...change};
+  if (shape.mode === 'transcription') return named(HEARD) ? [transcriptionSession(after)] : [];
   const input = {
     ...(named(TRANSCRIPTION) && {transcription: transcription(after)}),
     ...(named(TURNS) && {turn_detection: turnDetection(after, shape)}),
@@ -104,7 +110,12 @@ export function sessionChange(
 type AudioInput = NonNullable<NonNullable<RealtimeSession['audio']>['input']>;
 type AudioOutput = NonNullable<NonNullable<RealtimeSession['audio']>['output']>;
 
-const TRANSCRIPTION = ['inputTranscription', 'language'] as const;
+const TRANSCRIPTION = [
+  'inputTranscription',
+  'language',
+  'transcriptionKeywords',
+  'transcriptionDelay',
+] as const;
 const TURNS = [
   'turnDetection',
   'vadThreshold',
@@ -114,6 +125,11 @@ const TURNS = [
   'idleTimeoutMs',
   'bargeIn',
 ] as const;
+
+const HEARD = [...TRANSCRIPTION, ...TURNS, 'noiseReduction'] as const;
+
+/** Models that hear while somebody speaks. */
+const LIVE_MODELS: ReadonlySet<string> = new Set(['gpt-live-transcribe', 'gpt-realtime-whisper']);
 
 /** An empty list of tools passes: it takes the tools away. */
 function words({
@@ -136,12 +152,54 @@ function voice({voice: name, speed}: SessionSettings): AudioOutput {
   return {...(name !== undefined && {voice: name}), ...(speed !== undefined && {speed})};
 }
 
-function transcription({inputTranscription = 'on', language}: SessionSettings): Transcription | null {
+/**
+ * Nothing but an ear, so it always writes down what it hears, and tells how sure it was of each word. A live model knows
+ * no turns: whoever sends the sound ends each of them.
+ */
+function transcriptionSession(settings: SessionSettings): RealtimeSession {
+  const {inputTranscription} = settings;
+  const heard = inputTranscription === 'off' ? {...settings, inputTranscription: 'on'} : settings;
+  const written = transcription(heard);
+  const turns = isLive(written) ? null : turnDetection(heard, {mode: 'transcription', answeredBy: 'us'});
+  return {
+    type: 'transcription',
+    audio: {
+      input: {
+        format: wireFormat(settings.audioFormat),
+        transcription: written,
+        turn_detection: turns && withoutAnswers(turns),
+        ...noiseReduction(settings),
+      },
+    },
+    include: ['item.input_audio_transcription.logprobs'],
+  };
+}
+
+/** Does this model hear while somebody speaks? */
+export function isLive(transcription: Transcription | null | undefined): boolean {
+  return LIVE_MODELS.has(transcription?.model ?? '');
+}
+
+/** There are none: a provider refuses what is said about them. */
+function withoutAnswers(turns: TurnDetection): TurnDetection {
+  const {create_response: _, interrupt_response: _1, ...rest} = turns;
+  if (rest.type === 'semantic_vad') return rest;
+  const {idle_timeout_ms: _2, ...heard} = rest;
+  return heard;
+}
+
+function transcription(settings: SessionSettings): Transcription | null {
+  const {inputTranscription = 'on', language, transcriptionKeywords, transcriptionDelay} = settings;
   if (inputTranscription === 'off') return null;
   const model = inputTranscription === 'on' ? DEFAULT_TRANSCRIPTION_MODEL : inputTranscription;
   // A browser that was started without a language calls it "C", which no provider knows.
   const code = /^[a-z]{2,3}\b/i.exec(language ?? '')?.[0].toLowerCase();
-  return {model, ...(code !== undefined && {language: code})};
+  return {
+    model,
+    ...(code !== undefined && {language: code}),
+    ...(transcriptionKeywords !== undefined && {keywords: transcriptionKeywords}),
+    ...(transcriptionDelay !== undefined && {delay: transcriptionDelay}),
+  };
 }
 
 /** `null`: the visitor says where a turn ends. The provider's limits of the idle time hold for us, too. */

@@ -3,6 +3,7 @@
  * closed again. It stands alone so that the session never has to ask what is half open.
  */
 import {closeAudioGesture} from '../../audio/gesture.js';
+import type {PageSettings} from '../../config/schema.js';
 import type {AudioStage} from '../../audio/stage.js';
 import type {VoiceInput} from '../../audio/voice-input.js';
 import {within} from '../../shared/abort.js';
@@ -12,6 +13,7 @@ import type {LegKind, MediaLeg} from '../legs/leg.js';
 import {openInput, openStage, takeGesture, type CallSoundOptions} from './call-sound.js';
 import type {Connector, Link} from './connector.js';
 import {Line, type LineOptions} from './line.js';
+import type {EarTurns} from './ear-turns.js';
 import type {PushToTalk} from './push-to-talk.js';
 import {rungsFor, type RungMemory} from './rungs.js';
 import {keepAwake} from './wake-lock.js';
@@ -20,7 +22,7 @@ import {keepAwake} from './wake-lock.js';
 const FIND_LIMIT_MS = 10_000;
 
 export type CallOptions = CallSoundOptions & {
-  readonly mode: 'conversation' | 'text';
+  readonly mode: PageSettings['mode'] & string;
   readonly transport: 'auto' | LegKind;
   readonly memory: RungMemory;
   /** Finds out how to connect: asked while the permission prompt is open. */
@@ -34,8 +36,8 @@ export type Call = {
 } & (
   | {
       readonly input: VoiceInput;
-      /** Where the visitor begins and ends turns by hand: what does so. */
-      readonly hand: typeof PushToTalk | undefined;
+      /** Where nobody else begins and ends turns: who does so, the visitor by hand or the ear of this page. */
+      readonly hand: typeof PushToTalk | typeof EarTurns | undefined;
     }
   /** A written call. */
   | {readonly input: undefined; readonly hand: undefined}
@@ -85,13 +87,18 @@ async function openParts(
   ]);
   signal.throwIfAborted();
   onStep('media');
-  // By hand, nothing is sent before the visitor says so.
-  const hand = line.pushToTalk ? (await import('./push-to-talk.js')).PushToTalk : undefined;
+  const hand = await handOf(line);
   const {leg} = line.link;
   if (hand === undefined) await (early?.leg === leg ? early?.attached : leg?.attachInput(input, 0));
   signal.throwIfAborted();
   disposers.defer(keepAwake());
   return {line, input, stage, hand, close};
+}
+
+/** By hand, nothing is sent before the visitor says so; by ear, what sends it says where a turn ends, too. */
+async function handOf({pushToTalk}: Line): Promise<Call['hand']> {
+  if (pushToTalk === 'by-ear') return (await import('./ear-turns.js')).EarTurns;
+  return pushToTalk ? (await import('./push-to-talk.js')).PushToTalk : undefined;
 }
 
 async function openLine(

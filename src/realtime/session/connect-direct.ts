@@ -1,9 +1,11 @@
 /** The direct way: a client secret from the token endpoint, then the provider's own channel and line. */
+import type {PageSettings} from '../../config/schema.js';
 import {abortable} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {VoiceError} from '../../shared/errors.js';
 import type {ControlChannel} from '../channels/channel.js';
 import {fatalError} from '../channels/provider-events.js';
+import {rotationTimes} from '../conversation/rotation-times.js';
 import {judgeSettingsOf} from '../conversation/turn-watch.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {GuardedOverrides} from '../protocol/guarded-client.js';
@@ -21,7 +23,7 @@ import {DirectControl} from './direct-control.js';
 export type DirectWishes = {
   readonly agent?: string | undefined;
   readonly model?: string | undefined;
-  readonly mode: 'conversation' | 'text';
+  readonly mode: PageSettings['mode'] & string;
   /** A language tag (BCP 47). */
   readonly locale: string;
   /** How the sound is written where a socket carries it. */
@@ -32,6 +34,7 @@ export type DirectWishes = {
 export type DirectOptions = {
   readonly tokens: TokenEndpoint;
   readonly wishes: DirectWishes;
+  readonly sessionType: RealtimeSession['type'];
   readonly chunkMs?: number | undefined;
   /** A provider keeps no such time: `onLimit` is told when the call has been live for so long. */
   readonly maxDurationS?: number | undefined;
@@ -55,9 +58,9 @@ type Settled = {
 
 export class DirectConnector implements Connector {
   /** All three are the session's to say. */
-  answeredBy: 'provider' | 'widget' = 'widget';
+  answeredBy: 'provider' | 'widget' | 'nobody' = 'widget';
   confirms = true;
-  pushToTalk = false;
+  pushToTalk: Connector['pushToTalk'] = false;
   readonly #options: DirectOptions;
   readonly #disposers = new Disposers();
   #greeted = false;
@@ -76,12 +79,12 @@ export class DirectConnector implements Connector {
   }
 
   async openStandby(request: LinkRequest, signal: AbortSignal): Promise<Standby> {
-    const {link, audio} = await this.#open(request, hearing(null), signal);
+    const {link, audio} = await this.#open(request, this.#hearing(null), signal);
     const turns = audio?.input?.turn_detection;
     const channel = await continued(link.channel);
     const take: Standby['take'] = conversation => {
       channel.tell(conversation);
-      if (turns !== undefined) channel.send({type: 'session.update', session: hearing(turns)});
+      if (turns !== undefined) channel.send({type: 'session.update', session: this.#hearing(turns)});
     };
     return {link: {...link, channel}, take};
   }
@@ -121,12 +124,16 @@ export class DirectConnector implements Connector {
       });
       this.#greeted = true;
       attempt.defer(() => control.close());
-      const endsAt = expiresAt ? expiresAt * 1000 : undefined;
-      return {link: {channel, leg, control, close, expiresAt: endsAt}, audio};
+      if (expiresAt) attempt.defer(rotateBefore(expiresAt * 1000, channel));
+      return {link: {channel, leg, control, close}, audio};
     } catch (failure) {
       close();
       throw failure;
     }
+  }
+
+  #hearing(turns: TurnDetection | null): RealtimeSession {
+    return {type: this.#options.sessionType, audio: {input: {turn_detection: turns}}};
   }
 
   /** Once for a call: neither a break nor a pause begins it anew. */
@@ -138,11 +145,14 @@ export class DirectConnector implements Connector {
 
   /** Who answers a turn, and who ends it. A written session says nothing of turns. */
   #learn(turns: TurnDetection | null | undefined): void {
+    const {mode, overrides} = this.#options.wishes;
+    const isAnswered = mode !== 'transcription';
     const byProvider = turns !== undefined && turns !== null && turns.create_response !== false;
-    this.answeredBy = byProvider ? 'provider' : 'widget';
+    this.answeredBy = !isAnswered ? 'nobody' : byProvider ? 'provider' : 'widget';
     // Speech is confirmed by whoever hears both sides; a provider would cut its answer at a cough.
-    this.confirms = !byProvider;
-    this.pushToTalk = turns === null;
+    this.confirms = isAnswered && !byProvider;
+    const isByHand = isAnswered || overrides.turnDetection === 'push-to-talk';
+    this.pushToTalk = turns === null && (isByHand || 'by-ear');
   }
 
   async #openParts(
@@ -163,9 +173,10 @@ export class DirectConnector implements Connector {
     const [{openSocket}, begun] = await Promise.all([import('./direct-socket.js'), this.#begin(signal)]);
     const {told, adapter} = begun;
     if ('answer' in told) throw new VoiceError('transport/handshake');
-    const {chunkMs, wishes} = this.#options;
+    const {chunkMs, wishes, sessionType: type} = this.#options;
     const {base_url: baseUrl = PROVIDER_BASE_URL, value: secret, session: {model = wishes.model} = {}} = told;
-    const provider = {baseUrl, secret, adapter, model, format: wishes.audioFormat};
+    const query = type === 'transcription' ? {intent: type} : model === undefined ? undefined : {model};
+    const provider = {baseUrl, secret, adapter, query, format: wishes.audioFormat};
     const parts = await openSocket({stage, ...provider, chunkMs}, disposers, signal);
     return {...parts, ...begun};
   }
@@ -185,14 +196,17 @@ export class DirectConnector implements Connector {
   }
 }
 
+/** Asks for another session before this one ends, at `endsAt` in epoch ms. Returns the undo. */
+function rotateBefore(endsAt: number, {events}: ControlChannel): () => void {
+  const {readyIn, forcedIn} = rotationTimes(endsAt - Date.now());
+  const timer = setTimeout(() => events.emit('standbyWanted', forcedIn - readyIn), readyIn);
+  return () => clearTimeout(timer);
+}
+
 /** For a session that goes on for another one. */
 async function continued(channel: ControlChannel): Promise<ContinuedChannel> {
   const {ContinuedChannel: Continued} = await import('./own-session.js');
   return new Continued(channel);
-}
-
-function hearing(turns: TurnDetection | null): RealtimeSession {
-  return {type: 'realtime', audio: {input: {turn_detection: turns}}};
 }
 
 /**

@@ -34,10 +34,10 @@ export type GuardedOptions = {
 type Opening = {readonly socket: GuardedSocket; readonly opened: Promise<void>};
 
 export class GuardedConnector implements Connector {
-  readonly answeredBy = 'guard';
+  readonly answeredBy: 'guard' | 'nobody';
   /** Both are told by the guard's welcome: they are its agent's to say. */
   confirms = false;
-  pushToTalk = false;
+  pushToTalk: Connector['pushToTalk'] = false;
   readonly #options: GuardedOptions;
   readonly #disposers = new Disposers();
   readonly #told = new Set<string>();
@@ -48,6 +48,7 @@ export class GuardedConnector implements Connector {
 
   constructor(options: GuardedOptions) {
     this.#options = options;
+    this.answeredBy = options.start.mode === 'transcription' ? 'nobody' : 'guard';
     this.#sealed = options.resume;
   }
 
@@ -106,12 +107,12 @@ export class GuardedConnector implements Connector {
       format,
     );
     this.#disposers.defer(() => socket.close());
-    socket.news.on('welcome', ({refused, confirms, pushToTalk, resumed, feedback, iceServers}) => {
+    socket.news.on('welcome', ({refused, confirms, pushToTalk, byEar, resumed, feedback, iceServers}) => {
       this.#iceServers = iceServers;
       this.#options.onResumed?.(resumed === true);
       this.#options.onTicket?.(feedback);
       this.confirms = confirms === true;
-      this.pushToTalk = pushToTalk === true;
+      this.pushToTalk = byEar === true ? 'by-ear' : pushToTalk === true;
       this.#tellRefused(refused);
     });
     socket.news.on('history', sealed => {

@@ -30,8 +30,6 @@ export type Link = {
   /** Absent in a written call. */
   readonly leg: MediaLeg | undefined;
   readonly control: SessionControl;
-  /** When the provider will end the session, in epoch ms; absent where the far side takes care of it. */
-  readonly expiresAt?: number | undefined;
   /** Ends this link; what the connector shares between links stays. Idempotent. */
   readonly close: () => void;
 };
@@ -59,13 +57,16 @@ export type Standby = {
 export interface Connector {
   /**
    * Who asks for the answer to a spoken turn. A provider that does also cuts its answer when somebody speaks; in
-   * the other cases the widget says when to cut. Known once a link is open, like the next two.
+   * the other cases the widget says when to cut. Nobody does where all is written down and no more. Known once a link is open, like the next two.
    */
-  readonly answeredBy: 'provider' | 'guard' | 'widget';
+  readonly answeredBy: 'provider' | 'guard' | 'widget' | 'nobody';
   /** Is a voice over an answer judged before it cuts it? Known once a link is open. */
   readonly confirms: boolean;
-  /** Does the visitor begin and end turns by hand? Then nothing is sent between them. Known once a link is open. */
-  readonly pushToTalk: boolean;
+  /**
+   * Does the visitor begin and end turns by hand? Then nothing is sent between them. `by-ear`: this page ends them by what
+   * it hears, because the model knows no turns. Known once a link is open.
+   */
+  readonly pushToTalk: boolean | 'by-ear';
   /**
    * Opens a link; rejects with a `VoiceError` and leaves nothing of this try open. May be called again, after a
    * failure and for the next link of the same call.

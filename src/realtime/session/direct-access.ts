@@ -31,6 +31,7 @@ export function directAccess({settings, tools, serverUrl, onLimit, resumption}: 
       audioFormat,
       overrides: pageOverrides(settings, tools),
     },
+    sessionType: mode === 'transcription' ? mode : 'realtime',
     ...{chunkMs, maxDurationS, onLimit, since: resumption?.since},
   });
 }

@@ -7,14 +7,14 @@ import {approval, askWith, contextNote} from '../protocol/client-events.js';
 import {greetingOf} from '../protocol/greeting.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
 import type {RealtimeSession} from '../protocol/realtime-session.js';
-import type {SessionSettings} from '../protocol/session-settings.js';
+import type {SessionSettings, SessionShape} from '../protocol/session-settings.js';
 import type {SessionControl, TurnSign} from './connector.js';
 
 /** The event ids of changes begin like this: a refusal names the event that it refuses. */
 const CHANGE = 'change_';
 
 export type DirectControlOptions = {
-  readonly mode: 'conversation' | 'text';
+  readonly mode: SessionShape['mode'];
   /** What the session has of its sound. */
   readonly audio: RealtimeSession['audio'];
   /** How a voice over an answer is judged; absent: the provider cuts its answer by itself. */

@@ -15,7 +15,8 @@ export type DirectSocket = {
   readonly secret: string;
   /** Where the provider speaks another dialect. */
   readonly adapter: Adapter | undefined;
-  readonly model: string | undefined;
+  /** Names the model, or what the session is for. */
+  readonly query: Readonly<Record<string, string>> | undefined;
   /** How the sound is written; the session says the same. */
   readonly format: SoundFormat;
   readonly chunkMs: number | undefined;
@@ -23,12 +24,11 @@ export type DirectSocket = {
 
 /** Opens both; `disposers` releases what was opened. The socket itself connects when somebody listens to it. */
 export async function openSocket(
-  {stage, baseUrl, secret, adapter, model, format, chunkMs}: DirectSocket,
+  {stage, baseUrl, secret, adapter, query, format, chunkMs}: DirectSocket,
   disposers: Disposers,
   signal: AbortSignal,
 ): Promise<Pick<Link, 'channel' | 'leg'>> {
-  const query = model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
-  const url = `${baseUrl.replace(/^http/, 'ws')}/realtime${query}`;
+  const url = `${baseUrl.replace(/^http/, 'ws')}/realtime?${new URLSearchParams(query).toString()}`;
   const channel = disposers.use(new ProviderSocket(url, secret, format, adapter), opened => opened.close());
   if (stage === undefined) return {channel, leg: undefined};
   const {PcmSocketLeg} = await import('../legs/pcm-socket.js');

@@ -11,7 +11,6 @@ import type {ClientEvent} from '../protocol/client-events.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {Connector} from './connector.js';
 import {climb, type Climb, type OpenedLink} from './ladder.js';
-import {rotationTimes} from '../conversation/rotation-times.js';
 import {delayBefore} from './reconnect-policy.js';
 import type {Rung, RungMemory} from './rungs.js';
 
@@ -42,7 +41,7 @@ export class Line {
   readonly events = new Emitter<LineEvents>();
   readonly answeredBy: Connector['answeredBy'];
   readonly confirms: boolean;
-  readonly pushToTalk: boolean;
+  readonly pushToTalk: Connector['pushToTalk'];
   /** What another link must be told of the conversation; set by whoever keeps it. */
   conversation: () => readonly ConversationEntry[] = () => [];
   /** Does nobody speak, and is nothing on its way? Set by whoever knows. */
@@ -88,8 +87,7 @@ export class Line {
       void this.#mend(error, {atOnce: true});
     };
     channel.events.on('legLost', onLost, {signal});
-    channel.events.on('standbyWanted', () => void this.#rotate(Infinity, signal), {signal});
-    this.#scheduleRotation(signal);
+    channel.events.on('standbyWanted', forcedIn => void this.#rotate(forcedIn, signal), {signal});
     leg?.events.on('lost', onLost, {signal});
   }
 
@@ -149,16 +147,6 @@ export class Line {
         cause = asVoiceError(failure, 'transport/lost');
       }
     }
-  }
-
-  #scheduleRotation(signal: AbortSignal): void {
-    const {expiresAt} = this.#link;
-    if (expiresAt === undefined) return;
-    const {readyIn, forcedIn} = rotationTimes(expiresAt - Date.now());
-    delay(readyIn, signal).then(
-      () => void this.#rotate(forcedIn - readyIn, signal),
-      () => undefined,
-    );
   }
 
   /** Where it fails, the session ends when it ends, and the line is mended like any other. */

@@ -19,13 +19,14 @@ import type {Call} from './call.js';
 import {ROTATED, type OpenedLink} from './ladder.js';
 import type {SessionInput} from './machine.js';
 import {LatePause} from './late-pause.js';
+import type {EarTurns} from './ear-turns.js';
 import type {PushToTalk} from './push-to-talk.js';
 import {Scribe} from './scribe.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import type {SessionState} from './state.js';
 import type {Approval} from './tools/approvals.js';
 import {toolDefinitions, type PageTool, type ToolProgress} from './tools/page-tool.js';
-import {ToolRunner} from './tools/tool-runner.js';
+import {LateTools} from './tools/late-tools.js';
 import {TurnTaking} from './turn-taking.js';
 import {Unanswered} from './unanswered.js';
 
@@ -54,10 +55,10 @@ export class LiveCall {
   readonly #options: LiveCallOptions;
   readonly #scribe: Scribe;
   readonly #unanswered: Unanswered;
-  readonly #tools: ToolRunner;
+  readonly #tools: LateTools;
   readonly #turns: TurnTaking;
-  /** Absent where nobody presses anything: the provider hears where a turn ends. */
-  readonly #pushToTalk: PushToTalk | undefined;
+  /** Absent where the provider hears where a turn ends. */
+  readonly #pushToTalk: PushToTalk | EarTurns | undefined;
   readonly #pause: LatePause;
   #responses: ResponseAsker;
 
@@ -68,7 +69,7 @@ export class LiveCall {
     this.#scribe = new Scribe(conversation, events);
     this.#unanswered = new Unanswered(call.input, () => this.#scribe.entries);
     this.#responses = this.#newAsker();
-    this.#tools = new ToolRunner({
+    this.#tools = new LateTools({
       ...{tools, approvals: options.approvals},
       send: event => line.send(event),
       offer: toolCall => {
@@ -172,8 +173,9 @@ export class LiveCall {
     this.#pause.close();
   }
 
-  /** Nothing is not told; what is too long is refused, and the page is told why. */
+  /** Nothing is not told, nor is anything where nobody answers; what is too long is refused, and the page is told why. */
   #canTell(what: string, text: string, most: number): boolean {
+    if (this.#options.call.line.answeredBy === 'nobody') return false;
     if (text.length <= most) return text.trim() !== '';
     const message = `A ${what} of ${text.length} characters is too long; at most ${most} are allowed`;
     this.#options.events.emit('error', {error: new VoiceError('config/invalid', {message})});
@@ -215,10 +217,9 @@ export class LiveCall {
     else if (fatal !== undefined) this.#options.onEnded({error: fatal});
   }
 
-  #onToolProgress({callId, status, output, name}: ToolProgress): void {
-    const progress = {callId, status, ...(output !== undefined && {output})};
+  #onToolProgress(progress: ToolProgress): void {
     this.#scribe.take({type: 'tool', ...progress});
-    this.#options.events.emit('tool-progress', {name, ...progress});
+    this.#options.events.emit('tool-progress', progress);
   }
 
   #onNotice(error: VoiceError): void {
@@ -274,7 +275,7 @@ export class LiveCall {
   /** A guard looks for itself. */
   #answerWhatIsOwed(): void {
     const {line} = this.#options.call;
-    if (line.answeredBy !== 'guard' && owesAnswer(this.#scribe.entries)) this.#requestResponse();
+    if (/widget|provider/.test(line.answeredBy) && owesAnswer(this.#scribe.entries)) this.#requestResponse();
   }
 
   /** May the call go over to another session without cutting a word? */

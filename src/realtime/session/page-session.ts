@@ -21,6 +21,8 @@ const NAMES = [
   'bargeIn',
   'noiseReduction',
   'inputTranscription',
+  'transcriptionKeywords',
+  'transcriptionDelay',
 ] as const satisfies ReadonlyArray<keyof PageSettings>;
 
 export type PageSession = Omit<Pick<PageSettings, (typeof NAMES)[number]>, 'bargeIn'> & {

@@ -79,7 +79,7 @@ class Resuming implements Connector {
     return this.#connector.confirms;
   }
 
-  get pushToTalk(): boolean {
+  get pushToTalk(): Connector['pushToTalk'] {
     return this.#connector.pushToTalk;
   }
 

@@ -2,6 +2,7 @@
  * Which ways a call's sound may take, best first. It stands alone, pure, because what the page wants, what the
  * browser can and what worked before on this page decide it, and nothing else.
  */
+import type {PageSettings} from '../../config/schema.js';
 import type {LegKind} from '../legs/leg.js';
 
 /** What one call on this page leaves to the next one; lives as long as whoever made it. */
@@ -19,7 +20,8 @@ export type Rung = {
 };
 
 export type RungWish = {
-  readonly mode: 'conversation' | 'text';
+  /** Only a conversation may take WebRTC: what is written down loses no word over a socket. */
+  readonly mode: PageSettings['mode'] & string;
   readonly transport: 'auto' | LegKind;
   /** Has the browser WebRTC at all? */
   readonly canWebRtc: boolean;
@@ -27,8 +29,9 @@ export type RungWish = {
 
 /** Empty where nothing is possible: WebRTC was asked for, and there is none. */
 export function rungsFor({mode, transport, canWebRtc}: RungWish, {good}: RungMemory): readonly Rung[] {
-  if (transport === 'webrtc' && mode !== 'text') return canWebRtc ? [{kind: 'webrtc', reason: 'only'}] : [];
-  if (transport === 'websocket' || mode === 'text' || !canWebRtc)
+  if (transport === 'webrtc' && mode === 'conversation')
+    return canWebRtc ? [{kind: 'webrtc', reason: 'only'}] : [];
+  if (transport === 'websocket' || mode !== 'conversation' || !canWebRtc)
     return [{kind: 'websocket', reason: 'only'}];
   const best: Rung[] = [
     {kind: 'webrtc', reason: 'preferred'},

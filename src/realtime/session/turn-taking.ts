@@ -72,7 +72,7 @@ export class TurnTaking {
         dispatch({type: 'speech-stopped'});
         break;
       case 'input_audio_buffer.committed':
-        if (line.answeredBy !== 'widget') dispatch({type: 'answer-awaited'});
+        if (/guard|provider/.test(line.answeredBy)) dispatch({type: 'answer-awaited'});
         break;
       case 'response.created':
         dispatch({type: 'answer-awaited'});

@@ -257,7 +257,7 @@ export class VoiceSession {
 
   #take(call: Call): void {
     this.#call = call;
-    this.pushToTalk.set(call.line.pushToTalk);
+    this.pushToTalk.set(call.line.pushToTalk === true);
     const {settings} = this.#options;
     this.#live = new LiveCall({
       ...{call, settings, tools: () => this.#tools(), approvals: this.approvals, events: this.#events},

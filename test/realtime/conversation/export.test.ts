@@ -53,6 +53,24 @@ describe('an export', () => {
     assert.deepEqual(entries, CALL);
   });
 
+  test('as JSON says how sure each word is, where that is known', () => {
+    const logprobs = [
+      {token: 'Ask', logprob: 0},
+      {token: ' Ada', logprob: Math.log(0.25)},
+    ];
+    const {entries} = JSON.parse(exported('json', [entry('user', 'Ask Ada', 0, {logprobs})])) as {
+      entries: object[];
+    };
+    assert.deepEqual(Object.entries(entries[0]!).at(-1), [
+      'words',
+      [
+        {text: 'Ask ', confidence: 1},
+        {text: 'Ada', confidence: 0.25},
+      ],
+    ]);
+    assert.ok(!('logprobs' in entries[0]!));
+  });
+
   test('as Markdown says nothing in bold that is not', () => {
     const text = exported('markdown', [entry('user', '1. *Hi* [x](y) <b> # a_b `c`', 0)]);
     assert.match(text, /^# Conversation of 2026-11-21T12:00:00\.000Z$/m);

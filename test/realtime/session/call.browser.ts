@@ -42,6 +42,7 @@ describe('a call', () => {
     return {
       answeredBy: 'guard',
       pushToTalk: false,
+
       confirms: true,
       open: async request => {
         ({stage} = request);

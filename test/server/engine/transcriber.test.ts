@@ -73,8 +73,8 @@ describe('a transcription service', () => {
     hears = async asked => {
       const file = Buffer.from(await ((await formOf(asked)).get('file') as File).arrayBuffer());
       const pcm = new Int16Array(new Uint8Array(file.subarray(44)).buffer);
-      const words = await threads.recognise(pcm, practiceGrammar([LIGHT], false), {scored: false});
-      return `Oh, ${words ?? 'nothing'}, buddy!`;
+      const heard = await threads.recognise(pcm, practiceGrammar([LIGHT], false), {scored: false});
+      return `Oh, ${heard?.words ?? 'nothing'}, buddy!`;
     };
     const client = await open({}, [LIGHT]);
     client.hear(turn('turn on the kitchen light'));

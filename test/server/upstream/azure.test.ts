@@ -48,7 +48,7 @@ describe('Azure', () => {
     const visitor = azure.forVisitor('0123abcd');
     const {callId} = await visitor.createCall('v=0\r\n', SESSION, never);
     (await visitor.attach(callId, never)).close();
-    (await visitor.openSocket('my-deployment', never)).close();
+    (await visitor.openSocket({model: 'my-deployment'}, never)).close();
     await visitor.hangUp(callId);
     await assert.rejects(visitor.mintSecret(SESSION, 30, never));
     assert.deepEqual(

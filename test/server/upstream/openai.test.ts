@@ -46,7 +46,7 @@ const WAYS: Record<string, () => Promise<unknown>> = {
   'a call': () => upstream().createCall(OFFER, SESSION, never),
   'a client secret': () => upstream().mintSecret(SESSION, 30, never),
   'a hang-up': () => upstream().hangUp('rtc_1'),
-  'a socket': () => upstream().openSocket('gpt-realtime-2.1-mini', never),
+  'a socket': () => upstream().openSocket({model: 'gpt-realtime-2.1-mini'}, never),
   'a sideband': () => upstream().attach('rtc_1', never),
 };
 
@@ -214,7 +214,7 @@ describe('T12: the headers of a request are the owner’s', () => {
       await provider.createCall(OFFER, SESSION, never);
       await provider.hangUp('rtc_1');
       await failure(provider.mintSecret(SESSION, 30, never));
-      (await provider.openSocket('gpt-realtime-2.1-mini', never)).close();
+      (await provider.openSocket({model: 'gpt-realtime-2.1-mini'}, never)).close();
       (await provider.attach('rtc_1', never)).close();
       assert.deepEqual(
         stub.asked.map(({headers}) => headers['openai-safety-identifier']),
@@ -229,7 +229,7 @@ describe('T12: the headers of a request are the owner’s', () => {
 
   test('a model that is written like a path or a header stays a value of the address', async () => {
     const model = 'x&call_id=rtc_2 \r\nhost: evil.example';
-    (await upstream().openSocket(model, never)).close();
+    (await upstream().openSocket({model}, never)).close();
     const {url, headers} = stub.asked[0]!;
     assert.deepEqual([...new URL(url, stub.origin).searchParams], [['model', model]]);
     assert.equal(headers.host, new URL(stub.origin).host);

@@ -1,0 +1,72 @@
+/** What is said is written down, and nobody answers: the engine hears real speech, over each way to be connected. */
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+import {loggedEvents, waitForEvent} from '../support/host-page.js';
+import {plain, say, VISITOR_VOICE} from '../support/visitor-voice.js';
+import {visit, type Visit} from '../support/visit.js';
+
+const SENTENCE = 'what time is it';
+const LIMIT = {timeout: 40_000};
+
+type Entry = {readonly role: string; readonly text: string; readonly logprobs?: readonly object[]};
+
+const WAYS = [
+  {name: 'guarded', env: {}, attributes: {}},
+  {name: 'direct', env: {VOICE_ACCESS: 'direct'}, attributes: {}},
+  {
+    name: 'guarded, by a model that hears live',
+    env: {},
+    attributes: {'input-transcription': 'gpt-live-transcribe'},
+  },
+  {
+    name: 'direct, by a model that hears live',
+    env: {VOICE_ACCESS: 'direct'},
+    attributes: {'input-transcription': 'gpt-live-transcribe'},
+  },
+];
+
+for (const {name, env, attributes} of WAYS) {
+  describe(`what is said, written down: ${name}`, () => {
+    let call: Visit | undefined;
+    before(async () => {
+      call = await visit({
+        env,
+        attributes: {mode: 'transcription', for: 'note', ...attributes},
+        inject: VISITOR_VOICE,
+      });
+    });
+    after(() => call?.close());
+
+    test('is there with how sure each word is, and is not answered', async () => {
+      const {page} = call!;
+      await page.evaluate(() =>
+        document.body.append(Object.assign(document.createElement('textarea'), {id: 'note'})),
+      );
+      await say(page, SENTENCE);
+      await waitForEvent(page, {type: 'voice-transcript', role: 'user', final: true}, LIMIT);
+      // What would be an answer comes before the next sentence is written down.
+      const {at} = await waitForEvent(page, {type: 'voice-speech-end', speaker: 'user'}, LIMIT);
+      await say(page, SENTENCE);
+      await waitForEvent(
+        page,
+        {type: 'voice-transcript', role: 'user', final: true},
+        {...LIMIT, after: at + 1},
+      );
+      const entries = await page.$eval(
+        'realtime-voice',
+        voice => (voice as unknown as {conversation: Entry[]}).conversation,
+      );
+      assert.deepEqual([...new Set(entries.map(({role}) => role))], ['user']);
+      assert.ok(
+        entries.some(({text}) => plain(text) === SENTENCE),
+        JSON.stringify(entries),
+      );
+      assert.ok(entries.every(({text, logprobs = []}) => text === '' || logprobs.length > 0));
+      const note = await page.$eval('#note', field => (field as HTMLTextAreaElement).value);
+      assert.equal(note, entries.map(({text}) => text).join(' '));
+      const turns = (await loggedEvents(page)).map(({turn}) => turn);
+      assert.ok(turns.includes('hearing'));
+      assert.ok(!turns.includes('thinking') && !turns.includes('speaking'));
+    });
+  });
+}
