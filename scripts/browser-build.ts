@@ -21,6 +21,8 @@ export type Bundle = {
   readonly outDir: string;
   readonly entries: Readonly<Record<string, string>>;
   readonly cuts: readonly Cut[];
+  /** The folder is that of another bundle, which was written before. */
+  readonly joins?: boolean;
 };
 
 /** What every bundle's code goes through, behind the plugins of its own. */
@@ -28,10 +30,10 @@ export function browserPlugins(): Plugin[] {
   return [workletPlugin(), barePreload(), terserPlugin()];
 }
 
-export function browserBuild({outDir, entries, cuts}: Bundle): BuildEnvironmentOptions {
+export function browserBuild({outDir, entries, cuts, joins = false}: Bundle): BuildEnvironmentOptions {
   return {
     outDir,
-    emptyOutDir: true,
+    emptyOutDir: !joins,
     target: 'es2022',
     sourcemap: true,
     minify: true,

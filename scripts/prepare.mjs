@@ -12,6 +12,7 @@ const SOURCES = [
   'server',
   'scripts',
   'vite.config.ts',
+  'vite.captions.config.ts',
   'vite.package.config.ts',
   'tsconfig.base.json',
   'tsconfig.package.json',
@@ -51,6 +52,8 @@ export function build() {
   const bundle = [bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn'];
   run('Building the server', process.execPath, [tsc, '-p', 'tsconfig.server.json']);
   run('Building the widget', process.execPath, bundle);
+  // Into the folder that the widget has emptied.
+  run('Building the captions', process.execPath, [...bundle, '--config', 'vite.captions.config.ts']);
   run('Building the package', process.execPath, [...bundle, '--config', 'vite.package.config.ts']);
   // After the bundle, which empties the folder.
   run('Writing its types', process.execPath, [tsc, '-p', 'tsconfig.package.json']);

@@ -1,0 +1,20 @@
+/**
+ * The captions: a script of their own beside the widget's, in one file. It is built by itself, because code that two entries
+ * of one build share is moved to where both find it, and every visitor of the widget would pay for that.
+ */
+import {defineConfig} from 'vite';
+import {browserBuild, browserPlugins} from './scripts/browser-build.js';
+import {cssPlugin} from './scripts/css-plugin.js';
+
+// eslint-disable-next-line no-restricted-syntax -- Vite reads the default export
+export default defineConfig({
+  base: './',
+  publicDir: false,
+  plugins: [cssPlugin(), ...browserPlugins()],
+  build: browserBuild({
+    outDir: 'dist/browser',
+    entries: {'realtime-voice-captions': 'src/captions.ts'},
+    cuts: [],
+    joins: true,
+  }),
+});
