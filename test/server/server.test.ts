@@ -85,9 +85,12 @@ describe('the routes', () => {
     assert.equal((await get(server, '/nowhere')).status, 404);
   });
 
-  test('the script may be loaded by any page, the demo comes with a strict policy', async () => {
-    const script = await get(server, '/realtime-voice.js', {origin: 'https://shop.example.com'});
-    assert.equal(script.headers.get('access-control-allow-origin'), '*');
+  test('the scripts may be loaded by any page, the demo comes with a strict policy', async () => {
+    for (const path of ['/realtime-voice.js', '/realtime-voice-captions.js']) {
+      const script = await get(server, path, {origin: 'https://shop.example.com'});
+      assert.equal(script.status, 200, path);
+      assert.equal(script.headers.get('access-control-allow-origin'), '*', path);
+    }
     const demo = await get(server, '/');
     assert.match(demo.headers.get('content-security-policy') ?? '', /default-src 'none'; script-src 'self'/);
   });

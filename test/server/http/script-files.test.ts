@@ -1,6 +1,6 @@
 /** The files that a page loads: compressed for whoever takes that, kept for a year where their name changes with them. */
 import assert from 'node:assert/strict';
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, utimes, writeFile} from 'node:fs/promises';
 import {createServer, request, type IncomingHttpHeaders, type OutgoingHttpHeaders} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -13,6 +13,7 @@ import {staticRoutes} from '../../../server/routes/static.js';
 type Answer = {readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer};
 
 const CALL = `export const call = '${'a word of a call, '.repeat(400)}';`;
+const CAPTIONS = CALL.replace('call', 'captions');
 
 describe('the script’s files', () => {
   let folder: string;
@@ -28,6 +29,7 @@ describe('the script’s files', () => {
     await writeFile(join(scriptFolder, 'realtime-voice.js'), 'import "./chunks-AbCd_-12/call-abc.js";');
     await writeFile(join(scriptFolder, 'chunks-AbCd_-12/call-abc.js'), CALL);
     await writeFile(join(scriptFolder, 'chunks-AbCd_-12/call-abc.js.map'), '{}');
+    await writeFile(join(scriptFolder, 'realtime-voice-captions.js'), CAPTIONS);
     await writeFile(join(folder, 'secret.js'), 'not for you');
     server.on('request', express().use(staticRoutes({scriptFolder, demoFolder, connectTo: []})));
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -94,6 +96,32 @@ describe('the script’s files', () => {
   test('whose name stays are asked for each time, and maps are found beside the rest', async () => {
     assert.equal((await get('/realtime-voice.js')).headers['cache-control'], 'no-cache');
     assert.equal((await get('/chunks-AbCd_-12/call-abc.js.map')).body.toString(), '{}');
+  });
+
+  test('with the captions among them, compressed for any page, and asked for each time', async () => {
+    const zipped = {'accept-encoding': 'gzip'};
+    const {headers, body} = await get('/realtime-voice-captions.js', zipped);
+    assert.equal(gunzipSync(body).toString(), CAPTIONS);
+    assert.deepEqual(
+      ['content-type', 'content-encoding', 'cache-control', 'access-control-allow-origin', 'vary'].map(
+        name => headers[name],
+      ),
+      ['text/javascript; charset=utf-8', 'gzip', 'no-cache', '*', 'accept-encoding'],
+    );
+    assert.equal(headers['cross-origin-resource-policy'], 'cross-origin');
+    const again = await get('/realtime-voice-captions.js', {...zipped, 'if-none-match': headers.etag});
+    assert.deepEqual([again.status, again.body.length], [304, 0]);
+  });
+
+  test('whose name stays are new to visitors as soon as they are new on the disk', async () => {
+    const path = join(folder, 'browser/realtime-voice-captions.js');
+    await get('/realtime-voice-captions.js');
+    await writeFile(path, 'newer');
+    await utimes(path, new Date(), new Date(Date.now() + 5_000));
+    assert.equal((await get('/realtime-voice-captions.js')).body.toString(), 'newer');
+    await rm(path);
+    assert.equal((await get('/realtime-voice-captions.js')).status, 404);
+    await writeFile(path, CAPTIONS);
   });
 
   test('are all that is there: no other path leads to a file, and a missing one is not remembered', async () => {
