@@ -35,7 +35,7 @@ function pageHtml(query: URLSearchParams): string {
   const written = attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '&quot;')}"`).join(' ');
   return `<!doctype html><html lang="en"><title>A page of somebody else</title>
 <script type="module" src="${query.get('@server') ?? ''}/realtime-voice.js"></script>
-<body><p id="lamp">off</p><realtime-voice transcript ${written}></realtime-voice>
+<body><p id="lamp">off</p><realtime-voice transcript ${written}></realtime-voice>${captionsHtml(query)}
 <script>
   const voice = document.querySelector('realtime-voice');
   window.log = [];
@@ -61,6 +61,15 @@ function pageHtml(query: URLSearchParams): string {
     },
   }));
 </script></body></html>`;
+}
+
+/** With `@captions` the page has captions of their own script, for the widget of that id. */
+function captionsHtml(query: URLSearchParams): string {
+  const id = query.get('@captions');
+  if (id === null) return '';
+  return `
+<script type="module" src="${query.get('@server') ?? ''}/realtime-voice-captions.js"></script>
+<realtime-voice-captions for="${id}"></realtime-voice-captions>`;
 }
 
 /** One line of the page's log of events. */
