@@ -160,6 +160,9 @@ describe('captions of an assistant', () => {
     const {bottom, right} = lines.getBoundingClientRect();
     assert.isAtMost(last.bottom, bottom + 1);
     assert.isAtMost(last.right, right);
+    session.write({id: '2', role: 'user', text: 'a'.repeat(100), final: false});
+    await shows(captions, 'a'.repeat(100));
+    assert.closeTo(lines.getBoundingClientRect().height, 2 * parseFloat(lineHeight), 2);
   });
 });
 
@@ -196,9 +199,22 @@ describe('captions', () => {
     const captions = captionsWith();
     const first = await liveWidget({transcript: 'false'});
     const second = await liveWidget({transcript: 'false'});
-    second.session.write({id: '1', role: 'user', text: 'Later'});
+    const seen: string[] = [];
+    const observer = new MutationObserver(() => seen.push(textOf(captions)));
+    observer.observe(captions.shadowRoot!, {subtree: true, childList: true});
     first.session.write({id: '1', role: 'user', text: 'First'});
     await shows(captions, 'First');
+    second.session.write({id: '1', role: 'user', text: 'Later', final: false});
+    second.session.write({id: '1', role: 'user', text: 'Much later'});
+    // So long they would wait to be drawn.
+    await new Promise(resolve => setTimeout(resolve, 300));
+    first.session.write({id: '2', role: 'user', text: 'First again'});
+    await shows(captions, 'First again');
+    observer.disconnect();
+    assert.deepEqual(
+      seen.filter(text => !text.startsWith('First')),
+      [],
+    );
     first.session.disconnect('page');
     second.session.turn('hearing');
     second.session.write({id: '2', role: 'user', text: 'My turn'});
@@ -224,8 +240,11 @@ describe('captions', () => {
     await startCall(inside);
     const captions = captionsWith({for: 'voice'}, root);
     outside.session.write({id: '1', role: 'user', text: 'Outside'});
-    inside.sessions[0]!.write({id: '1', role: 'user', text: 'Inside'});
-    await shows(captions, 'Inside');
+    // As long as they go on nothing but an event makes captions look again.
+    for (const text of ['Inside', 'Inside and well']) {
+      inside.sessions[0]!.write({id: '1', role: 'user', text, final: false});
+      await shows(captions, text);
+    }
   });
 
   it('show one side alone, where a page wants it', async () => {
@@ -269,6 +288,9 @@ describe('captions', () => {
       ['config/invalid', 'config/invalid'],
     );
     lost.remove();
+    const other = await liveWidget({transcript: 'false'});
+    other.session.write({id: '1', role: 'user', text: 'Of somebody else', final: false});
+    assert.isFalse(isShown(captions));
     const {session} = await liveWidget({id: 'nobody', transcript: 'false'});
     session.write({id: '1', role: 'user', text: 'Here I am'});
     await shows(captions, 'Here I am');
