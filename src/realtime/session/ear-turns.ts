@@ -31,7 +31,11 @@ export class EarTurns {
 
   /** The turn is over, whatever the ear thinks. */
   stop(): void {
-    if (this.#since !== undefined) this.#end();
+    const {input} = this.#options;
+    if (this.#since === undefined) return;
+    this.#end();
+    // What is still being said is a turn of its own.
+    if (input.capture.speaking) this.#since = input.position;
   }
 
   /** Another link carries the call: the turn that was being spoken is said again on it, and is told of there. */

@@ -15,7 +15,7 @@ export class LateTools {
   readonly #options: ToolRunnerOptions;
   readonly #load: () => Promise<{readonly ToolRunner: typeof ToolRunner}>;
   #runner: ToolRunner | undefined;
-  /** What came of the present response, and after it, with nobody there to see it. */
+  /** What came since the present response began, with nobody there to see it. */
   #missed: ServerEvent[] = [];
   #isLoading = false;
 
@@ -34,10 +34,12 @@ export class LateTools {
 
   observe(event: ServerEvent): void {
     if (this.#runner) return this.#runner.observe(event);
-    if (event.type === 'response.created' && !this.#isLoading) this.#missed = [];
-    if ('delta' in event) return;
-    this.#missed.push(event);
-    if (OF_TOOLS.test('item' in event ? event.item.type : event.type)) void this.#begin();
+    const isOfTools = OF_TOOLS.test('item' in event ? event.item.type : event.type);
+    // A response that called nothing is of no interest any more.
+    if (/response\.(created|done)/.test(event.type) && !this.#isLoading) this.#missed = [];
+    if (isOfTools || event.type === 'response.created' || (this.#missed.length > 0 && !('delta' in event)))
+      this.#missed.push(event);
+    if (isOfTools) void this.#begin();
   }
 
   /** Another session carries the call. Gives the outputs that may not have arrived there. */
