@@ -51,7 +51,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const faults = new Set(options.faults);
   const seconds = options.sessionSeconds ?? SESSION_SECONDS;
   const parts = openParts(options.parts ?? BUILT_IN, options.warn ?? log);
-  const {speech, dialogue} = parts;
+  const {speech, dialogue, translator} = parts;
   const keys = new Keys(options.apiKey);
   const calls = new Calls({
     speech,
@@ -60,9 +60,9 @@ export function createEngine(options: EngineOptions = {}): Engine {
     faults,
     bindAddress: options.bindAddress ?? '127.0.0.1',
   });
-  const sockets = new Sockets({keys, calls, speech, dialogue, faults, seconds, log});
+  const sockets = new Sockets({keys, calls, speech, dialogue, translator, faults, seconds, log});
   return {
-    router: createRouter({keys, calls, speech, faults, log}),
+    router: createRouter({keys, calls, speech, translator, faults, log}),
     handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
     ready: () => speech.ready,
     close: async () => {

@@ -3,8 +3,15 @@
  * table, so that a default, a price or a date is changed in one place. An owner replaces prices in `voice.config.json`.
  */
 
+import type {MinutePrice, TokenPrice} from '../../src/realtime/protocol/prices.js';
+
+export type {MinutePrice, TokenPrice} from '../../src/realtime/protocol/prices.js';
+
 /** The current small model: what a call costs is bounded by it unless the owner chooses another. */
 export const DEFAULT_REALTIME_MODEL = 'gpt-realtime-2.1-mini';
+
+/** What translates while somebody speaks. */
+export const DEFAULT_TRANSLATION_MODEL = 'gpt-realtime-translate';
 
 /** What reads a text aloud. */
 export const DEFAULT_SPEECH_MODEL = 'gpt-4o-mini-tts';
@@ -12,20 +19,6 @@ export const DEFAULT_SPEECH_MODEL = 'gpt-4o-mini-tts';
 /** When the prices and the shutdown dates were read, on the provider's own pages where `sure` is absent. */
 export const PRICES_READ_ON = '2026-11-21';
 
-/** In dollars for a million tokens, which is micro-dollars for one. */
-export type TokenPrice = {
-  readonly textIn: number;
-  readonly textCached: number;
-  readonly textOut: number;
-  readonly audioIn: number;
-  readonly audioCached: number;
-  readonly audioOut: number;
-  readonly imageIn: number;
-  readonly imageCached: number;
-};
-
-/** `perMinute` in dollars. */
-export type MinutePrice = {readonly perMinute: number};
 /** `perMillionCharacters` in dollars. */
 export type SpeechPrice = {readonly perMillionCharacters: number};
 export type Price = TokenPrice | MinutePrice | SpeechPrice;
@@ -103,7 +96,7 @@ const MODELS = new Map<string, Model>([
   ['gpt-4o-mini-transcribe', heardUntilFebruary(0.003)],
   ['gpt-4o-mini-transcribe-2025-12-15', heardUntilFebruary(0.003)],
   ['whisper-1', heardUntilFebruary(0.006)],
-  ['gpt-realtime-translate', {kind: 'translation', price: {perMinute: 0.034}}],
+  [DEFAULT_TRANSLATION_MODEL, {kind: 'translation', price: {perMinute: 0.034}}],
   // About a thousand characters are a minute of speech, at $0.015.
   ['gpt-4o-mini-tts', {kind: 'speech', price: {perMillionCharacters: 15}, sure: 'unsure'}],
   ['tts-1', {kind: 'speech', price: {perMillionCharacters: 15}, sure: 'likely'}],
@@ -126,6 +119,11 @@ export const REPLACEMENT_VOICE = 'marin';
 
 export function modelOf(name: string): Model | undefined {
   return MODELS.get(name);
+}
+
+/** The model of a translation: the one that was named, where it does that, else the one that does. */
+export function translationModel(name: string | undefined): string {
+  return name !== undefined && modelOf(name)?.kind === 'translation' ? name : DEFAULT_TRANSLATION_MODEL;
 }
 
 /** What to use instead of a model that is shut down on `day` (an ISO date), or `undefined` where it is not. */

@@ -9,6 +9,7 @@ export const OPENAI: Provider = {
   baseUrl: written => written,
   // The provider's documents do not promise it.
   sealedWebRtc: 'unknown',
+  translates: true,
 };
 
 /** The engine of this project: as the provider that it practises for, and it takes offers without a data channel. */

@@ -15,5 +15,7 @@ export type Provider = {
   /** Where its paths begin, from what an owner wrote. */
   readonly baseUrl: (written: string) => string;
   readonly sealedWebRtc: UpstreamCapabilities['sealedWebRtc'];
+  /** Has it sessions that translate? Only in its present dialect. */
+  readonly translates?: boolean;
   readonly ownModelNames?: boolean;
 };

@@ -3,9 +3,11 @@ import type {Logger} from 'pino';
 import {z} from 'zod';
 import {delay} from '../../src/shared/abort.js';
 import {VoiceError} from '../../src/shared/errors.js';
+import type {Adapter} from '../../src/realtime/protocol/adapter.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import * as dialects from '../../src/realtime/protocol/dialects.js';
 import {parseJson} from '../../src/realtime/protocol/parse.js';
+import {TranslationDialect, translationRequest} from '../../src/realtime/protocol/translation-dialect.js';
 import {OwnError} from '../log/own-error.js';
 import {statusFailure} from './failure.js';
 import {multipart} from './multipart.js';
@@ -68,7 +70,8 @@ export class RealtimeUpstream implements Upstream {
     this.name = provider.name;
     this.#options = options;
     const {sealedWebRtc, ownModelNames = false} = provider;
-    this.capabilities = {sealedWebRtc, attach: 'before-answer', dialect, ownModelNames};
+    const translates = provider.translates === true && dialect === 'ga';
+    this.capabilities = {sealedWebRtc, attach: 'before-answer', dialect, translates, ownModelNames};
   }
 
   async createCall(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<CreatedCall> {
@@ -97,7 +100,10 @@ export class RealtimeUpstream implements Upstream {
   }
 
   openSocket(purpose: SocketPurpose, signal: AbortSignal): Promise<WsUpstreamSocket> {
-    return WsUpstreamSocket.open(this.#address(purpose), signal);
+    const {intent, ...query} = purpose;
+    if (intent === 'translation')
+      return WsUpstreamSocket.open(this.#address(query, new TranslationDialect()), signal);
+    return WsUpstreamSocket.open(this.#address(intent === undefined ? query : {intent}), signal);
   }
 
   async hangUp(callId: string): Promise<void> {
@@ -121,7 +127,7 @@ export class RealtimeUpstream implements Upstream {
   async mintSecret(session: RealtimeSession, seconds: number, signal: AbortSignal): Promise<MintedSecret> {
     const expires = {anchor: 'created_at', seconds};
     const request = JSON.stringify({expires_after: expires, session: this.#written(session)});
-    const path = '/realtime/client_secrets';
+    const path = `/realtime/${session.type === 'translation' ? 'translations/' : ''}client_secrets`;
     const {text} = await taken(await this.#post(path, 'application/json', request, signal));
     const parsed = secretAnswer.safeParse(parseJson(await text()));
     if (parsed.success) return parsed.data;
@@ -186,13 +192,17 @@ export class RealtimeUpstream implements Upstream {
 
   /** A session as this provider reads it. */
   #written(session: RealtimeSession): object {
+    if (session.type === 'translation') return translationRequest(session);
     return this.#options.dialect === 'beta' ? dialects.sessionToBeta(session) : session;
   }
 
-  #address(query: Readonly<Record<string, string>>): UpstreamAddress {
+  #address(
+    query: Readonly<Record<string, string>>,
+    adapter: Adapter | undefined = this.#options.dialect === 'beta' ? dialects : undefined,
+  ): UpstreamAddress {
     const {origin, path} = this.#http.address;
-    const url = `${origin.replace(/^http/, 'ws')}${path}/realtime?${new URLSearchParams(query).toString()}`;
-    const adapter = this.#options.dialect === 'beta' ? dialects : undefined;
+    const below = `/realtime${adapter?.path ?? ''}?${new URLSearchParams(query).toString()}`;
+    const url = `${origin.replace(/^http/, 'ws')}${path}${below}`;
     return {url, headers: this.#headers(), blot: this.#blot, adapter};
   }
 }

@@ -2,6 +2,7 @@
 import WebSocket from 'ws';
 import {Emitter} from '../../src/shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
+import {withReadUsage} from '../../src/realtime/protocol/provider-usage.js';
 import {readEvents, writeEvent, type Adapter} from '../../src/realtime/protocol/adapter.js';
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
@@ -43,6 +44,7 @@ export class WsUpstreamSocket implements UpstreamSocket {
     this.#socket = socket;
     this.#adapter = adapter;
     this.#blot = blot;
+    adapter?.follow?.(event => this.#onEvent(event));
     socket.on('message', (data, isBinary) => {
       if (!isBinary && !this.#closed) this.#onText((data as Buffer).toString('utf8'));
     });
@@ -111,17 +113,22 @@ export class WsUpstreamSocket implements UpstreamSocket {
 
   close(): void {
     if (this.#closed) return;
-    this.#closed = true;
-    clearInterval(this.#liveness);
+    this.#onOver();
     this.#socket.close();
     // A provider that does not answer the close must not keep the socket.
     setTimeout(() => this.#socket.terminate(), CLOSE_LIMIT_MS).unref();
   }
 
+  #onOver(): void {
+    this.#closed = true;
+    this.#adapter?.close?.();
+    clearInterval(this.#liveness);
+  }
+
   #onText(text: string): void {
     // An error may quote the key that it refuses, and is logged; sound is not searched for it.
     const said = text.length > LONGEST_ERROR ? text : this.#blot(text);
-    for (const event of readEvents(said, this.#adapter)) this.#onEvent(event);
+    for (const event of readEvents(said, this.#adapter)) this.#onEvent(withReadUsage(event));
   }
 
   #onEvent(event: ServerEvent): void {
@@ -134,8 +141,7 @@ export class WsUpstreamSocket implements UpstreamSocket {
 
   #onClosed(code: number, reason: string): void {
     if (this.#closed) return;
-    this.#closed = true;
-    clearInterval(this.#liveness);
+    this.#onOver();
     const message = `The provider closed the session socket with code ${code}`;
     this.events.emit(
       'closed',

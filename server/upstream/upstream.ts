@@ -14,6 +14,8 @@ export type UpstreamCapabilities = {
   readonly attach: 'before-answer' | 'after-media';
   /** How it speaks; browsers that speak to it themselves must know. */
   readonly dialect: Dialect;
+  /** Has it sessions that translate? */
+  readonly translates?: boolean;
   /** Models are called what their owner calls them (deployments): nothing is known of one by its name. */
   readonly ownModelNames?: boolean;
 };
@@ -46,8 +48,11 @@ export type MintedSecret = {
   readonly session: Readonly<Record<string, unknown>>;
 };
 
-/** What a socket is opened for: to talk with a model, or to have written down what is said. */
-export type SocketPurpose = {readonly model: string} | {readonly intent: 'transcription'};
+/** What a socket is opened for: to talk with a model, to have written down what is said, or to have it translated. */
+export type SocketPurpose =
+  | {readonly intent?: undefined; readonly model: string}
+  | {readonly intent: 'transcription'}
+  | {readonly intent: 'translation'; readonly model: string};
 
 /** Every promise rejects with a `VoiceError`; what the provider said is in its `cause`, for the log only. */
 export interface Upstream {

@@ -27,6 +27,8 @@ const PADDING = new Set(
 const ASKING = ['get', 'show', 'tell', 'give', 'read', 'check', 'what', 'is', 'do', 'play', 'run', 'use'];
 /** Strange words that are forgiven where nobody says otherwise. */
 const PATIENCE = 2;
+/** "Change ticket two" is no order to `delete_ticket`, although any tool may be asked for with "change". */
+const WITHOUT_OWN_VERB = -2;
 
 /** The best match, or nothing where the words ask for no tool. */
 export function matchTool(
@@ -60,6 +62,8 @@ type Reading = {
   nouns: number;
   topics: number;
   verbs: number;
+  /** A verb of exactly this tool was among them. */
+  ownVerb: boolean;
   strange: number;
 };
 
@@ -69,13 +73,14 @@ function weigh(
   patience: number,
 ): {score: number; match: ToolMatch} | undefined {
   const reading = read(shape, words, {});
-  const {nouns, topics, verbs, strange} = reading;
+  const {nouns, topics, verbs, ownVerb, strange} = reading;
   if (strange > patience) return undefined;
   const filled = Object.keys(reading.values).length;
   const match = conclude(shape, reading.values);
   if (!isAskedFor(shape, reading, filled, match)) return undefined;
-  const score = 3 * nouns + 2 * filled + topics + verbs - 2 * strange + (match.kind === 'call' ? 1 : 0);
-  return {score, match};
+  const evidence = 3 * nouns + 2 * filled + topics + verbs - 2 * strange + (match.kind === 'call' ? 1 : 0);
+  const isOtherVerb = shape.verbs.length > 0 && verbs > 0 && !ownVerb;
+  return {score: evidence + (isOtherVerb ? WITHOUT_OWN_VERB : 0), match};
 }
 
 function isAskedFor(shape: ToolShape, reading: Reading, filled: number, match: ToolMatch): boolean {
@@ -98,7 +103,7 @@ function conclude(shape: ToolShape, values: Record<string, unknown>): ToolMatch 
 
 /** Reads values and evidence from left to right; the longest value that fits wins at each place. */
 function read(shape: ToolShape, words: readonly string[], known: Arguments): Reading {
-  const reading: Reading = {values: {...known}, nouns: 0, topics: 0, verbs: 0, strange: 0};
+  const reading: Reading = {values: {...known}, nouns: 0, topics: 0, verbs: 0, ownVerb: false, strange: 0};
   const named = new Set<string>();
   let at = 0;
   while (at < words.length) {
@@ -117,6 +122,7 @@ function read(shape: ToolShape, words: readonly string[], known: Arguments): Rea
 
 function weighWord(shape: ToolShape, word: string, reading: Reading, named: Set<string>): void {
   const root = stem(word);
+  if (shape.verbs.includes(word)) reading.ownVerb = true;
   const fresh = !named.has(root);
   named.add(root);
   // What is said twice was not said by a person, but heard into something else.

@@ -3,15 +3,19 @@ import type {IncomingMessage} from 'node:http';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
+import type {TranslationSettings} from '../protocol/translation-session.js';
 
-export type Credential =
-  {readonly kind: 'key'} | {readonly kind: 'secret'; readonly settings: SessionSettings};
+/** `Settings`: of the session that a client secret was minted for. */
+export type Credential<Settings = SessionSettings> =
+  {readonly kind: 'key'} | {readonly kind: 'secret'; readonly settings: Settings};
+
+type AnySettings = SessionSettings | TranslationSettings;
 
 const SUBPROTOCOL = 'openai-insecure-api-key.';
 
 export class Keys {
   readonly #apiKey: string | undefined;
-  readonly #secrets = new Map<string, {readonly settings: SessionSettings; readonly expiresAt: number}>();
+  readonly #secrets = new Map<string, {readonly settings: AnySettings; readonly expiresAt: number}>();
 
   /** Without `apiKey` any key is welcome, as long as there is one. */
   constructor(apiKey: string | undefined) {
@@ -19,7 +23,7 @@ export class Keys {
   }
 
   /** A client secret: it starts sessions with these settings until it expires. */
-  mint(settings: SessionSettings, seconds: number): {value: string; expiresAt: number} {
+  mint(settings: AnySettings, seconds: number): {value: string; expiresAt: number} {
     this.#forgetExpired();
     const value = mintId('ek');
     const expiresAt = Math.floor(Date.now() / 1000) + seconds;
@@ -29,6 +33,28 @@ export class Keys {
 
   /** What the request's credential allows, or the failure of one that is wrong. */
   identify(request: IncomingMessage): Credential {
+    const credential = this.#identify(request);
+    if (credential.kind === 'key') return credential;
+    const {settings} = credential;
+    if (settings.type === 'translation') throw refused('This client secret is for a translation.');
+    return {kind: 'secret', settings};
+  }
+
+  /** The same for whoever wants a translation. */
+  identifyForTranslation(request: IncomingMessage): Credential<TranslationSettings> {
+    const credential = this.#identify(request);
+    if (credential.kind === 'key') return credential;
+    const {settings} = credential;
+    if (settings.type !== 'translation') throw refused('This client secret is for no translation.');
+    return {kind: 'secret', settings};
+  }
+
+  /** The same where a client secret is not enough. */
+  identifyKey(request: IncomingMessage): void {
+    if (this.#identify(request).kind === 'secret') throw refused('A client secret cannot do this.');
+  }
+
+  #identify(request: IncomingMessage): Credential<AnySettings> {
     const key = keyOf(request);
     if (key === undefined) {
       throw refused("You didn't provide an API key. Any text will do unless the engine was given one.");
@@ -42,11 +68,6 @@ export class Keys {
     }
     if (this.#apiKey !== undefined && key !== this.#apiKey) throw refused('Incorrect API key provided.');
     return {kind: 'key'};
-  }
-
-  /** The same where a client secret is not enough. */
-  identifyKey(request: IncomingMessage): void {
-    if (this.identify(request).kind === 'secret') throw refused('A client secret cannot do this.');
   }
 
   #forgetExpired(): void {

@@ -17,6 +17,8 @@ import {
   type SessionInput,
   type SessionSettings,
 } from '../protocol/session-settings.js';
+import {describeTranslation, parseTranslation} from '../protocol/translation-session.js';
+import type {Translator} from '../parts/translator.js';
 import type {Speech} from '../speech/speech.js';
 import {allowEveryOrigin, answerFailure} from './answers.js';
 import type {Keys} from './keys.js';
@@ -40,12 +42,13 @@ export type RouterPorts = {
   readonly keys: Keys;
   readonly calls: Calls;
   readonly speech: Speech;
+  readonly translator: Translator;
   readonly faults: ReadonlySet<EngineFault>;
   readonly log: (line: string, detail?: object) => void;
 };
 
 export function createRouter(ports: RouterPorts): Router {
-  const {keys, calls, speech, faults} = ports;
+  const {keys, calls, speech, translator, faults} = ports;
   const readSession = sessionReader(faults);
   const router = express.Router();
   router.use(allowEveryOrigin);
@@ -61,6 +64,18 @@ export function createRouter(ports: RouterPorts): Router {
     checkQuota(faults);
     response.json(mintSecret(keys, request.body as unknown, readSession));
   });
+
+  router.post(
+    '/realtime/translations/client_secrets',
+    express.json({type: () => true}),
+    (request, response) => {
+      keys.identifyKey(request);
+      checkQuota(faults);
+      const {session, expires_after: wanted} = parseOrExplain(secretRequest, request.body as unknown);
+      const settings = parseTranslation(session, translator.languages);
+      response.json(secretOf(keys, settings, wanted?.seconds, describeTranslation));
+    },
+  );
 
   router.post(
     '/realtime/calls',
@@ -117,9 +132,18 @@ function mintSecret(keys: Keys, body: unknown, readSession: ReadSession): object
   const request = parseOrExplain(secretRequest, body ?? {});
   const given = request.session === undefined ? undefined : readSession(request.session);
   const settings = given === undefined ? defaultSettings() : settingsAfter(settingsOfType(given.type), given);
-  const secret = keys.mint(settings, request.expires_after?.seconds ?? DEFAULT_SECRET_SECONDS);
+  return secretOf(keys, settings, request.expires_after?.seconds, describeSession);
+}
+
+function secretOf<Settings extends Parameters<Keys['mint']>[0]>(
+  keys: Keys,
+  settings: Settings,
+  seconds = DEFAULT_SECRET_SECONDS,
+  describe: (settings: Settings, id: string, expiresAt: number) => object,
+): object {
+  const secret = keys.mint(settings, seconds);
   // The session has not begun: the provider says so with an expiry of 0.
-  const session = describeSession(settings, mintId('sess'), 0);
+  const session = describe(settings, mintId('sess'), 0);
   return {value: secret.value, expires_at: secret.expiresAt, session};
 }
 

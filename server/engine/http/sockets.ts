@@ -1,4 +1,4 @@
-/** The WebSockets of the engine: sessions of their own by `model` or `intent`, sidebands of calls by `call_id`. */
+/** The WebSockets of the engine: sessions of their own by `model` or `intent`, translations, sidebands of calls by `call_id`. */
 import type {IncomingMessage} from 'node:http';
 import type {Duplex} from 'node:stream';
 import {WebSocketServer, type WebSocket} from 'ws';
@@ -9,7 +9,10 @@ import {openLine} from '../line.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
 import {checkType, settingsOfType, type SessionSettings} from '../protocol/session-settings.js';
+import {defaultTranslation, type TranslationSettings} from '../protocol/translation-session.js';
+import type {Translator} from '../parts/translator.js';
 import {EngineSession} from '../session/engine-session.js';
+import {TranslationSession} from '../session/translation.js';
 import type {Sink} from '../session/outgoing.js';
 import type {Dialogue} from '../session/plan.js';
 import type {Speech} from '../speech/speech.js';
@@ -28,6 +31,7 @@ export type SocketPorts = {
   readonly calls: Calls;
   readonly speech: Speech;
   readonly dialogue: Dialogue;
+  readonly translator: Translator;
   readonly faults: ReadonlySet<EngineFault>;
   readonly seconds: number;
   readonly log: (line: string, detail?: object) => void;
@@ -35,7 +39,8 @@ export type SocketPorts = {
 
 type Wish =
   | {readonly kind: 'session'; readonly settings: SessionSettings}
-  | {readonly kind: 'sideband'; readonly session: EngineSession};
+  | {readonly kind: 'sideband'; readonly session: EngineSession}
+  | {readonly kind: 'translation'; readonly settings: TranslationSettings};
 
 export class Sockets {
   readonly #ports: SocketPorts;
@@ -45,7 +50,7 @@ export class Sockets {
     // A browser gives up unless one of its subprotocols is chosen.
     handleProtocols: offered => (offered.has('realtime') ? 'realtime' : false),
   });
-  readonly #sessions = new Set<EngineSession>();
+  readonly #sessions = new Set<Pick<EngineSession, 'end'>>();
   readonly #hanging = new Set<Duplex>();
 
   constructor(ports: SocketPorts) {
@@ -77,6 +82,7 @@ export class Sockets {
 
   #wishOf(request: IncomingMessage): Wish {
     const url = new URL(request.url ?? '/', 'ws://engine');
+    if (/\/realtime\/translations\/?$/.test(url.pathname)) return this.#translationWish(request, url);
     if (!/\/realtime\/?$/.test(url.pathname)) {
       throw new ProtocolFailure('unknown_url', `Invalid URL (GET ${url.pathname})`, {status: 404});
     }
@@ -96,11 +102,22 @@ export class Sockets {
     return {kind: 'session', settings: openingSettings(url.searchParams, credential)};
   }
 
+  #translationWish(request: IncomingMessage, {searchParams}: URL): Wish {
+    const credential = this.#ports.keys.identifyForTranslation(request);
+    checkQuota(this.#ports.faults);
+    if (credential.kind === 'secret') return {kind: 'translation', settings: credential.settings};
+    return {kind: 'translation', settings: defaultTranslation(searchParams.get('model') ?? undefined)};
+  }
+
   #onOpen(socket: WebSocket, wish: Wish, request: IncomingMessage): void {
     const {faults} = this.#ports;
     const beta = /\brealtime=v1\b/.test(String(request.headers['openai-beta'] ?? ''));
     if (beta && !faults.has('beta-dialect')) {
       refuseBeta(socket);
+      return;
+    }
+    if (wish.kind === 'translation') {
+      this.#translate(socket, wish.settings);
       return;
     }
     const session = wish.kind === 'sideband' ? wish.session : this.#startSession(wish.settings);
@@ -116,6 +133,19 @@ export class Sockets {
       const undo = dropSoon(session, () => socket.terminate());
       socket.on('close', undo);
     }
+  }
+
+  #translate(socket: WebSocket, settings: TranslationSettings): void {
+    const {speech, translator, seconds, faults, log} = this.#ports;
+    const {sink, read} = openLine(sinkOf(socket), faults);
+    const onEnd = (): void => void this.#sessions.delete(session);
+    const session = new TranslationSession({settings, speech, translator, seconds, sink, onEnd});
+    this.#sessions.add(session);
+    socket.on('message', (frame, binary) => {
+      if (!binary) session.receive(read(textOf(frame)));
+    });
+    socket.on('close', () => session.end(1000, 'The session ended'));
+    socket.on('error', failure => log('A socket broke', {reason: failure.message}));
   }
 
   #startSession(settings: SessionSettings): EngineSession {

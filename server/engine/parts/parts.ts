@@ -10,10 +10,12 @@ import type {PartAddress, PartSettings} from './settings.js';
 import {OpenVocabulary} from './open-vocabulary.js';
 import {Speaker} from './speaker.js';
 import {Transcriber} from './transcriber.js';
+import {PHRASE_BOOK, chatTranslator, type Translator} from './translator.js';
 
 export type Parts = {
   readonly speech: Speech;
   readonly dialogue: Dialogue;
+  readonly translator: Translator;
   /** Ends every thread, and every request that is under way. */
   close(): Promise<void>;
 };
@@ -37,10 +39,11 @@ export function openParts({stt, vocabulary, chat, tts}: PartSettings, warn: Warn
     understand: stt === undefined ? byGrammar(threads, free) : byService(new Transcriber(endpointOf(stt))),
     speak: tts === undefined ? byFlite(threads) : byVoice(new Speaker(endpointOf(tts), tts.voice)),
   };
+  const thinker = chat && endpointOf(chat);
   return {
     speech,
-    dialogue:
-      chat === undefined ? practiceDialogue({forgiving: stt !== undefined}) : new Chat(endpointOf(chat)),
+    dialogue: thinker === undefined ? practiceDialogue({forgiving: stt !== undefined}) : new Chat(thinker),
+    translator: thinker === undefined ? PHRASE_BOOK : chatTranslator(thinker),
     close: async () => {
       for (const endpoint of endpoints) endpoint.close();
       free?.close();
@@ -73,9 +76,17 @@ async function* whole(sound: Promise<Int16Array>): AsyncGenerator<Int16Array> {
   yield await sound;
 }
 
-/** The built-in voice makes a sentence in one go. */
+/** The built-in voice makes a sentence in one go. It is English, and reads what is not with the letters that it has. */
 function byFlite(threads: SpeechThreads): Speak {
-  return (text, voice, speed) => whole(threads.speak(text, voice, speed));
+  return (text, voice, speed) => whole(threads.speak(plainLetters(text), voice, speed));
+}
+
+function plainLetters(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f¿¡]/g, '')
+    .replaceAll('ß', 'ss')
+    .replaceAll('’', "'");
 }
 
 function byVoice(speaker: Speaker): Speak {

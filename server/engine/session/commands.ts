@@ -10,7 +10,7 @@ import {
 } from '../protocol/session-settings.js';
 import type {EngineSession} from './engine-session.js';
 import {givenEntry} from './given-entry.js';
-import {SoundWriter} from './wire-sound.js';
+import {SoundReader, SoundWriter} from './wire-sound.js';
 
 /** The largest `audio` of one append event, in bytes of PCM16: five and a half minutes. */
 const LARGEST_APPEND = 15 * 1024 * 1024;
@@ -97,17 +97,21 @@ function append(session: EngineSession, audio: string): void {
     const message = 'The sound of a call comes over its media track, not in events.';
     throw new ProtocolFailure('invalid_event_for_transport', message, {param: 'type'});
   }
-  const format = session.settings.input_format;
+  session.listening.append(readSound(audio, session.settings.input_format, session.soundReader));
+}
+
+/** The sound of one append, or the failure that answers it. */
+export function readSound(audio: string, format: AudioFormat, reader = new SoundReader()): Int16Array {
   const bytes = Buffer.from(audio, 'base64');
   const largest = format.type === 'audio/pcm' ? LARGEST_APPEND : LARGEST_APPEND / PCM16_TO_G711;
   const usable = BASE64.test(audio) && bytes.length <= largest;
-  const pcm = usable ? session.soundReader.read(format, bytes) : undefined;
+  const pcm = usable ? reader.read(format, bytes) : undefined;
   if (pcm === undefined) {
     const expected = format.type === 'audio/pcm' ? '16-bit little-endian PCM' : `G.711 (${format.type})`;
     const message = `Invalid audio: expected base64 of ${expected}, ${largest / 1024 / 1024} MiB at most.`;
     throw new ProtocolFailure('invalid_value', message, {param: 'audio'});
   }
-  session.listening.append(pcm);
+  return pcm;
 }
 
 function clearOutput(session: EngineSession): void {

@@ -132,6 +132,29 @@ describe('tools by their words', () => {
     ]);
   });
 
+  test('that have a verb of their own give way where another one was said', () => {
+    const number = {type: 'integer', enum: [1, 2, 3]};
+    const erase = {
+      name: 'delete_ticket',
+      parameters: {type: 'object', properties: {number}, required: ['number']},
+    };
+    const change = {
+      name: 'change_ticket',
+      parameters: {
+        type: 'object',
+        properties: {number, status: {type: 'string', enum: ['urgent', 'solved']}},
+        required: ['number', 'status'],
+      },
+    };
+    for (const tools of [
+      [erase, change],
+      [change, erase],
+    ]) {
+      assert.deepEqual(order(tools, 'change ticket two'), ['change_ticket', 'status']);
+      assert.deepEqual(order(tools, 'delete ticket two'), ['delete_ticket', {number: 2}]);
+    }
+  });
+
   test('are not called by talk that only mentions them', () => {
     for (const text of [
       'tell me a story',

@@ -1,0 +1,163 @@
+/** What a translation session says, as entries of a conversation; and what it is told, by the schema of the provider. */
+import assert from 'node:assert/strict';
+import {afterEach, beforeEach, describe, mock, test} from 'node:test';
+import type {ConversationEntry} from '../../../src/realtime/conversation/entry.js';
+import {NO_TRANSCRIPT, fold} from '../../../src/realtime/conversation/fold.js';
+import {readEvents, writeEvent} from '../../../src/realtime/protocol/adapter.js';
+import type {ClientEvent} from '../../../src/realtime/protocol/client-events.js';
+import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
+import {realtimeSession} from '../../../src/realtime/protocol/session-settings.js';
+import {TranslationDialect, translationRequest} from '../../../src/realtime/protocol/translation-dialect.js';
+import {assertOfTranslation} from '../../support/conformance.js';
+
+const PAUSE_MS = 1_500;
+const SHAPE = {mode: 'translation', answeredBy: 'us'} as const;
+const SOUND = Buffer.from(new Int16Array(480).fill(900).buffer).toString('base64');
+
+/** One line of a provider, with all that came over it. */
+class Line {
+  readonly dialect = new TranslationDialect();
+  readonly events: ServerEvent[] = [];
+
+  constructor() {
+    this.dialect.follow(event => this.events.push(event));
+  }
+
+  hear(type: string, fields: object): void {
+    const event = {type, event_id: `event_${this.events.length}`, ...fields};
+    assertOfTranslation('ServerEvent', event);
+    this.events.push(...readEvents(JSON.stringify(event), this.dialect));
+  }
+
+  says(side: 'input' | 'output', ...words: string[]): void {
+    for (const delta of words) this.hear(`session.${side}_transcript.delta`, {delta});
+  }
+
+  sounds(delta: string, more: object = {}): void {
+    this.hear('session.output_audio.delta', {delta, format: 'pcm16', ...more});
+  }
+
+  send(event: ClientEvent): object[] {
+    return writeEvent(event, this.dialect).map(text => JSON.parse(text) as object);
+  }
+
+  get entries(): readonly ConversationEntry[] {
+    return this.events.reduce((transcript, event) => fold(transcript, event, 0), NO_TRANSCRIPT).entries;
+  }
+
+  get read(): ReadonlyArray<readonly [string, string, boolean]> {
+    return this.entries.map(({role, text, final}) => [role, text, final] as const);
+  }
+}
+
+describe('a translation session', () => {
+  beforeEach(() => mock.timers.enable({apis: ['setTimeout']}));
+  afterEach(() => mock.timers.reset());
+
+  test('is what a visitor says, and what is said for them: each an entry that ends with a pause', () => {
+    const line = new Line();
+    line.says('input', 'What', ' time is it?');
+    line.says('output', 'Wie spät', ' ist es?');
+    assert.deepEqual(line.read, [
+      ['user', 'What time is it?', false],
+      ['assistant', 'Wie spät ist es?', false],
+    ]);
+    mock.timers.tick(PAUSE_MS);
+    line.says('input', ' Thank you.');
+    assert.deepEqual(line.read, [
+      ['user', 'What time is it?', true],
+      ['assistant', 'Wie spät ist es?', true],
+      ['user', 'Thank you.', false],
+    ]);
+  });
+
+  test('has the sound of a translation under the entry of its words, which may come later', () => {
+    const line = new Line();
+    line.sounds(SOUND);
+    line.says('output', 'Danke.');
+    mock.timers.tick(PAUSE_MS - 1);
+    line.sounds(SOUND);
+    mock.timers.tick(PAUSE_MS - 1);
+    assert.equal(line.entries[0]?.final, false, 'it is being said');
+    mock.timers.tick(1);
+    const told = line.events.filter(event => event.type === 'response.output_audio.delta');
+    assert.deepEqual([...new Set(told.map(event => event.item_id))], [line.entries[0].id]);
+    assert.deepEqual(line.read, [['assistant', 'Danke.', true]]);
+    assert.equal(line.events.at(-1)?.type, 'response.done');
+  });
+
+  test('begins no entry with silence, nor with sound of another kind', () => {
+    const line = new Line();
+    line.sounds(Buffer.alloc(960).toString('base64'));
+    line.sounds(SOUND, {sample_rate: 48_000});
+    line.says('output', ' ');
+    assert.deepEqual(line.events, []);
+  });
+
+  test('becomes several entries where somebody speaks without a pause', () => {
+    const line = new Line();
+    const sentence = 'This is a sentence that somebody says again and again. ';
+    for (let said = 0; said < 12; said += 1) line.says('input', sentence);
+    assert.ok(line.entries.length > 1);
+    assert.equal(line.entries.map(({text}) => text.trim()).join(' '), sentence.repeat(12).trim());
+  });
+
+  test('ends what is open when the session does, and tells nothing after a close', () => {
+    const line = new Line();
+    line.says('input', 'Goodbye');
+    line.hear('session.closed', {});
+    assert.deepEqual(line.read, [['user', 'Goodbye', true]]);
+    line.says('output', 'Auf Wiedersehen');
+    line.dialect.close();
+    mock.timers.tick(PAUSE_MS);
+    assert.equal(line.entries[1]?.final, false);
+  });
+
+  test('is told its language and its scribe, and nothing of turns', () => {
+    const line = new Line();
+    const session = realtimeSession(
+      {targetLanguage: 'pt-BR', noiseReduction: 'far_field', voice: 'marin'},
+      SHAPE,
+    );
+    const [update] = line.send({type: 'session.update', session});
+    assertOfTranslation('ClientEvent', update);
+    assert.deepEqual(update, {
+      type: 'session.update',
+      session: {
+        audio: {
+          input: {transcription: {model: 'gpt-realtime-whisper'}, noise_reduction: {type: 'far_field'}},
+          output: {language: 'pt-BR'},
+        },
+      },
+    });
+    const asked = {session: translationRequest({...session, model: 'gpt-realtime-translate'})};
+    assertOfTranslation('ClientSecretCreateRequest', asked);
+  });
+
+  test('is sent sound, and no event that belongs to a conversation', () => {
+    const line = new Line();
+    const [append] = line.send({type: 'input_audio_buffer.append', audio: SOUND});
+    assertOfTranslation('ClientEvent', append);
+    assert.deepEqual(line.send({type: 'response.create'}), []);
+    assert.deepEqual(line.send({type: 'response.cancel'}), []);
+    assert.deepEqual(line.send({type: 'input_audio_buffer.commit'}), []);
+    assert.deepEqual(line.events, [{type: 'input_audio_buffer.cleared'}], 'whoever counts is answered');
+  });
+
+  test('answers for itself what the provider has no setting for', async () => {
+    const line = new Line();
+    const created = {id: 'sess_1', type: 'translation', expires_at: 7, model: 'm', audio: {}};
+    line.hear('session.created', {session: created});
+    const format = {type: 'audio/pcmu'} as const;
+    assert.deepEqual(
+      line.send({type: 'session.update', session: {type: 'translation', audio: {input: {format}}}}),
+      [],
+    );
+    await Promise.resolve();
+    const [, updated] = line.events as Array<{type: string; session: {audio: unknown}}>;
+    assert.equal(updated?.type, 'session.updated');
+    // Whoever asked for another format sees that this one stayed.
+    const input = {format: {type: 'audio/pcm', rate: 24_000}, turn_detection: null};
+    assert.deepEqual(updated.session.audio, {input});
+  });
+});
