@@ -31,7 +31,7 @@ import {createScrubber} from './log/scrub.js';
 import {NO_METRICS} from './metrics/metrics.js';
 import {createPrometheusMetrics, type PrometheusMetrics} from './metrics/prometheus.js';
 import {guardedMetrics, openMetrics} from './metrics/route.js';
-import {PRACTICE_SENTENCES} from './practice.js';
+import {PRACTICE_SENTENCES, readingAloud} from './practice.js';
 import {browserBaseUrl, createUpstream} from './upstream/create-upstream.js';
 import {speaker, type Speak} from './upstream/speech.js';
 import type {Upstream} from './upstream/upstream.js';
@@ -51,11 +51,13 @@ async function main(): Promise<void> {
   const secrets = secretsOf(environment);
   const log = createLog({level: environment.logLevel, secrets, write: line => destination.write(line)});
   const root = projectFolder();
-  const agents = readAgents(
+  const written = readAgents(
     environment.voiceConfigPath ?? resolve(root, 'voice.config.json'),
     process.env,
     modelNaming(environment),
   );
+  const isPractice = environment.provider.kind === 'practice' && environment.loopback;
+  const agents = isPractice ? readingAloud(written) : written;
   const engine =
     environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
   const drain = new Drain();
@@ -176,8 +178,8 @@ function upstreamOf({provider, dialect}: Environment, innerUrl: string | undefin
 
 function createSpeaker({provider}: Environment, innerUrl = ''): Speak {
   if (provider.kind === 'practice')
-    return speaker({baseUrl: innerUrl, headers: {authorization: 'Bearer practice'}});
-  return speaker({...provider, headers: {authorization: `Bearer ${provider.apiKey}`}});
+    return speaker({url: innerUrl, headers: {authorization: 'Bearer practice'}});
+  return speaker({url: provider.baseUrl, headers: {authorization: `Bearer ${provider.apiKey}`}});
 }
 
 function listen(server: Server, port: number, host: string, name: string): Promise<void> {

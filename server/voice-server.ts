@@ -156,6 +156,7 @@ function routesOf(
     ...{agents, access, understands, model, loopback, baseUrl},
     provider: upstream.name,
     transports: transportsOf(upstream),
+    translates: upstream.capabilities.translates === true,
   });
   const {speak} = options;
   const speech: Routes =

@@ -2,6 +2,7 @@
  * What every answer of the API is written with. It stands alone because the headers that keep a browser from doing more
  * with an answer than read it must be on each one, also on those that refuse.
  */
+import {once} from 'node:events';
 import type {OutgoingHttpHeaders, ServerResponse} from 'node:http';
 
 /** Nothing of the API is a page: whatever a browser takes an answer for, it loads nothing and is framed nowhere. */
@@ -56,4 +57,38 @@ export function send(response: ServerResponse, {status, headers, body}: Prepared
   // An app that we are mounted in may have lost its patience, and answered for us.
   if (response.headersSent) return;
   response.writeHead(status, headers).end(body);
+}
+
+/** An answer that is sent on while it still comes. */
+export type Streamed = Pick<Prepared, 'status' | 'headers'> & {
+  readonly type: string;
+  readonly stream: AsyncIterable<Buffer>;
+  /** Whoever asked has gone. */
+  readonly cancel: () => void;
+};
+
+/** One that breaks is cut off, so that nobody takes a half for the whole. */
+export async function sendStream(
+  response: ServerResponse,
+  {status, headers, type, stream, cancel}: Streamed,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => {
+    gone.abort();
+    cancel();
+  });
+  if (response.headersSent || response.closed) {
+    cancel();
+    return;
+  }
+  try {
+    response.writeHead(status, {...headers, 'content-type': type});
+    response.flushHeaders();
+    for await (const chunk of stream) {
+      if (!response.write(chunk)) await once(response, 'drain', {signal: gone.signal});
+    }
+    response.end();
+  } catch {
+    response.destroy();
+  }
 }

@@ -9,7 +9,7 @@ import {judgeRequest, refusal} from '../access/gate.js';
 import type {FloodAnswer} from '../access/flood.js';
 import type {OriginPolicy} from '../access/origins.js';
 import type {Metrics} from '../metrics/metrics.js';
-import {apiHeaders, prepare, send, type Prepared} from './answer.js';
+import {apiHeaders, prepare, send, sendStream, type Prepared} from './answer.js';
 import {MAX_BODY_BYTES} from './body.js';
 import {HttpError, problem} from './problem.js';
 
@@ -18,7 +18,10 @@ export type ApiRequest = {readonly message: IncomingMessage; readonly query: URL
 
 /** What a route answers; a failure is thrown. */
 export type ApiAnswer = {readonly status?: number; readonly cacheControl: string} & (
-  {readonly json: unknown; readonly bytes?: never} | {readonly bytes: Buffer; readonly type: string}
+  | {readonly json: unknown}
+  | {readonly bytes: Buffer; readonly type: string}
+  /** Sent on as it comes; cancelled where whoever asked has gone. */
+  | {readonly stream: AsyncIterable<Buffer>; readonly type: string; readonly cancel: () => void}
 );
 
 export type Route = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
@@ -97,11 +100,10 @@ export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiD
       const answered = await route(request);
       const {status = 200, cacheControl} = answered;
       const all = {...headers, 'cache-control': cacheControl};
-      const made =
-        answered.bytes === undefined
-          ? prepare(status, all, JSON_TYPE, JSON.stringify(answered.json))
-          : prepare(status, all, answered.type, answered.bytes);
-      send(response, made);
+      if ('stream' in answered) {
+        await sendStream(response, {...answered, status, headers: all});
+      } else if ('bytes' in answered) send(response, prepare(status, all, answered.type, answered.bytes));
+      else send(response, prepare(status, all, JSON_TYPE, JSON.stringify(answered.json)));
       return status;
     } catch (failure) {
       const told = asProblem(failure, headers, log);

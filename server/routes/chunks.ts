@@ -1,6 +1,7 @@
 /**
- * The parts of the script, and the captions, as they go to every visitor: compressed once, then held. It stands alone because
- * the folder of the parts changes its name with their content, which is what allows to keep them, here and in browsers.
+ * The parts of the script, the captions and the inspector, as they go to every visitor: compressed once, then held. It stands
+ * alone because the folder of the parts changes its name with their content, which is what allows to keep them, here and in
+ * browsers.
  */
 import {createHash} from 'node:crypto';
 import {readFile, stat} from 'node:fs/promises';
@@ -22,7 +23,7 @@ export const CHUNK_PATH = /^\/chunks-[\w-]{8}(?=\/)/;
 const CHUNK = /^\/(chunks-[\w-]{8}\/[\w-][\w.-]*\.js)$/;
 
 /** A script of its own, all in one file whose name stays. That of the widget only leads to its parts. */
-const WHOLE = /^\/(realtime-voice-captions\.js)$/;
+const WHOLE = /^\/(realtime-voice-(?:captions|inspector)\.js)$/;
 
 type Script = {readonly plain: Buffer; readonly zipped: Buffer; readonly etag: string};
 

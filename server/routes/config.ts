@@ -14,6 +14,8 @@ export type ConfigDeps = {
   readonly access: 'guarded' | 'direct';
   readonly provider: string;
   readonly transports: readonly string[];
+  /** Has the provider sessions that translate? */
+  readonly translates: boolean;
   readonly understands: readonly string[] | undefined;
   /** The owner's model, for agents that name none. */
   readonly model: string | undefined;
@@ -22,14 +24,14 @@ export type ConfigDeps = {
 };
 
 export function configRoute(deps: ConfigDeps): Route {
-  const {agents, access, provider, transports, understands, model} = deps;
+  const {agents, access, provider, transports, translates, understands, model} = deps;
   return ({query}) => {
     const found = agents.get(query.get('agent') ?? undefined);
     if (found === undefined) throw new HttpError(404, 'config/invalid', 'No agent has this name');
     const json: ServerConfig = {
       agent: found.name,
       access,
-      modes: ['conversation', 'text', 'transcription'],
+      modes: modesOf(found.agent.model ?? model, translates),
       transports: [...transports],
       provider,
       allow: allowedBy(found.agent, deps),
@@ -44,6 +46,16 @@ export function configRoute(deps: ConfigDeps): Route {
 /** As calls are judged: direct access is for visitors who are trusted with every setting. */
 function allowedBy({allow}: Agent, {access, loopback}: ConfigDeps): string[] {
   return access === 'direct' || loopback ? [...OVERRIDABLE] : [...allow];
+}
+
+/** A model that only translates holds no conversations; who is named for those does not hinder a translation. */
+function modesOf(model = DEFAULT_REALTIME_MODEL, translates: boolean): string[] {
+  const talks = modelOf(model)?.kind !== 'translation';
+  return [
+    ...(talks ? ['conversation', 'text'] : []),
+    'transcription',
+    ...(translates ? ['translation'] : []),
+  ];
 }
 
 /** A model of the owner's own name holds conversations; one that is known for something else has no voice to choose. */

@@ -22,7 +22,8 @@ import {readJson} from '../http/body.js';
 import {HttpError} from '../http/problem.js';
 import {resolveOverrides} from '../guard/overrides.js';
 import {offerWithChannel} from '../guard/sdp.js';
-import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
+import {checkTranslation} from '../upstream/check-translation.js';
+import {DEFAULT_REALTIME_MODEL, translationModel} from '../upstream/models.js';
 import type {MintedSecret, Upstream} from '../upstream/upstream.js';
 
 /** A secret starts sessions until it expires, so it lives as short as a page needs. */
@@ -40,7 +41,7 @@ const tokenRequest = z.object({
     .regex(/^[\w.:/-]{1,100}$/)
     .optional(),
   /** Of a widget, which wants its settings in the session from the first moment on. */
-  mode: z.enum(['conversation', 'text', 'transcription']).optional(),
+  mode: z.enum(['conversation', 'text', 'transcription', 'translation']).optional(),
   locale: z.string().max(35).optional(),
   audioFormat: z.enum(['pcm16', 'pcmu', 'pcma']).optional(),
   overrides: z.unknown().optional(),
@@ -84,7 +85,7 @@ async function begin(body: unknown, {message}: ApiRequest, deps: SessionDeps): P
   if (!parsed.success || !wishes.success || found === undefined) {
     throw new VoiceError('config/invalid', {
       message:
-        'The body is not allowed; use {"agent"?: a configured name, "model"?: a model, "mode"?: conversation or text, "overrides"?: settings, "offer"?: an SDP}',
+        'The body is not allowed; use {"agent"?: a configured name, "model"?: a model, "mode"?: conversation, text, transcription or translation, "overrides"?: settings, "offer"?: an SDP}',
     });
   }
   const {locale, mode = 'conversation', audioFormat, token} = parsed.data;
@@ -93,7 +94,8 @@ async function begin(body: unknown, {message}: ApiRequest, deps: SessionDeps): P
   const {agent, name} = found;
   // Who holds a secret may change every setting anyway: direct access is for visitors who are trusted with that.
   const resolved = resolveOverrides(found.agent, wishes.data, {everything: true, locale});
-  const model = parsed.data.model ?? resolved.model ?? deps.model ?? DEFAULT_REALTIME_MODEL;
+  const named = parsed.data.model ?? resolved.model ?? deps.model;
+  const model = mode === 'translation' ? translationModel(named) : (named ?? DEFAULT_REALTIME_MODEL);
   const gone = retiredToday({...resolved.settings, model}, deps.upstream.capabilities);
   if (gone !== undefined) throw gone;
   const caller = {origin: message.headers.origin, address: deps.addressOf(message)};
@@ -105,6 +107,7 @@ async function begin(body: unknown, {message}: ApiRequest, deps: SessionDeps): P
   });
   const shape = {mode, answeredBy: 'provider'} as const;
   const wanted = realtimeSession({...resolved.settings, audioFormat}, shape);
+  checkTranslation(wanted, deps.upstream.capabilities);
   // Who only writes down names its model there.
   const session = wanted.type === 'transcription' ? wanted : {...wanted, model};
   try {
@@ -116,6 +119,9 @@ async function begin(body: unknown, {message}: ApiRequest, deps: SessionDeps): P
       ...(parsed.data.mode !== undefined && {applied: true}),
       ...(resolved.greeting !== undefined && {greeting: resolved.greeting}),
       ...(dialect !== 'ga' && {dialect}),
+      ...(agent.expose.includes('cost') && {
+        prices: admission.prices({model, session}, admission.limits(agent)),
+      }),
     };
     const begun =
       offer === undefined

@@ -14,7 +14,13 @@ export type StaticDeps = {
 export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps): Router {
   const router = Router();
   router.use(
-    ['/realtime-voice.js', '/realtime-voice-captions.js', CHUNK_PATH, '/worklets'],
+    [
+      '/realtime-voice.js',
+      '/realtime-voice-captions.js',
+      '/realtime-voice-inspector.js',
+      CHUNK_PATH,
+      '/worklets',
+    ],
     (_request, response, next) => {
       // A module script of another origin is fetched with CORS; it is public and carries no credentials.
       response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});

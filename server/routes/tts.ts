@@ -6,13 +6,15 @@ import {VoiceError} from '../../src/shared/errors.js';
 import {MAX_TOKEN_LENGTH} from '../../src/realtime/protocol/limits.js';
 import type {Agent, Agents} from '../config/agents.js';
 import type {Admission} from '../guard/admission.js';
-import type {ApiAnswer, Route} from '../http/api.js';
+import type {Route} from '../http/api.js';
 import {readJson} from '../http/body.js';
-import type {Sound, Speak} from '../upstream/speech.js';
+import {SOUND_FORMATS, type Sound, type Speak} from '../upstream/speech.js';
+import {KeptSounds, type KeptSound} from './kept-sounds.js';
 
-/** What is kept of what was read: greetings and the like are asked for again and again. */
+/** What is kept of what was read. */
 const KEPT_BYTES = 32 * 1024 * 1024;
-const CACHE_SECONDS = 86_400;
+/** For a day. */
+const CACHE_CONTROL = 'private, max-age=86400';
 
 const speechRequest = z.strictObject({
   agent: z
@@ -21,6 +23,8 @@ const speechRequest = z.strictObject({
     .optional(),
   text: z.string().min(1),
   voice: z.string().max(64).optional(),
+  /** `pcm` is sent on as it comes: its first sound is early. */
+  format: z.enum(SOUND_FORMATS).default('wav'),
   /** By whom the owner's backend vouches for the visitor. */
   token: z.string().max(MAX_TOKEN_LENGTH).optional(),
 });
@@ -36,18 +40,16 @@ export function ttsRoute(deps: TtsDeps): Route {
   const kept = new KeptSounds(KEPT_BYTES);
   return async ({message}) => {
     const parsed = speechRequest.safeParse(await readJson(message));
-    const found = parsed.success ? deps.agents.get(parsed.data.agent) : undefined;
-    const speech = found?.agent.speech;
-    if (!parsed.success || found === undefined || speech === undefined) {
+    if (!parsed.success) {
       throw new VoiceError('config/invalid', {
         message:
-          'The body is not allowed; use {"text": a text, "agent"?: one that has `speech`, "voice"?: one of its voices}',
+          'The body is not allowed; use {"text": a text, "agent"?: a name, "voice"?: a voice, "format"?: "wav" or "pcm"}',
       });
     }
-    const {text, token, voice = speech.voices[0]} = parsed.data;
+    const {agent, name, speech} = speechOf(deps.agents, parsed.data.agent);
+    const {text, token, format, voice = speech.voices[0]} = parsed.data;
     check(speech, text, voice);
     const caller = {origin: message.headers.origin, address: deps.addressOf(message)};
-    const {agent, name} = found;
     const who = {
       agent: name,
       token,
@@ -55,17 +57,41 @@ export function ttsRoute(deps: TtsDeps): Route {
       requireChallenge: agent.requireChallenge,
     };
     const visitor = await deps.admission.identify(caller, who);
-    const spoken = {text, voice, model: speech.model};
-    const key = createHash('sha256').update(JSON.stringify(spoken)).digest('base64url');
+    const {model, endpoint} = speech;
+    const spoken = {text, voice, model, format, endpoint};
+    // Not by its headers: what a key says is no matter of the text.
+    const key = createHash('sha256')
+      .update(JSON.stringify({...spoken, endpoint: endpoint?.url}))
+      .digest('base64url');
     const known = kept.get(key);
-    if (known !== undefined) return answered(known);
+    if (known !== undefined) return {...known, cacheControl: CACHE_CONTROL};
     const limits = deps.admission.limits(agent);
-    const charge = deps.admission.speechPrice(speech.model, text.length, limits);
+    const charge = deps.admission.speechPrice(model, text.length, limits);
     await deps.admission.spend(visitor, limits, {isCall: false, charge});
     const sound = await deps.speak(spoken);
-    kept.set(key, sound);
-    return answered(sound);
+    if (format === 'pcm') {
+      const {type, stream, cancel} = sound;
+      return {type, stream: kept.keep(key, type, stream), cancel, cacheControl: CACHE_CONTROL};
+    }
+    const file = await whole(sound);
+    kept.set(key, file);
+    return {...file, cacheControl: CACHE_CONTROL};
   };
+}
+
+/** An agent that reads nothing says what its owner has to add. */
+function speechOf(
+  agents: Agents,
+  wanted: string | undefined,
+): {readonly agent: Agent; readonly name: string; readonly speech: NonNullable<Agent['speech']>} {
+  const found = agents.get(wanted);
+  const speech = found?.agent.speech;
+  if (found !== undefined && speech !== undefined) return {...found, speech};
+  const message =
+    found === undefined
+      ? 'No agent has this name'
+      : `The agent "${found.name}" reads nothing aloud; add "speech": {"voices": ["marin"]} to it in voice.config.json`;
+  throw new VoiceError('config/invalid', {message});
 }
 
 function check(
@@ -85,36 +111,9 @@ function check(
   }
 }
 
-function answered({type, bytes}: Sound): ApiAnswer {
-  return {bytes, type, cacheControl: `private, max-age=${CACHE_SECONDS}`};
-}
-
-/** The last sounds, as many as fit; one that is asked for is the last one again. */
-class KeptSounds {
-  readonly #most: number;
-  readonly #sounds = new Map<string, Sound>();
-  #bytes = 0;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  get(key: string): Sound | undefined {
-    const sound = this.#sounds.get(key);
-    if (sound === undefined) return undefined;
-    this.#sounds.delete(key);
-    this.#sounds.set(key, sound);
-    return sound;
-  }
-
-  set(key: string, sound: Sound): void {
-    this.#bytes += sound.bytes.length - (this.#sounds.get(key)?.bytes.length ?? 0);
-    this.#sounds.delete(key);
-    this.#sounds.set(key, sound);
-    for (const [oldest, {bytes}] of this.#sounds) {
-      if (this.#bytes <= this.#most) break;
-      this.#sounds.delete(oldest);
-      this.#bytes -= bytes.length;
-    }
-  }
+/** All of it at once; a file tells its length in its head. */
+async function whole({type, stream}: Sound): Promise<KeptSound> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return {type, bytes: Buffer.concat(chunks)};
 }

@@ -1,55 +1,100 @@
-/** Reads a text aloud by the provider's speech endpoint. It stands alone because it is no part of any session. */
+/** Reads a text aloud by a speech endpoint, the provider's or another one. It stands alone because it is no part of any session. */
+import type {Readable} from 'node:stream';
 import {request} from 'undici';
-import {VoiceError, asVoiceError} from '../../src/shared/errors.js';
+import {asVoiceError} from '../../src/shared/errors.js';
 import {OwnError} from '../log/own-error.js';
 
 const ANSWER_LIMIT_MS = 20_000;
-/** Three hundred characters are half a minute; as WAV at 24 kHz, a megabyte and a half. */
+/** Three hundred characters are half a minute; at 24 kHz, a megabyte and a half. */
 const MAX_SOUND_BYTES = 8 * 1024 * 1024;
+const PATH = '/audio/speech';
 
-export type SpokenText = {readonly text: string; readonly voice: string; readonly model: string};
-export type Sound = {readonly type: string; readonly bytes: Buffer};
-/** Rejects with a `VoiceError`. */
-export type Speak = (spoken: SpokenText) => Promise<Sound>;
+/** `pcm`: PCM16 at 24 kHz, mono, without a header, so that it can be heard before it is whole. */
+export const SOUND_FORMATS = ['wav', 'pcm'] as const;
+export type SpokenFormat = (typeof SOUND_FORMATS)[number];
 
-export type SpeechOptions = {
-  /** Without a slash at its end. */
-  readonly baseUrl: string;
+/** What each may be called. A service that ignores what it was asked for says another one, and would be heard as noise. */
+const TYPES: Readonly<Record<SpokenFormat, RegExp>> = {
+  wav: /^audio\/[\w-]{1,20}$/,
+  pcm: /^(audio\/(pcm|l16|x-pcm|raw)|application\/octet-stream)$/i,
+};
+
+export type SpeechEndpoint = {
+  /** The address of the service, with `/audio/speech` at its end or without. */
+  readonly url: string;
   /** The key among them. */
   readonly headers: Readonly<Record<string, string>>;
 };
 
-export function speaker({baseUrl, headers}: SpeechOptions): Speak {
-  return async ({text, voice, model}) => {
+export type SpokenText = {
+  readonly text: string;
+  readonly voice: string;
+  readonly model: string;
+  readonly format: SpokenFormat;
+  /** Who reads it; absent: the provider. */
+  readonly endpoint?: SpeechEndpoint | undefined;
+};
+
+/** Sound on its way. A stream that breaks, or is cancelled, rejects with a `VoiceError`. */
+export type Sound = {
+  readonly type: string;
+  readonly stream: AsyncIterable<Buffer>;
+  /** Nobody wants the rest. */
+  readonly cancel: () => void;
+};
+/** Rejects with a `VoiceError`. */
+export type Speak = (spoken: SpokenText) => Promise<Sound>;
+
+type Body = Readable & AsyncIterable<Buffer>;
+
+export function speaker(provider: SpeechEndpoint): Speak {
+  return async ({text, voice, model, format, endpoint = provider}) => {
     try {
-      const answer = await request(`${baseUrl}/audio/speech`, {
+      const answer = await request(addressOf(endpoint), {
         method: 'POST',
-        headers: {...headers, 'content-type': 'application/json'},
-        body: JSON.stringify({model, voice, input: text, response_format: 'wav'}),
+        headers: {...endpoint.headers, 'content-type': 'application/json'},
+        body: JSON.stringify({model, voice, input: text, response_format: format}),
         signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
       });
       const type = String(answer.headers['content-type'] ?? '').split(';', 1)[0] ?? '';
-      if (answer.statusCode !== 200 || !/^audio\/[\w-]{1,20}$/.test(type)) {
-        answer.body.destroy();
-        throw new OwnError(`The provider answered ${answer.statusCode} to a text to be read`);
+      if (answer.statusCode !== 200 || !TYPES[format].test(type)) {
+        giveUp(answer.body);
+        const what = answer.statusCode === 200 ? `with ${type || 'no type'}` : String(answer.statusCode);
+        throw new OwnError(`The speech service answered ${what} to a text to be read as ${format}`);
       }
-      return {type, bytes: await read(answer.body)};
+      const {body} = answer;
+      return {
+        type: format === 'pcm' ? 'audio/pcm' : type,
+        stream: bounded(body),
+        cancel: () => giveUp(body),
+      };
     } catch (failure) {
       throw asVoiceError(failure, 'transport/handshake');
     }
   };
 }
 
-async function read(body: AsyncIterable<Buffer> & {destroy: () => void}): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+function addressOf({url}: SpeechEndpoint): string {
+  const base = url.replace(/\/+$/, '');
+  return base.endsWith(PATH) ? base : `${base}${PATH}`;
+}
+
+async function* bounded(body: Body): AsyncGenerator<Buffer> {
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_SOUND_BYTES) {
-      body.destroy();
-      throw new VoiceError('transport/handshake', {cause: new OwnError('The provider sent too much sound')});
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > MAX_SOUND_BYTES) throw new OwnError('The speech service sent too much sound');
+      yield chunk;
     }
-    chunks.push(chunk);
+  } catch (failure) {
+    throw asVoiceError(failure, 'transport/handshake');
+  } finally {
+    giveUp(body);
   }
-  return Buffer.concat(chunks);
+}
+
+/** One that is destroyed says so to whoever listens, and to the process where nobody does. */
+function giveUp(body: Body): void {
+  body.on('error', () => undefined).destroy();
 }

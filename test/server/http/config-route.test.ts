@@ -58,6 +58,11 @@ describe('/config', () => {
     assert.deepEqual((await ask('plain', {model: 'gpt-realtime-whisper'})).voices, []);
   });
 
+  test('names translation where the provider translates, and no conversation where the model does not talk', async () => {
+    assert.deepEqual((await ask('plain')).modes, ['conversation', 'text', 'transcription', 'translation']);
+    assert.deepEqual((await ask('interpreter')).modes, ['transcription', 'translation']);
+  });
+
   test('of an older server, which says neither, is read all the same', () => {
     const older = {agent: 'a', access: 'guarded', modes: [], transports: [], provider: 'openai'};
     assert.deepEqual(read(serverConfig, older), {value: older});

@@ -14,7 +14,9 @@ import {createVoiceServer, type VoiceServer, type VoiceServerOptions} from '../.
 /** A provider that mints, and counts; everything else it refuses. */
 export class CountingUpstream implements Upstream {
   readonly name = 'counting';
-  readonly capabilities = {sealedWebRtc: 'yes', attach: 'before-answer', dialect: 'ga'} as const;
+  readonly capabilities = {
+    ...({sealedWebRtc: 'yes', attach: 'before-answer', dialect: 'ga', translates: true} as const),
+  };
   asked = 0;
   /** What it fails with; absent: it mints. */
   failure: Error | undefined;
