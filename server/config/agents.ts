@@ -19,6 +19,7 @@ export const OVERRIDABLE = [
   'instructions',
   'greeting',
   'language',
+  'target-language',
   'speed',
   'turn-detection',
   'barge-in',
@@ -29,6 +30,9 @@ export const OVERRIDABLE = [
   'tools',
   'dynamic-variables',
 ] as const;
+
+/** What a browser may be told of its own call beside the conversation: tokens and seconds, dollars. */
+const EXPOSABLE = ['usage', 'cost'] as const;
 
 /** Where a tool is carried out that is not the page's. */
 const endpoint = z.strictObject({
@@ -85,13 +89,18 @@ const agentFields = z.strictObject({
   maxDurationS: z.number().min(10).max(86_400).optional(),
   vadSilenceMs: z.number().int().min(100).max(10_000).optional(),
   inputTranscription: z.string().optional(),
+  /** Into which what is said is translated, in `mode="translation"`: a language tag. */
+  targetLanguage: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, 'use a language tag such as de or pt-BR')
+    .optional(),
   /** The longest answer, in tokens: bounds what one answer can cost. */
   maxOutputTokens: z.number().int().min(1).max(4_096).default(1_024),
   /** How many tokens of the conversation an answer may read again: bounds what a long call can cost. */
   maxContextTokens: z.number().int().min(1_000).max(128_000).default(8_000),
   allow: z.array(z.enum(OVERRIDABLE)).default([...DEFAULT_ALLOW]),
   /** What a browser is told of its own call beside the conversation. */
-  expose: z.array(z.enum(['usage', 'cost'])).default([]),
+  expose: z.array(z.enum(EXPOSABLE)).default([]),
   /** What one call may take, where it differs from the `limits` of all. */
   limits: callLimits.prefault({}),
   /** What `/tts` may read aloud for pages of this agent; absent: nothing. */
@@ -100,6 +109,8 @@ const agentFields = z.strictObject({
       voices: z.array(z.string().min(1).max(64)).min(1),
       model: z.string().default(DEFAULT_SPEECH_MODEL),
       maxCharacters: z.number().int().min(1).max(4_096).default(300),
+      /** Who reads, where it is not the provider: any service with an `/audio/speech` like OpenAI's. */
+      endpoint: endpoint.optional(),
     })
     .optional(),
   /** Only who has solved the page's challenge (Turnstile, hCaptcha) may call: its solution is given as the token. */

@@ -56,7 +56,7 @@ export class CallLegs {
     this.#rotation = new Rotation({
       onDue: () => this.#onSessionEnds(),
       isReady: () => this.#legs.isPrepared,
-      isQuiet: () => ports.isQuiet() && !(ports.started().pushToTalk && this.#isHeard),
+      isQuiet: () => ports.isQuiet() && (this.#hearsTurns || !this.#isHeard),
       onTake: () => this.#onTakeOver(),
     });
   }
@@ -97,7 +97,7 @@ export class CallLegs {
 
   /** From where the visitor would have to say it again, were the line to break now. */
   acknowledge(): void {
-    const samples = this.sound.acks.news({hearsTurns: !this.#ports.started().pushToTalk});
+    const samples = this.sound.acks.news({hearsTurns: this.#hearsTurns});
     if (samples !== undefined) this.#ports.tell({type: 'audio.ack', samples});
   }
 
@@ -123,9 +123,15 @@ export class CallLegs {
     this.#ports.tell({type: 'offer.wanted'});
   }
 
+  /** Does the provider say what it has taken? A translation is said as it comes: nothing of it waits to be taken. */
+  get #hearsTurns(): boolean {
+    const {pushToTalk, session} = this.#ports.started();
+    return !pushToTalk || session.type === 'translation';
+  }
+
   /** Is there anything of the visitor in the present session that another one would not have? */
   get #isHeard(): boolean {
-    return this.sound.acks.isOpen({hearsTurns: !this.#ports.started().pushToTalk});
+    return this.sound.acks.isOpen({hearsTurns: this.#hearsTurns});
   }
 
   #onOpened(leg: UpstreamLeg, request: number | undefined): void {

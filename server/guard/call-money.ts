@@ -3,10 +3,10 @@
  * alone because a call asks four things only: pay for this answer, take that back, hear this event, it is over.
  */
 import {VoiceError} from '../../src/shared/errors.js';
+import {responseCost} from '../../src/realtime/conversation/cost.js';
 import type {ClientEvent} from '../../src/realtime/protocol/client-events.js';
 import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/server-events.js';
 import {worstOf} from '../money/call-prices.js';
-import {responseCost} from '../money/cost.js';
 import type {Upstream} from '../upstream/upstream.js';
 import type {CallBudget, Purse} from './call-budget.js';
 import {Ears} from './ears.js';
@@ -172,9 +172,11 @@ export class CallMoney {
     });
   }
 
-  /** May the provider answer by itself? Not where it was not told to, nor without room for it. */
+  /** May the provider speak by itself? Not where it was not told to, nor without room for it. */
   get #mayAnswer(): boolean {
-    return this.#ports.started().answeredBy === 'provider' && this.#budget.whole?.isSpent !== true;
+    const {answeredBy, session} = this.#ports.started();
+    const isTold = answeredBy === 'provider' || session.type === 'translation';
+    return isTold && this.#budget.whole?.isSpent !== true;
   }
 
   /** A call that is held whole ends while there is room for what nobody has heard of: first it hears nobody any more. */

@@ -3,7 +3,11 @@
  * "what can a visitor see": no prompt, no tool list, no id and no error text of the provider.
  */
 import type {GuardedServerFrame} from '../../src/realtime/protocol/guarded-server.js';
-import type {ConversationItem, ServerEvent} from '../../src/realtime/protocol/server-events.js';
+import type {
+  ConversationItem,
+  ProviderUsage,
+  ServerEvent,
+} from '../../src/realtime/protocol/server-events.js';
 import type {Aliases} from './aliases.js';
 import type {Streams} from './streams.js';
 
@@ -14,13 +18,22 @@ const PARTS = new Set([
 /** A name, and no sentence. */
 const CODE = /^[a-z_]{1,64}$/;
 
-/** The event for the browser, or `undefined` where it is none of the browser's business. */
+/**
+ * The event for the browser, or `undefined` where it is none of the browser's business. `cost`: what it did cost, in dollars,
+ * where that is exposed.
+ */
 export function rebuildForBrowser(
   event: ServerEvent,
   aliases: Aliases,
   streams: Streams,
   expose: readonly string[] = [],
+  cost?: number,
 ): ServerEvent | undefined {
+  // Who may know what it did cost and not why is told of no tokens.
+  const taken = (usage: ProviderUsage | undefined): {usage?: ProviderUsage; cost?: number} => ({
+    ...(usage !== undefined && expose.includes('usage') ? {usage} : cost !== undefined && {usage: {}}),
+    ...(cost !== undefined && {cost}),
+  });
   const item = (id: string): string => aliases.alias('item', id);
   const response = (id: string): string => aliases.alias('resp', id);
   const previous = (id: string | null | undefined): {previous_item_id?: string} =>
@@ -46,7 +59,7 @@ export function rebuildForBrowser(
       return {...withoutEventId(event), item_id: item(event.item_id)};
     case 'conversation.item.input_audio_transcription.completed': {
       const {type, content_index, transcript, logprobs} = event;
-      const told = {type, item_id: item(event.item_id), content_index, transcript};
+      const told = {type, item_id: item(event.item_id), content_index, transcript, ...taken(event.usage)};
       return logprobs === undefined ? told : {...told, logprobs};
     }
     case 'conversation.item.input_audio_transcription.delta':
@@ -74,12 +87,11 @@ export function rebuildForBrowser(
         response: {
           id: response(id),
           ...statusOf(status),
-          ...(usage !== undefined && expose.includes('usage') && {usage}),
+          ...taken(usage),
           ...(code !== null && code !== undefined && CODE.test(code) && {status_details: {error: {code}}}),
         },
       };
     }
-    case 'response.mcp_call.in_progress':
     case 'response.mcp_call.completed':
     case 'response.mcp_call.failed':
       return {type: event.type, item_id: item(event.item_id)};

@@ -8,8 +8,8 @@ import {OVERRIDABLE, type Agent} from '../config/agents.js';
 
 type Overridable = (typeof OVERRIDABLE)[number];
 
-/** Which name of `allow` covers an override. */
-const COVERED_BY: Readonly<Record<keyof GuardedOverrides, Overridable>> = {
+/** Which names of `allow` cover an override. */
+const COVERED_BY: Readonly<Record<keyof GuardedOverrides, Overridable | readonly Overridable[]>> = {
   model: 'model',
   voice: 'voice',
   instructions: 'instructions',
@@ -19,6 +19,7 @@ const COVERED_BY: Readonly<Record<keyof GuardedOverrides, Overridable>> = {
   idleTimeoutMs: 'idle-timeout-ms',
   maxDurationS: 'max-duration-s',
   language: 'language',
+  targetLanguage: ['target-language', 'language'],
   speed: 'speed',
   turnDetection: 'turn-detection',
   vadThreshold: 'turn-detection',
@@ -64,7 +65,8 @@ export function resolveOverrides(
     const isLonger = name === 'maxDurationS' && Number(value) > (agent.maxDurationS ?? Infinity);
     // Who judges a voice must be who asks for answers, and whose money that is the owner has decided.
     const isJudged = name === 'bargeIn' && value === 'confirmed' && agent.responses === 'provider';
-    const ok = allowed.has(COVERED_BY[name as keyof GuardedOverrides]) && !isLonger && !isJudged;
+    const covers = [COVERED_BY[name as keyof GuardedOverrides]].flat();
+    const ok = covers.some(cover => allowed.has(cover)) && !isLonger && !isJudged;
     (ok ? accepted : refused).push(attributeName(name));
     if (ok) granted[name] = value;
   }
@@ -101,9 +103,9 @@ function withoutKnownTools(agent: Agent, {tools, ...wishes}: GuardedOverrides): 
 
 function agentSettings(agent: Agent, locale: string | undefined): SessionSettings {
   const {instructions, voice, turnDetection, vadSilenceMs = SILENCE_MS, inputTranscription} = agent;
-  const {bargeIn, idleTimeoutMs} = agent;
+  const {bargeIn, idleTimeoutMs, targetLanguage} = agent;
   const speech = {voice, turnDetection, vadSilenceMs, inputTranscription, bargeIn, idleTimeoutMs};
-  return {instructions, ...speech, vadPrefixPaddingMs: PREFIX_MS, language: locale};
+  return {instructions, ...speech, targetLanguage, vadPrefixPaddingMs: PREFIX_MS, language: locale};
 }
 
 function agentTools({tools, mcpServers}: Agent, claims: ResolveOptions['claims']): SessionTool[] {

@@ -2,7 +2,8 @@
  * What a call costs beside its responses: writing down what is said, and the minutes of a model that is paid by them.
  * It stands alone, pure, because it is held ahead of time, for as long as nobody would notice that its owner is gone.
  */
-import {isByMinute, minuteCost, transcriptionCost} from '../money/cost.js';
+import {minuteCost} from '../../src/realtime/conversation/cost.js';
+import {isByMinute, transcriptionCost} from '../money/cost.js';
 import type {Price} from '../upstream/models.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
 

@@ -22,7 +22,8 @@ import {retiredToday} from '../config/retired.js';
 import {worstOf, type CallPrices} from '../money/call-prices.js';
 import {isHeldWhole} from '../money/whole-call.js';
 import type {Limits} from '../store/store.js';
-import {DEFAULT_REALTIME_MODEL} from '../upstream/models.js';
+import {checkTranslation} from '../upstream/check-translation.js';
+import {DEFAULT_REALTIME_MODEL, translationModel} from '../upstream/models.js';
 import type {Upstream} from '../upstream/upstream.js';
 import {httpTool} from '../tools/http-tool.js';
 import type {ServerTool} from '../tools/server-tool.js';
@@ -70,7 +71,7 @@ export type StartedCall = {
   readonly judge: JudgeSettings | undefined;
   /** The visitor begins and ends turns by hand. */
   readonly pushToTalk: boolean;
-  /** Who asks for answers: this guard, the provider by itself, or nobody where all is written down and no more. */
+  /** Who asks for answers: this guard, the provider by itself, or nobody where all is written down, or translated, and no more. */
   readonly answeredBy: 'guard' | 'provider' | 'nobody';
   /** Whoever sends the sound says where a turn ends, because the model does not: their ear does, and not their hand. */
   readonly byEar: boolean;
@@ -141,24 +142,24 @@ function resolve(frame: Start, wishes: GuardedOverrides, found: Found, deps: Sta
   const {idleTimeoutMs, ...settings} = resolved;
   const shape = shapeOf(frame, agent);
   const wanted = realtimeSession(settings, shape);
-  const chosen =
-    wanted.type === 'realtime'
-      ? (model ?? deps.model ?? DEFAULT_REALTIME_MODEL)
-      : (wanted.audio?.input?.transcription?.model ?? DEFAULT_TRANSCRIPTION_MODEL);
+  checkTranslation(wanted, deps.upstream.capabilities);
+  const chosen = modelFor(wanted, model ?? deps.model);
   const session = bounded(wanted, agent, chosen);
   const limits = deps.admission.limits(agent);
   const priced = {model: chosen, session};
   const prices = deps.admission.prices(priced, limits);
   const {turn_detection: detection, transcription} = session.audio?.input ?? {};
   const answers = session.type === 'realtime';
-  const isWrittenLive = !answers && isLive(transcription);
+  const knowsNoTurns = session.type === 'translation' || (!answers && isLive(transcription));
   return {
     ...{agent: name, upstream: deps.upstream, model: chosen, session, greeting, accepted, refused},
     judge: answers && settings.bargeIn !== 'immediate' ? judgeSettingsOf(session) : undefined,
     pushToTalk: frame.mode !== 'text' && detection === null,
-    byEar: isWrittenLive && settings.turnDetection !== 'push-to-talk' && settings.turnDetection !== 'none',
+    byEar: knowsNoTurns && settings.turnDetection !== 'push-to-talk' && settings.turnDetection !== 'none',
     answeredBy: !answers ? 'nobody' : detection?.create_response === true ? 'provider' : 'guard',
-    ...{idleTimeoutMs, limits},
+    // Whom nobody answers nobody asks whether they are still there.
+    idleTimeoutMs: answers ? idleTimeoutMs : undefined,
+    limits,
     maxDurationS: least(maxDurationS, limits.call.seconds),
     prices,
     whole: isHeldWhole(answers ? agent : {}, prices, limits)
@@ -220,6 +221,13 @@ function boundTools(
   return bound;
 }
 
+/** The model of a session, where `named` is that of conversations. */
+function modelFor({type, audio}: RealtimeSession, named: string | undefined): string {
+  if (type === 'translation') return translationModel(named);
+  if (type === 'realtime') return named ?? DEFAULT_REALTIME_MODEL;
+  return audio?.input?.transcription?.model ?? DEFAULT_TRANSCRIPTION_MODEL;
+}
+
 /** Of two limits that may be none. */
 function least(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
@@ -232,8 +240,8 @@ function shapeOf({mode}: Start, {responses}: Pick<Agent, 'responses'>): SessionS
 
 /** What bounds the cost of a call; always set: nobody answers but who is asked, and no answer is longer than paid for. */
 function bounded(session: RealtimeSession, agent: Agent, model: string): RealtimeSession {
-  // Who only hears makes no answers.
-  if (session.type === 'transcription') return session;
+  // Who only hears, or says again what was said, makes no answers.
+  if (session.type !== 'realtime') return session;
   return {
     // Who is told nothing of turns hears them, and answers them: a written call gets sound all the same, from whoever likes.
     audio: {input: {turn_detection: null}},

@@ -2,6 +2,7 @@
  * One event of the provider on its way to the visitor: sound as a frame, all else rebuilt, and into the log as it was
  * told. It stands alone as the only place where anything of the provider's passes.
  */
+import {eventCost} from '../../src/realtime/conversation/cost.js';
 import type {ServerEvent, ServerEventOf} from '../../src/realtime/protocol/server-events.js';
 import type {Aliases} from './aliases.js';
 import type {CallLegs} from './call-legs.js';
@@ -11,12 +12,14 @@ import {approvalWanted, rebuildForBrowser} from './outgoing.js';
 import type {StartedCall} from './start.js';
 import type {Visitor} from './visitor.js';
 
+const MICRO = 1_000_000;
+
 export type TellingPorts = {
   readonly aliases: Aliases;
   readonly log: CallLog;
   readonly tools: Pick<CallTools, 'masked'>;
   readonly legs: Pick<CallLegs, 'sound' | 'epoch'>;
-  readonly started: () => Pick<StartedCall, 'expose'>;
+  readonly started: () => Pick<StartedCall, 'expose' | 'prices'>;
   /** Absent: nobody is on the line, and the log keeps what they will be told. */
   readonly visitor: () => Visitor | undefined;
 };
@@ -39,7 +42,9 @@ export class Telling {
     const {aliases, log, tools, legs, started, visitor} = this.#ports;
     const approval = approvalWanted(event, aliases);
     if (approval !== undefined) visitor()?.send(approval);
-    const rebuilt = rebuildForBrowser(event, aliases, legs.sound.streams, started().expose);
+    const {expose, prices} = started();
+    const cost = expose.includes('cost') ? eventCost(event, prices) : undefined;
+    const rebuilt = rebuildForBrowser(event, aliases, legs.sound.streams, expose, cost && cost / MICRO);
     if (rebuilt === undefined) return;
     log.take(rebuilt);
     visitor()?.send(tools.masked(rebuilt));

@@ -197,6 +197,6 @@ export class Turns {
 
 /** Is this the last event of a turn, with nothing more to come of it? */
 export function endsTurn({type}: ServerEvent, {answeredBy}: Pick<StartedCall, 'answeredBy'>): boolean {
-  const last = 'conversation.item.input_audio_transcription.completed';
-  return type === (answeredBy === 'nobody' ? last : 'response.done');
+  const isWritten = type === 'conversation.item.input_audio_transcription.completed';
+  return type === 'response.done' || (answeredBy === 'nobody' && isWritten);
 }

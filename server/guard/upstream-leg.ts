@@ -5,7 +5,8 @@
 import {within} from '../../src/shared/abort.js';
 import {VoiceError} from '../../src/shared/errors.js';
 import type {ClientEvent, RealtimeSession} from '../../src/realtime/protocol/client-events.js';
-import type {Upstream, UpstreamSocket} from '../upstream/upstream.js';
+import type {ProviderErrorDetail} from '../../src/realtime/protocol/server-events.js';
+import type {SocketPurpose, Upstream, UpstreamSocket} from '../upstream/upstream.js';
 import {audioOnlyOffer} from './sdp.js';
 
 /** Without the sideband nobody watches the call: it ends when attaching takes longer than this. */
@@ -32,7 +33,10 @@ export type OpenLeg = (signal: AbortSignal) => Promise<UpstreamLeg>;
 
 /** A leg whose sound goes from browser to provider. An offer that is more than sound is refused when it is opened. */
 export function lineLeg({upstream, session}: LegSource, offer: string): OpenLeg {
-  return async signal => openWebRtcLeg(upstream, audioOnlyOffer(offer), session, signal);
+  return async signal => {
+    if (session.type === 'translation') throw noLine();
+    return openWebRtcLeg(upstream, audioOnlyOffer(offer), session, signal);
+  };
 }
 
 /** A leg whose sound goes through this server. */
@@ -84,8 +88,7 @@ async function openSocketLeg(
   signal: AbortSignal,
 ): Promise<UpstreamLeg> {
   return limited(OPEN_LIMIT_MS, signal, async opening => {
-    const purpose = session.type === 'realtime' ? {model} : {intent: session.type};
-    const socket = await upstream.openSocket(purpose, opening);
+    const socket = await upstream.openSocket(purposeOf(session, model), opening);
     try {
       // Given up in the moment in which it opened: nothing would tell of that any more.
       opening.throwIfAborted();
@@ -102,6 +105,17 @@ async function openSocketLeg(
   });
 }
 
+function purposeOf({type}: RealtimeSession, model: string): SocketPurpose {
+  if (type === 'translation') return {intent: type, model};
+  return type === 'transcription' ? {intent: type} : {model};
+}
+
+/** Another way is open to the visitor, and their widget takes it. */
+function noLine(): VoiceError {
+  const message = 'A translation travels over the WebSocket: open the leg with leg.open';
+  return new VoiceError('transport/handshake', {message});
+}
+
 function settle(socket: UpstreamSocket, session: RealtimeSession, signal: AbortSignal): Promise<void> {
   const {model: _, ...update} = session;
   return new Promise((resolve, reject) => {
@@ -110,10 +124,7 @@ function settle(socket: UpstreamSocket, session: RealtimeSession, signal: AbortS
     const undo = socket.events.on(
       'event',
       event => {
-        if (event.type === 'error') {
-          const cause = new Error(event.error.message ?? 'no message');
-          reject(new VoiceError('session/failed', {message: 'The provider refused the session', cause}));
-        }
+        if (event.type === 'error') reject(refusal(event.error, session));
         if (event.type === 'session.updated') {
           undo();
           resolve();
@@ -124,6 +135,16 @@ function settle(socket: UpstreamSocket, session: RealtimeSession, signal: AbortS
     // `session.created` is the first event by contract; what is sent before it is kept by the provider.
     socket.send({type: 'session.update', session: update});
   });
+}
+
+/** A language that nobody speaks there is the page's or the agent's to put right; all else is between us and the provider. */
+function refusal({message, param}: ProviderErrorDetail, {audio}: RealtimeSession): VoiceError {
+  const cause = new Error(message ?? 'no message');
+  const {language} = audio?.output ?? {};
+  if (language === undefined || param?.endsWith('language') !== true)
+    return new VoiceError('session/failed', {message: 'The provider refused the session', cause});
+  const refused = `target-language="${language}" is none that the provider translates into; use another one`;
+  return new VoiceError('config/invalid', {message: refused, cause});
 }
 
 /** Runs `open` with a signal that aborts with the call or when the time is over. */

@@ -4,17 +4,13 @@
  */
 import {VoiceError} from '../../src/shared/errors.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
+import type {CallPrices, MinutePrice} from '../../src/realtime/protocol/prices.js';
 import type {Limits} from '../store/store.js';
 import {SCOPES} from '../store/store.js';
-import {modelOf, type MinutePrice, type Price, type TokenPrice} from '../upstream/models.js';
+import {modelOf, type Price} from '../upstream/models.js';
 import {isByMinute, isByToken, speechCost, worstResponse} from './cost.js';
 
-/** Absent is free, or nobody counts. */
-export type CallPrices = {
-  readonly response?: TokenPrice | undefined;
-  readonly transcription?: MinutePrice | undefined;
-  readonly perMinute?: MinutePrice | undefined;
-};
+export type {CallPrices} from '../../src/realtime/protocol/prices.js';
 
 export type PricedSession = {readonly model: string; readonly session: RealtimeSession};
 export type PriceList = Readonly<Record<string, Price>>;
@@ -27,9 +23,10 @@ export function callPrices({model, session}: PricedSession, own: PriceList, limi
   if (!limitsMoney(limits)) return knownPrices(model, session, own);
   const prices = knownPrices(model, session, own);
   const heardBy = session.audio?.input?.transcription?.model;
-  const hasAnswers = session.type === 'realtime';
-  if (hasAnswers && prices.response === undefined && prices.perMinute === undefined) throw unpriced(model);
-  if (heardBy !== undefined && prices.transcription === undefined) throw unpriced(heardBy);
+  const isModelPaid = session.type !== 'transcription';
+  if (isModelPaid && prices.response === undefined && prices.perMinute === undefined) throw unpriced(model);
+  const isHeardPaid = session.type === 'translation' ? knownMinutes(heardBy, own) : prices.transcription;
+  if (heardBy !== undefined && isHeardPaid === undefined) throw unpriced(heardBy);
   return prices;
 }
 
@@ -58,6 +55,7 @@ const LARGEST_CONTEXT = 128_000;
 const LARGEST_OUTPUT = 32_000;
 
 function knownPrices(model: string, session: RealtimeSession, own: PriceList): CallPrices {
+  if (session.type === 'translation') return minutesOf(model, session, own);
   // Who only writes down is paid for that, turn by turn.
   const price = session.type === 'transcription' ? undefined : (own[model] ?? modelOf(model)?.price);
   const heardBy = session.audio?.input?.transcription?.model;
@@ -67,6 +65,21 @@ function knownPrices(model: string, session: RealtimeSession, own: PriceList): C
     ...(price !== undefined && isByMinute(price) && {perMinute: price}),
     ...(heard !== undefined && isByMinute(heard) && {transcription: heard}),
   };
+}
+
+/**
+ * A translation is paid by the clock. Its provider tells nothing of what was written down, or whether that costs anything
+ * beside: it is taken for work of all the time.
+ */
+function minutesOf(model: string, {audio}: RealtimeSession, own: PriceList): CallPrices {
+  const price = knownMinutes(model, own);
+  const heard = knownMinutes(audio?.input?.transcription?.model, own);
+  return price === undefined ? {} : {perMinute: {perMinute: price.perMinute + (heard?.perMinute ?? 0)}};
+}
+
+function knownMinutes(model: string | undefined, own: PriceList): MinutePrice | undefined {
+  const price = model === undefined ? undefined : (own[model] ?? modelOf(model)?.price);
+  return price !== undefined && isByMinute(price) ? price : undefined;
 }
 
 export function limitsMoney({call, ...scopes}: Limits): boolean {

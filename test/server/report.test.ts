@@ -67,7 +67,11 @@ describe('a call that is over', () => {
     closed.visitor.socket.terminate();
     const open = await talk({}, {expose: ['usage']});
     assert.match(done(open.seen), /"usage":\{.*"input_tokens":\d+/);
+    assert.doesNotMatch(done(open.seen), /cost/);
     open.visitor.socket.terminate();
+    const priced = await talk({}, {expose: ['cost']});
+    assert.match(done(priced.seen), /"usage":\{\},"cost":0\.\d+/);
+    priced.visitor.socket.terminate();
   });
 
   const goodbye = async (agent: object): Promise<Record<string, unknown>> => {

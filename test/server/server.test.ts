@@ -63,7 +63,7 @@ describe('the routes', () => {
       [
         'assistant',
         'guarded',
-        ['conversation', 'text', 'transcription'],
+        ['conversation', 'text', 'transcription', 'translation'],
         ['webrtc', 'websocket'],
         'practice',
       ],
@@ -86,7 +86,11 @@ describe('the routes', () => {
   });
 
   test('the scripts may be loaded by any page, the demo comes with a strict policy', async () => {
-    for (const path of ['/realtime-voice.js', '/realtime-voice-captions.js']) {
+    for (const path of [
+      '/realtime-voice.js',
+      '/realtime-voice-captions.js',
+      '/realtime-voice-inspector.js',
+    ]) {
       const script = await get(server, path, {origin: 'https://shop.example.com'});
       assert.equal(script.status, 200, path);
       assert.equal(script.headers.get('access-control-allow-origin'), '*', path);

@@ -11,6 +11,27 @@ const written = (inputTranscription: string): Parameters<typeof callPrices>[0] =
   session: realtimeSession({inputTranscription}, {mode: 'transcription', answeredBy: 'us'}),
 });
 
+const translated = (settings: object = {}): Parameters<typeof callPrices>[0] => ({
+  model: 'gpt-realtime-translate',
+  session: realtimeSession({targetLanguage: 'de', ...settings}, {mode: 'translation', answeredBy: 'us'}),
+});
+
+describe('a call that is translated', () => {
+  test('is paid by the clock: its model, and what is written down beside it', () => {
+    const both = callPrices(translated(), {}, LIMITED).perMinute?.perMinute;
+    assert.equal(both, 0.034 + 0.017);
+    const alone = callPrices(translated({inputTranscription: 'off'}), {}, LIMITED);
+    assert.deepEqual(alone, {perMinute: {perMinute: 0.034}});
+  });
+
+  test('of a model without a price is refused where money is limited, and names it', () => {
+    const asked = {...translated(), model: 'my-translator'};
+    assert.throws(() => callPrices(asked, {}, LIMITED), /No price of "my-translator" is known/);
+    const scribe = translated({inputTranscription: 'my-whisper'});
+    assert.throws(() => callPrices(scribe, {}, LIMITED), /No price of "my-whisper" is known/);
+  });
+});
+
 describe('a call that only writes down', () => {
   test('is paid turn by turn, once, and for no answer', () => {
     const prices = callPrices(written('gpt-live-transcribe'), {}, LIMITED);

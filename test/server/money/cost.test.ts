@@ -2,14 +2,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import fc from 'fast-check';
-import {
-  microDollars,
-  minuteCost,
-  responseCost,
-  speechCost,
-  transcriptionCost,
-  worstResponse,
-} from '../../../server/money/cost.js';
+import {microDollars, speechCost, transcriptionCost, worstResponse} from '../../../server/money/cost.js';
+import {minuteCost, responseCost} from '../../../src/realtime/conversation/cost.js';
 import {modelOf, replacementOf, type TokenPrice} from '../../../server/upstream/models.js';
 
 const priceOf = (name: string): TokenPrice => {

@@ -92,7 +92,12 @@ describe('a guarded call over /v1/live/sessions', () => {
     calls = new HeldCalls({
       // Paid by the minute, within a budget: the guard holds what the call can cost until its lease ends.
       ...admissionOf({limits: {site: {dollarsPerDay: 5}}, prices: {'gpt-live-1': {perMinute: 0.05}}}),
-      agents: {get: () => ({name: 'a', agent: {...agent, limits: {}, allow: [], instructions: 'Be kind.'}})},
+      agents: {
+        get: () => ({
+          name: 'a',
+          agent: {...agent, limits: {}, allow: [], expose: [], instructions: 'Be kind.'},
+        }),
+      },
       upstream: new LiveUpstream({baseUrl: `${stub.origin}/v1`, apiKey: KEY}),
       ...{model: 'gpt-live-1', loopback: true, seal: new HistorySeal(randomBytes(32))},
       log: pino({level: 'silent'}),

@@ -1,0 +1,27 @@
+/** What a call takes of the provider, told to the page. It stands alone because only calls that are told of it load it. */
+import type {CallTaken, Taken} from './usage-keeper.js';
+import {VoiceEvent} from '../shell-events.js';
+
+/**
+ * What one answer, or the writing down of one turn, took of the provider, and once more at the end what the call did. Of
+ * what the server does not expose, or does not know, nothing is there.
+ */
+export class VoiceUsageEvent extends VoiceEvent<{
+  readonly usage: Taken;
+  readonly cost?: number | undefined;
+  readonly total: CallTaken;
+  readonly final: boolean;
+}> {
+  /** Of this answer or turn; at the end the sums of the call. Tokens and seconds, by the names of the provider. */
+  declare readonly usage: Taken;
+  /** What that did cost, in dollars. */
+  declare readonly cost: number | undefined;
+  /** The call so far. */
+  declare readonly total: CallTaken;
+  /** Is the call over? */
+  declare readonly final: boolean;
+
+  constructor(usage: Taken, total: CallTaken, final: boolean) {
+    super('voice-usage', {usage, cost: usage.cost, total, final});
+  }
+}
