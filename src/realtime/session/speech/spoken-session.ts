@@ -1,0 +1,188 @@
+/**
+ * A session whose speech is made on this page or by the voice server: the provider reads and writes, at the price of that.
+ * It stands alone, loaded where a page says `input-speech` or `output-speech`; to everybody else it is a session like any other.
+ */
+import type {AudioStage} from '../../../audio/stage.js';
+import {closeAudioGesture, openAudioGesture} from '../../../audio/gesture.js';
+import {Disposers} from '../../../shared/disposers.js';
+import {VoiceError} from '../../../shared/errors.js';
+import type {PageSettings} from '../../../config/schema.js';
+import type {MediaLeg} from '../../legs/leg.js';
+import {openCall, type Call, type CallOptions} from '../call.js';
+import {openStage} from '../call-sound.js';
+import {VoiceSession, type VoiceSessionOptions} from '../voice-session.js';
+import {BrowserVoice} from './browser-voice.js';
+import {primeBrowserVoice, withGestures} from './first-gesture.js';
+import {Hearing} from './hearing.js';
+import {readAloud} from './read-aloud.js';
+import {ServerVoice} from './server-voice.js';
+import {planSpeech, type SpeechPlan} from './speech-plan.js';
+import {SpokenConnector} from './spoken-connector.js';
+import {SpokenLeg} from './spoken-leg.js';
+import type {Voice} from './voice.js';
+
+export {primeBrowserVoice};
+
+/**
+ * The session that the page asks for; one of the provider's own speech where it asks for nothing that goes together.
+ * `onDeaf`: nobody is heard any more, for whatever reason, and the visitor can only write.
+ */
+export function createSpokenSession(options: VoiceSessionOptions, onDeaf: () => void): VoiceSession {
+  const {plan, problems} = planSpeech(options.settings);
+  if (plan !== undefined) return SpokenSession.create(options, {plan, problems, onDeaf});
+  const open = (call: CallOptions, signal: AbortSignal): Promise<Call> => {
+    problems.forEach(call.onNotice);
+    return openCall(call, signal);
+  };
+  return new VoiceSession(changed(options, {open}));
+}
+
+type Spoken = {
+  readonly plan: SpeechPlan;
+  readonly problems: readonly VoiceError[];
+  readonly onDeaf: () => void;
+};
+
+class SpokenSession extends VoiceSession {
+  #hearing: Hearing | undefined;
+
+  static create(options: VoiceSessionOptions, spoken: Spoken): SpokenSession {
+    const settings = sessionSettings(options.settings, spoken.plan);
+    const open = (call: CallOptions, signal: AbortSignal): Promise<Call> => {
+      spoken.problems.forEach(call.onNotice);
+      return session.#openSpoken(options, spoken, call, signal);
+    };
+    const session: SpokenSession = new SpokenSession(changed(options, {settings, open}));
+    return session;
+  }
+
+  /** Nobody can measure what a recogniser hears: that it hears a voice is shown. */
+  override levels(): ReturnType<VoiceSession['levels']> {
+    const {output} = super.levels();
+    return {input: this.#hearing?.level() ?? 0, output};
+  }
+
+  override startTalking(): void {
+    this.interrupt();
+    this.#hearing?.talk(true);
+  }
+
+  override stopTalking(): void {
+    this.#hearing?.talk(false);
+  }
+
+  async #openSpoken(
+    options: VoiceSessionOptions,
+    {plan, onDeaf}: Spoken,
+    call: CallOptions,
+    signal: AbortSignal,
+  ): Promise<Call> {
+    const disposers = new Disposers();
+    try {
+      const stage = openSound(plan, call, disposers);
+      const hearing = plan.hears
+        ? disposers.use(this.#hear(options, onDeaf, call), ear => ear.close())
+        : undefined;
+      this.#hearing = hearing;
+      const {bargeIn, turnDetection} = options.settings;
+      const openLeg = async (opening: AbortSignal): Promise<MediaLeg> => {
+        const voice = await openVoice(options, plan, stage, opening);
+        voice.events.on('failed', call.onNotice);
+        return new SpokenLeg(voice);
+      };
+      const findConnector = async (finding: AbortSignal): Promise<SpokenConnector> =>
+        new SpokenConnector(await call.findConnector(finding), {
+          stage: plan.output === 'provider' ? stage : undefined,
+          immediate: bargeIn === 'immediate',
+          byHand: plan.hears && turnDetection === 'push-to-talk',
+          openLeg,
+          onChannel: channel => hearing?.follow(channel),
+        });
+      const opened = await openCall({...call, mode: 'text', gesture: undefined, findConnector}, signal);
+      disposers.defer(opened.close);
+      return {...opened, stage, close: () => disposers.dispose()};
+    } catch (failure) {
+      disposers.dispose();
+      throw failure;
+    }
+  }
+
+  #hear({settings}: VoiceSessionOptions, onDeaf: () => void, {onNotice, micMuted}: CallOptions): Hearing {
+    return new Hearing({
+      ...{state: this.state, micMuted, settings, language: languageOf(settings)},
+      sendText: text => this.sendText(text),
+      onFailure: (error, isOver) => {
+        onNotice(error);
+        if (!isOver) return;
+        this.setMicMuted(true);
+        onDeaf();
+      },
+    });
+  }
+}
+
+/** With the tools of the page still read whenever they are needed. */
+function changed(options: VoiceSessionOptions, change: Partial<VoiceSessionOptions>): VoiceSessionOptions {
+  return {
+    ...options,
+    ...change,
+    get tools() {
+      return options.tools;
+    },
+  };
+}
+
+/** What the provider's side of it is: without sound, unless the provider speaks. */
+function sessionSettings(settings: PageSettings, {output}: SpeechPlan): PageSettings {
+  // Who may cut in, and by which voice, is a matter of this page.
+  const {bargeIn, voice, ...rest} = settings;
+  if (output === 'provider') {
+    const kept = {...(voice !== undefined && {voice}), ...(bargeIn && bargeIn !== 'off' && {bargeIn})};
+    return {...rest, ...kept, mode: 'conversation'};
+  }
+  return {...rest, mode: 'text'};
+}
+
+/** Where the browser itself speaks, no sound of ours is needed, nor what the click opened for it. */
+function openSound(plan: SpeechPlan, call: CallOptions, disposers: Disposers): AudioStage | undefined {
+  if (plan.output === 'browser') {
+    if (call.gesture !== undefined) closeAudioGesture(call.gesture);
+    return undefined;
+  }
+  if (typeof AudioContext !== 'function') {
+    throw new VoiceError('browser/unsupported', {message: 'This browser has no Web Audio'});
+  }
+  const {latencyHint} = call;
+  const gesture = disposers.use(
+    call.gesture ?? openAudioGesture({microphone: false, latencyHint}),
+    closeAudioGesture,
+  );
+  const stage = disposers.use(openStage(gesture, call), opened => opened.close());
+  // A written call is begun before anything sounds: whoever writes touches the page.
+  const touches = new AbortController();
+  disposers.defer(() => touches.abort());
+  withGestures(() => {
+    const {context} = stage;
+    context.resume().catch(() => undefined);
+    return context.state === 'running';
+  }, touches.signal);
+  return stage;
+}
+
+async function openVoice(
+  options: VoiceSessionOptions,
+  {output}: SpeechPlan,
+  stage: AudioStage | undefined,
+  signal: AbortSignal,
+): Promise<Voice> {
+  if (stage !== undefined && output === 'server') {
+    return ServerVoice.open({stage, read: (text, reading) => readAloud(options, text, reading)}, signal);
+  }
+  const {settings} = options;
+  return new BrowserVoice({language: languageOf(settings), voice: settings.voice, speed: settings.speed});
+}
+
+/** What the page says, or is written in, or else the visitor's. */
+function languageOf({language}: PageSettings): string {
+  return language ?? (document.documentElement.lang || navigator.language);
+}
