@@ -13,6 +13,7 @@ const SOURCES = [
   'scripts',
   'vite.config.ts',
   'vite.captions.config.ts',
+  'vite.inspector.config.ts',
   'vite.package.config.ts',
   'tsconfig.base.json',
   'tsconfig.package.json',
@@ -54,6 +55,7 @@ export function build() {
   run('Building the widget', process.execPath, bundle);
   // Into the folder that the widget has emptied.
   run('Building the captions', process.execPath, [...bundle, '--config', 'vite.captions.config.ts']);
+  run('Building the inspector', process.execPath, [...bundle, '--config', 'vite.inspector.config.ts']);
   run('Building the package', process.execPath, [...bundle, '--config', 'vite.package.config.ts']);
   // After the bundle, which empties the folder.
   run('Writing its types', process.execPath, [tsc, '-p', 'tsconfig.package.json']);

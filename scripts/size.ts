@@ -9,7 +9,7 @@ import {gzipSync} from 'node:zlib';
 const DIST = resolve(import.meta.dirname, '../dist');
 
 /** gzip -9, in bytes; a kB is 1000 of them. */
-const BUDGETS = {idle: 10_000, processors: 3_000, captions: 5_200};
+const BUDGETS = {idle: 10_000, processors: 3_000, captions: 5_300, inspector: 13_500};
 
 type Way = {readonly parts: readonly string[]; readonly budget: number};
 
@@ -44,7 +44,7 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'talk-button': {when: 'turns are made by hand, as its button', budget: 1_400},
   'catch-up': {when: 'words waited for a WebRTC line', budget: 1_000},
   rotation: {when: 'a call outlives the session of a provider', budget: 400},
-  'own-session': {when: 'a token leaves the settings to the page, or they change', budget: 2_450},
+  'own-session': {when: 'a token leaves the settings to the page, or they change', budget: 2_650},
   'choose-speaker': {when: 'the page or the visitor chooses a speaker', budget: 400},
   'worklet-text': {when: 'the processors cannot be had as a file', budget: 700},
   'processors.worklet': {when: 'the same, their text', budget: 3_000},
@@ -58,17 +58,21 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'resume-on-reload': {when: 'a call goes on after a reload', budget: 1_600},
   'item-id': {when: 'a conversation is told again', budget: 300},
   dialects: {when: 'the provider speaks another dialect', budget: 2_000},
+  'translation-dialect': {
+    when: 'what is said is translated, and the page talks to the provider',
+    budget: 1_550,
+  },
   'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
-  'microphone-changes': {when: 'another microphone is heard', budget: 600},
+  'microphone-changes': {when: 'another microphone is heard', budget: 700},
   'send-feedback': {when: 'the visitor says how a call was', budget: 450},
-  'call-extras': {when: 'a call has more than every call has', budget: 1_750},
+  'call-extras': {when: 'a call has more than every call has', budget: 2_500},
   'call-hint': {when: 'nobody is heard, or the time of a call runs out', budget: 1_700},
   'no-call': {when: 'a page can have no call at all', budget: 250},
   shortcuts: {when: 'a key is pressed in the widget', budget: 500},
   schema: {when: 'attributes are checked', budget: 1_450},
   'device-memory': {when: 'the visitor lets their device remember', budget: 250},
   'popup-frame': {when: 'the widget opens above its page', budget: 2_200},
-  'consent-gate': {when: 'the visitor is asked before a call', budget: 1_700},
+  'consent-gate': {when: 'the visitor is asked before a call', budget: 1_800},
   'settings-button': {when: 'the visitor has settings', budget: 1_150},
   'settings-panel': {when: 'the settings are open', budget: 4_900},
   choose: {when: 'a choice is made, or kept', budget: 250},
@@ -78,13 +82,31 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'transcript-actions': {when: 'a conversation is over', budget: 950},
   'marked-words': {when: 'an answer has marks in it, or words are doubted', budget: 1_850},
   dictation: {when: 'what is said is written into a field of the page', budget: 3_100},
+  'duck-original': {when: 'a sound of the page steps back beneath its translation', budget: 850},
   confidence: {when: 'it is known how sure words are', budget: 450},
+  'spoken-session': {when: 'the browser or the voice server hears or speaks', budget: 7_900},
   'ear-turns': {when: 'a model hears live, and knows no turns', budget: 500},
+  'lent-stream': {when: 'a stream of the page is heard', budget: 450},
+  onlookers: {when: 'the page wants to look into calls, or to play one again', budget: 1_000},
+  'watch-call': {when: 'the page wants to know how quick a call is', budget: 2_550},
+  'call-inspector': {when: 'a developer looks into calls', budget: 7_600},
+  'usage-keeper': {when: 'it is told what a call takes of the provider', budget: 1_400},
+  'base64-table': {when: 'a browser cannot write base64 by itself', budget: 600},
+  'time-limit': {when: 'a page in direct access sets a time', budget: 450},
+  'post-offer': {when: 'a token endpoint leaves the offer to the page', budget: 400},
+  'guarded-standby': {when: 'a guarded call outlives the session of a provider', budget: 500},
+  'call-log': {when: 'a call is recorded or looked into', budget: 1_850},
+  'call-recording': {when: 'the page wants calls recorded', budget: 2_900},
+  'recording-sign': {when: 'a call is recorded, or is a recording', budget: 900},
+  'en.recording': {when: 'the same, or the visitor is asked before a call, its English words', budget: 400},
+  'call-replay': {when: 'a recorded call is played', budget: 3_700},
+  'entry-changes': {when: 'a call is written down, or read again', budget: 600},
+  'recorder.worklet': {when: 'a call is recorded, and its processor cannot be had as a file', budget: 1_100},
   languages: {when: 'the page is in another language than English', budget: 650},
 };
 
 /** In another language: what every call says, the closed widget with it; and what the other parts say, on demand. */
-const LANGUAGE_BUDGETS = {call: 2_000, parts: 2_500};
+const LANGUAGE_BUDGETS = {call: 2_000, parts: 2_850};
 
 /** What of it only the element loads. */
 const ELEMENT_ONLY = [
@@ -115,8 +137,22 @@ const ELEMENT_ONLY = [
     'transcript-actions',
     'marked-words',
     'confidence',
+    'lent-stream',
+    'onlookers',
+    'watch-call',
+    'call-inspector',
+    'usage-keeper',
     'dictation',
+    'call-log',
+    'call-recording',
+    'recording-sign',
+    'en.recording',
+    'call-replay',
+    'entry-changes',
+    'recorder.worklet',
+    'duck-original',
     'languages',
+    'spoken-session',
   ],
 ];
 
@@ -211,6 +247,7 @@ const widget = new Bundle('browser', 'realtime-voice.js');
 const headless = new Bundle('package', 'session.js');
 /** A script of its own, which shares no file with the widget: the widget is as light without it as with it. */
 const captions = closure(join(DIST, 'browser', 'realtime-voice-captions.js'), IMPORT);
+const inspector = closure(join(DIST, 'browser', 'realtime-voice-inspector.js'), IMPORT);
 const calls = [
   ...Object.entries(WAYS).map(([way, {parts, budget}]) => ({
     title: `A call, all of it, ${way}`,
@@ -246,6 +283,7 @@ const fits = [
   ...calls.map(({title, files, budget}) => report(title, files, budget)),
   report('Of that, on the audio thread', [widget.processors], BUDGETS.processors),
   report('The captions, a script of their own', captions, BUDGETS.captions),
+  report('The inspector of files, a script of its own', inspector, BUDGETS.inspector),
   ...Object.entries(ON_DEMAND).map(([name, {when, budget}]) =>
     report(`On demand, only where ${when}`, [widget.chunk(name)], budget),
   ),

@@ -64,7 +64,10 @@ export class Microphone {
   ): Promise<Microphone> {
     if (gesture.microphone === undefined) throw new VoiceError('microphone/not-found');
     try {
-      const asked = gesture.microphone.catch((refusal: unknown) => anyOther(refusal, options));
+      const asked = gesture.microphone.catch(async (refusal: unknown) => {
+        const {anyOther} = await import('./microphone-changes.js');
+        return anyOther(refusal, options);
+      });
       // Asked for a second time it is nobody's yet: the click that was given up releases only the first.
       asked.then(
         late => signal.aborted && stop(late),
@@ -142,21 +145,6 @@ export class Microphone {
 
 export function ask(audio: MicrophoneConstraints): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia({audio});
-}
-
-/** A chosen device that is not there is told, and the default one is heard: some browsers change the names. */
-export function anyOther(refusal: unknown, {constraints, onNotice}: MicrophoneOptions): Promise<MediaStream> {
-  const error = microphoneError(refusal);
-  const {deviceId, ...others} = constraints;
-  if (deviceId === undefined || error.code !== 'microphone/not-found') throw error;
-  const chosen = JSON.stringify(deviceId);
-  onNotice(
-    new VoiceError(error.code, {
-      message: `The microphone ${chosen} is not connected; the default one is used`,
-      cause: refusal,
-    }),
-  );
-  return ask(others);
 }
 
 /** Cancelling only what a peer connection plays would leave the answers of a WebSocket in the microphone. */

@@ -49,7 +49,8 @@ export class PcmPlayer implements AudioOutput {
   readonly #sourceRate: number;
   readonly #disposers = new Disposers();
   readonly #items = new Map<string, Item>();
-  #line: Line;
+  /** What sounds in the context of now. */
+  line: Line;
   /** While the old context gives up its sound: what comes behind that sound. */
   #held: Message[] | undefined;
   #endHandover = (): void => undefined;
@@ -63,11 +64,11 @@ export class PcmPlayer implements AudioOutput {
   private constructor({stage, sourceRate = WIRE_RATE}: PcmPlayerOptions) {
     this.#stage = stage;
     this.#sourceRate = sourceRate;
-    this.#line = this.#place();
+    this.line = this.#place();
     this.#disposers.defer(() => {
       this.#endHandover();
-      for (const answer of this.#line.flushes.splice(0)) answer(NOTHING);
-      leave(this.#line);
+      for (const answer of this.line.flushes.splice(0)) answer(NOTHING);
+      leave(this.line);
     });
     this.#disposers.defer(stage.events.on('moved', () => this.#move()));
   }
@@ -120,11 +121,11 @@ export class PcmPlayer implements AudioOutput {
   }
 
   duck(): void {
-    this.#line.speaker.duck(true);
+    this.line.speaker.duck(true);
   }
 
   unduck(): void {
-    this.#line.speaker.duck(false);
+    this.line.speaker.duck(false);
   }
 
   pause(): void {
@@ -136,11 +137,11 @@ export class PcmPlayer implements AudioOutput {
   }
 
   setVolume(volume: number): void {
-    this.#line.speaker.setVolume(volume);
+    this.line.speaker.setVolume(volume);
   }
 
   level(): number {
-    return this.#line.speaker.level();
+    return this.line.speaker.level();
   }
 
   close(): void {
@@ -184,7 +185,7 @@ export class PcmPlayer implements AudioOutput {
     node.connect(line.speaker.input);
     node.port.onmessage = ({data}: MessageEvent<PlaybackReport>) => {
       if (data.type === 'flushed') line.flushes.shift()?.(data);
-      else if (line === this.#line) {
+      else if (line === this.line) {
         this.#report = data;
         this.#tell(data.phase !== IDLE);
       }
@@ -194,8 +195,8 @@ export class PcmPlayer implements AudioOutput {
 
   /** Lets the old context fade out, and goes on in the new one with what it did not play. */
   #move(): void {
-    const old = this.#line;
-    this.#line = this.#place(old.speaker);
+    const old = this.line;
+    this.line = this.#place(old.speaker);
     this.#report = undefined;
     if (this.#held) {
       // Moved again, and nothing has come here yet.
@@ -244,8 +245,8 @@ export class PcmPlayer implements AudioOutput {
       this.#held.push(message);
       return;
     }
-    if (answer) this.#line.flushes.push(answer);
-    this.#line.node.port.postMessage(command, transfer);
+    if (answer) this.line.flushes.push(answer);
+    this.line.node.port.postMessage(command, transfer);
   }
 }
 

@@ -26,7 +26,8 @@ export class StreamOutput implements AudioOutput {
   readonly #stream: MediaStream;
   readonly #disposers = new Disposers();
   readonly #element = document.createElement('audio');
-  #line: Line;
+  /** What sounds in the context of now. */
+  line: Line;
   #isPlaying = false;
   #isPaused = false;
   /** The far side plays, as far as it has said. */
@@ -42,10 +43,10 @@ export class StreamOutput implements AudioOutput {
   constructor(stage: AudioStage, stream: MediaStream) {
     this.#stage = stage;
     this.#stream = stream;
-    this.#line = this.#place();
+    this.line = this.#place();
     this.#disposers.defer(() => {
       clearInterval(this.#looking);
-      leave(this.#line);
+      leave(this.line);
     });
     this.#disposers.defer(stage.events.on('moved', () => this.#move()));
     this.#pump(stream);
@@ -94,11 +95,11 @@ export class StreamOutput implements AudioOutput {
   }
 
   duck(): void {
-    this.#line.speaker.duck(true);
+    this.line.speaker.duck(true);
   }
 
   unduck(): void {
-    this.#line.speaker.duck(false);
+    this.line.speaker.duck(false);
   }
 
   pause(): void {
@@ -112,11 +113,11 @@ export class StreamOutput implements AudioOutput {
   }
 
   setVolume(volume: number): void {
-    this.#line.speaker.setVolume(volume);
+    this.line.speaker.setVolume(volume);
   }
 
   level(): number {
-    return this.#line.speaker.level();
+    return this.line.speaker.level();
   }
 
   close(): void {
@@ -126,7 +127,7 @@ export class StreamOutput implements AudioOutput {
 
   /** Opens the gate where it may open: what is loud right now could still be the answer that was interrupted. */
   #look(): void {
-    const {meter} = this.#line;
+    const {meter} = this.line;
     if (this.#isWanted && this.#isCleared && (meter.level() < SILENT || performance.now() >= this.#opensAt)) {
       this.#isOpen = true;
       this.#isWanted = false;
@@ -146,7 +147,7 @@ export class StreamOutput implements AudioOutput {
   }
 
   #setGate(): void {
-    glide(this.#line.gate, this.#isOpen && !this.#isPaused ? 1 : 0, GATE_SECONDS);
+    glide(this.line.gate, this.#isOpen && !this.#isPaused ? 1 : 0, GATE_SECONDS);
   }
 
   #place(before?: Speaker): Line {
@@ -159,15 +160,15 @@ export class StreamOutput implements AudioOutput {
   }
 
   #move(): void {
-    const old = this.#line;
+    const old = this.line;
     try {
-      this.#line = this.#place(old.speaker);
+      this.line = this.#place(old.speaker);
     } catch {
       // Firefox takes no stream of another rate than the context's: then it is heard as it comes, without a gate.
       this.#element.muted = false;
       return;
     }
-    this.#line.gate.gain.value = 0;
+    this.line.gate.gain.value = 0;
     this.#setGate();
     glide(old.gate, 0, GATE_SECONDS);
     setTimeout(() => leave(old), FADED_MS);

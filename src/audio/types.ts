@@ -7,6 +7,8 @@ export type Playhead = {
   readonly contentIndex: number;
   /** Milliseconds of this content that left the speaker. */
   readonly heardMs: number;
+  /** How long all of it sounds; absent where more may come, and only its words tell. */
+  readonly soundMs?: number;
 };
 
 export type AudioOutputEvents = {
@@ -19,6 +21,8 @@ export type AudioOutputEvents = {
 /** The speaker side of a call. */
 export interface AudioOutput {
   readonly events: Emitter<AudioOutputEvents>;
+  /** What sounds now, before the volume that the listener chose: to be listened to only; another one after a move of the stage. */
+  readonly line?: {readonly speaker: {readonly input: AudioNode}};
   /**
    * Falls silent at once, with a short fade, and drops what is queued. Resolves to where it was cut, or to
    * `undefined` where nothing was playing or the far side keeps the count itself (WebRTC).

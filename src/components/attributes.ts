@@ -6,7 +6,7 @@ import {LitElement, type PropertyDeclaration, type PropertyDeclarations} from 'l
 
 /** Attributes whose value is read as it stands; the call checks it when it is loaded. One text: it is lighter. */
 const TEXT_NAMES =
-  'server-url token-url visitor-token-url agent transport mode model voice instructions language speed turn-detection vad-threshold vad-prefix-padding-ms vad-silence-ms vad-eagerness noise-reduction input-transcription transcription-keywords transcription-delay for greeting barge-in idle-timeout-ms max-duration-s dynamic-variables metadata user-id audio-format chunk-ms input-device-id output-device-id latency-hint worklet-base-url volume variant placement theme agent-name avatar-url privacy-url terms-url text-contents';
+  'server-url token-url visitor-token-url agent transport mode model voice instructions language speed turn-detection vad-threshold vad-prefix-padding-ms vad-silence-ms vad-eagerness noise-reduction input-transcription transcription-keywords transcription-delay target-language input-speech output-speech replay for greeting barge-in idle-timeout-ms max-duration-s dynamic-variables metadata user-id audio-format chunk-ms input-device-id output-device-id latency-hint worklet-base-url volume variant placement theme agent-name avatar-url privacy-url terms-url text-contents';
 
 type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
 type TextName = Words<typeof TEXT_NAMES>;
@@ -30,6 +30,9 @@ export const SWITCHES = {
   consent: false,
   remember: false,
   feedback: false,
+  record: false,
+  debug: false,
+  metrics: false,
 } as const;
 
 type SwitchName = keyof typeof SWITCHES;

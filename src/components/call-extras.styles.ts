@@ -4,7 +4,8 @@ import {css} from 'lit';
 export const extrasStyles = css`
   .pill {
     rv-problem-notice,
-    rv-approval {
+    rv-approval,
+    rv-recording {
       inline-size: 320px;
       max-inline-size: 90vi;
     }
@@ -18,10 +19,15 @@ export const extrasStyles = css`
   rv-text-composer {
     min-inline-size: 0;
   }
+  .take {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 8px;
+  }
   @container rv (min-width: 560px) {
     .base:has(rv-transcript) {
       rv-text-composer,
-      rv-transcript-actions {
+      .take {
         grid-area: write;
         align-self: center;
         margin-block-start: 20px;

@@ -8,9 +8,10 @@ import {extrasStyles} from './call-extras.styles.js';
 import type {ConsentGate} from './consent/consent-gate.js';
 import type {SessionController} from './controllers/session-controller.js';
 import {loadPart} from './parts-on-demand.js';
+import type {Onlookers} from './onlookers.js';
 import type {PopupFrame} from './popup/popup-frame.js';
 import type {Choices} from './settings/choices.js';
-import type {LoadedCall, ShellLink, VoiceHost} from './shell-link.js';
+import type {LoadedCall, SessionFactory, ShellLink, VoiceHost} from './shell-link.js';
 
 export class CallExtras {
   readonly #host: VoiceHost;
@@ -22,6 +23,13 @@ export class CallExtras {
   #gate: ConsentGate | undefined;
   #popup: PopupFrame | undefined;
   #dictation: Promise<void> | undefined;
+  #looking: Promise<Onlookers> | undefined;
+  /** Whoever looks into calls, or plays one again. */
+  #onlookers: Onlookers | undefined;
+  #speech: Promise<SessionFactory> | undefined;
+  /** The browser hears nobody: who cannot speak can write. */
+  #isDeaf = false;
+  #ducking: Promise<void> | undefined;
 
   constructor(host: VoiceHost, link: ShellLink, session: SessionController) {
     this.#host = host;
@@ -45,13 +53,20 @@ export class CallExtras {
       consent && this.#loadGate(),
       this.#isPopup() && this.#loadPopup(),
       this.#session.hint && loadPart('hint'),
-      this.#host.for && this.#loadDictation(),
+      this.#loadOnlookers()?.then(onlookers => onlookers.update()),
+      this.#hasOwnSpeech() && this.#loadSpeech(),
+      this.#host.for && (this.#host.mode === 'translation' ? this.#loadDucking() : this.#loadDictation()),
     ];
     const {approvals} = this.#session;
     // What nobody can be asked is not done.
     if (approvals.length > 0)
       loadPart('approval').catch(() => approvals.forEach(({respond}) => respond(false)));
     for (const part of parts) if (part) part.catch(() => undefined);
+  }
+
+  /** How quick the call is, or the last one was. */
+  get stats(): LoadedCall['stats'] {
+    return this.#onlookers?.stats;
   }
 
   get question(): LoadedCall['question'] {
@@ -62,8 +77,9 @@ export class CallExtras {
     return this.#gate?.isAgreed === true;
   }
 
+  /** A call that is over is played without asking: nobody is heard. */
   async askConsent(): Promise<boolean> {
-    return (await this.#loadGate()).ask();
+    return this.#host.replay ? true : (await this.#loadGate()).ask();
   }
 
   /**
@@ -74,7 +90,12 @@ export class CallExtras {
     const {inputDeviceId, remember} = this.#host;
     if (this.#isPopup()) await this.#loadPopup().catch(() => undefined);
     if (remember) await this.#settings?.catch(() => undefined);
-    await this.#session.start(gesture, signal);
+    const canCall = this.#link.serverUrl() !== undefined && location.protocol !== 'file:';
+    const spoken = this.#hasOwnSpeech() && canCall ? await this.#loadSpeech() : undefined;
+    const onlookers = await this.#loadOnlookers();
+    this.#session.make = onlookers ? await onlookers.before(spoken) : spoken;
+    const lent = gesture && this.#host.mediaStream && (await loadPart('lent')).lend(gesture, this.#host);
+    await this.#session.start(lent ?? gesture, signal);
     const chosen = this.#host.inputDeviceId;
     if (chosen === inputDeviceId) return;
     this.#session.session?.chooseDevice('input', chosen ? String(chosen) : undefined);
@@ -94,10 +115,18 @@ export class CallExtras {
     return this.#session.byHand ? html`<rv-talk-button exportparts="talk-button"></rv-talk-button>` : nothing;
   }
 
-  /** What went wrong, or is about to. */
-  renderNotice(): TemplateResult | typeof nothing {
-    if (this.#session.state.phase !== 'failed') return this.#renderHint();
-    return html`<rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>`;
+  /** That a call is recorded, or was; and what went wrong, or is about to. */
+  renderNotice(): TemplateResult {
+    const isBehind = this.#isPopup() || this.#host.variant !== 'button';
+    return html`
+      ${this.#onlookers?.renderSign()}
+      ${isBehind ? nothing : html`${this.#onlookers?.renderBehind()} ${this.#onlookers?.renderInspector()}`}
+      ${
+        this.#session.state.phase === 'failed'
+          ? html`<rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>`
+          : this.#renderHint()
+      }
+    `;
   }
 
   /** One question at a time; its element is loaded when there is one. */
@@ -116,18 +145,20 @@ export class CallExtras {
   renderBehind(): TemplateResult {
     const {transcript} = this.#host;
     const isOpen = /live|paused|reconnecting/.test(this.#session.state.phase);
+    const actions =
+      transcript && this.#isOver()
+        ? html`<rv-transcript-actions exportparts="copy-button, download-button"></rv-transcript-actions>`
+        : nothing;
+    const sound = this.#onlookers?.renderBehind() ?? nothing;
     return html`
-      ${
-        transcript && this.#isOver()
-          ? html`<rv-transcript-actions exportparts="copy-button, download-button"></rv-transcript-actions>`
-          : nothing
-      }
+      ${actions === nothing && sound === nothing ? nothing : html`<div class="take">${actions} ${sound}</div>`}
       ${this.#asksHow() ? html`<rv-feedback exportparts="feedback, feedback-form"></rv-feedback>` : nothing}
       ${
         isOpen && this.#hasComposer()
           ? html`<rv-text-composer exportparts="composer, composer-input, send-button"></rv-text-composer>`
           : nothing
       }
+      ${this.#onlookers?.renderInspector()}
     `;
   }
 
@@ -198,6 +229,47 @@ export class CallExtras {
     return this.#dictation;
   }
 
+  /** Where one is to be played again there is no other call; a recording that cannot be is none. */
+  #loadOnlookers(): Promise<Onlookers> | undefined {
+    const {debug, metrics, record, replay} = this.#host;
+    if (!debug && !metrics && !record && !replay) return undefined;
+    this.#looking ??= loadPart('onlookers').then(({Onlookers}) => {
+      this.#onlookers = new Onlookers(this.#host, this.#session, () => this.#gate?.isRecorded);
+      return this.#onlookers;
+    });
+    this.#looking.catch(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  #loadSpeech(): Promise<SessionFactory> {
+    this.#speech ??= loadPart('speech').then(({createSpokenSession, primeBrowserVoice}) => {
+      if (this.#host.outputSpeech === 'browser') primeBrowserVoice();
+      return options => {
+        this.#isDeaf = false;
+        const onDeaf = (): void => {
+          this.#isDeaf = true;
+          this.#host.requestUpdate();
+        };
+        return createSpokenSession(options, onDeaf);
+      };
+    });
+    this.#speech.catch(() => (this.#speech = undefined));
+    return this.#speech;
+  }
+
+  /** Is speech made anywhere else than by the provider? What goes together is decided where it is loaded. */
+  #hasOwnSpeech(): boolean {
+    const {inputSpeech, outputSpeech} = this.#host;
+    return Boolean(inputSpeech ?? outputSpeech);
+  }
+
+  /** Once, in the same way. */
+  #loadDucking(): Promise<void> {
+    this.#ducking ??= loadPart('duck').then(({duckOriginal}) => duckOriginal(this.#host));
+    this.#ducking.catch(() => (this.#ducking = undefined));
+    return this.#ducking;
+  }
+
   async #loadPopup(): Promise<void> {
     const {PopupFrame} = await loadPart('popup');
     if (this.#popup) return;
@@ -216,7 +288,10 @@ export class CallExtras {
   }
 
   #hasComposer(): boolean {
-    return this.#host.mode === 'text' || this.#host.textInput;
+    const {mode, replay, textInput} = this.#host;
+    // Where nobody answers, nobody would read it.
+    const isRead = !replay && !String(mode).startsWith('trans');
+    return isRead && (mode === 'text' || textInput || this.#isDeaf);
   }
 
   /** Asked once, behind a call that was one. */

@@ -14,6 +14,25 @@ export function loadCall(host: VoiceHost, link: ShellLink): LoadedCall {
   return new CallView(host, link, new SessionController(host, link));
 }
 
+/** What a page may say that not every call has. One text: it is lighter. */
+const EXTRAS =
+  'inputSpeech consent for debug outputSpeech settings textInput mediaStream record feedback metrics replay'.split(
+    ' ',
+  ) as ReadonlyArray<
+    | 'consent'
+    | 'debug'
+    | 'feedback'
+    | 'for'
+    | 'inputSpeech'
+    | 'mediaStream'
+    | 'metrics'
+    | 'outputSpeech'
+    | 'record'
+    | 'replay'
+    | 'settings'
+    | 'textInput'
+  >;
+
 /** The outline of a call around the call button, which stays the shell's own so that it never loses the focus. */
 class CallView implements LoadedCall, ReactiveController {
   readonly #host: VoiceHost;
@@ -46,6 +65,15 @@ class CallView implements LoadedCall, ReactiveController {
 
   get session(): LoadedCall['session'] {
     return this.#session.session;
+  }
+
+  get usage(): LoadedCall['usage'] {
+    return this.#session.usage?.total;
+  }
+
+  get stats(): LoadedCall['stats'] {
+    this.#host.metrics = true;
+    return this.#extras?.stats;
   }
 
   get commands(): LoadedCall['commands'] {
@@ -84,6 +112,8 @@ class CallView implements LoadedCall, ReactiveController {
   }
 
   async start(...given: Parameters<LoadedCall['start']>): Promise<void> {
+    // What the page has said since may want them.
+    this.hostUpdated();
     const extras = await this.#loading?.catch(() => undefined);
     await (extras ?? this.#session).start(...given);
   }
@@ -145,18 +175,14 @@ class CallView implements LoadedCall, ReactiveController {
   }
 
   #wantsExtras(): boolean {
-    const {consent, feedback, for: field, mode, settings, textInput, variant} = this.#host;
+    const {mode, variant} = this.#host;
     const {phase} = this.#session.state;
     return (
-      consent ||
-      feedback ||
-      Boolean(field) ||
-      settings ||
-      textInput ||
+      EXTRAS.some(name => this.#host[name]) ||
       mode === 'text' ||
       this.#session.byHand ||
       this.#session.hint !== undefined ||
-      /floating|dialog/.test(String(variant)) ||
+      /floating|dialog/.test(variant as string) ||
       /ended|failed/.test(phase) ||
       this.#session.approvals.length > 0
     );

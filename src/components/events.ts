@@ -8,6 +8,7 @@ import type {VoiceStateChangeEvent} from './shell-events.js';
 
 export * from './shell-events.js';
 export type {VoiceFeedbackEvent} from './feedback/feedback-event.js';
+export type {VoiceRecordingChangeEvent, VoiceRecordingEvent} from './recording/recording-event.js';
 
 export type Speaker = 'user' | 'assistant';
 

@@ -17,8 +17,8 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
   'terms-url': /^/,
 };
 
-/** Switches that say nothing of the call, however they stand. */
-const LOOK = /^(transcript|text-input|open|dismissible|settings|consent|remember|feedback)$/;
+/** Switches that say something of the call; the others are of the look, or of what looks into calls. */
+const OF_CALL = /^(echo|noise|auto|voice|mic|resume|single)/;
 
 /** `undefined` where the page says more. */
 export function plainSettings(host: VoiceHost): PageSettings | undefined {
@@ -26,9 +26,9 @@ export function plainSettings(host: VoiceHost): PageSettings | undefined {
   const isPlain =
     TEXTS.every(name => (said(name) ?? undefined) === undefined || PLAIN[name]?.test(String(said(name)))) &&
     Object.entries(SWITCHES).every(([name, byDefault]) =>
-      LOOK.test(name)
-        ? /^(true|false)?$/.test(host.getAttribute(name) ?? '')
-        : said(name) === byDefault && !host.hasAttribute(name),
+      OF_CALL.test(name)
+        ? said(name) === byDefault && !host.hasAttribute(name)
+        : /^(true|false)?$/.test(host.getAttribute(name) ?? ''),
     );
   if (!isPlain) return undefined;
   const {agent, transport} = host as {agent?: string | null; transport?: PageSettings['transport'] | null};

@@ -14,6 +14,7 @@ const LOOKS: Readonly<Record<string, readonly string[]>> = {
 
 const LOOK_SWITCHES = [
   ...['transcript', 'text-input', 'open', 'dismissible', 'settings', 'consent', 'remember', 'feedback'],
+  ...['record', 'debug', 'metrics'],
 ] as const;
 
 /** Every attribute with its value; properties that the page set count like attributes. */

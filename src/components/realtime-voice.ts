@@ -62,6 +62,8 @@ const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
  * @csspart consent - The question before a call; `consent-title`, `consent-text`, `consent-links` and `decline-button`.
  * @csspart close-button - Closes the panel or the dialog.
  * @csspart time - The time of a call behind a closed floating widget.
+ * @csspart recording - That the call is recorded, or is a recording; `record-button`, `unrecorded-button`,
+ *   `download-recording-button`.
  * @csspart feedback - The question how a call was; `feedback-form` is in it.
  * @csspart composer - The field for a message; `composer-input` and `send-button` are in it.
  *
@@ -94,6 +96,8 @@ const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
  * @fires voice-end - The call is over.
  * @fires voice-open - The panel or the dialog is open.
  * @fires voice-close - It is closed.
+ * @fires voice-recording - A recorded call is over: its sound, and what happened.
+ * @fires voice-recording-change - A call is recorded from now on, or not, and why.
  * @fires voice-feedback - The visitor says how it was; cancel it, and the server is not told.
  */
 export class RealtimeVoice extends CommandElement {
@@ -104,6 +108,8 @@ export class RealtimeVoice extends CommandElement {
   declare tools: readonly PageTool[];
   /** @internal Makes the session of a call: the seam at which tests put a session of their own. */
   createSession?: SessionFactory;
+  /** What is heard in place of the microphone, which is not asked for then; lent: its tracks are never stopped. */
+  mediaStream?: MediaStream;
   /** Asks the page's own backend who the visitor is, at the start of each guarded call; or `visitor-token-url`. */
   visitorTokenSource?: VisitorTokenSource;
 
@@ -147,6 +153,16 @@ export class RealtimeVoice extends CommandElement {
   /** The words of both sides so far. */
   get conversation(): readonly ConversationEntry[] {
     return this.#call?.session?.conversation.get() ?? [];
+  }
+
+  /** What the present call, or the last one, has taken of the provider. */
+  get usage(): LoadedCall['usage'] | undefined {
+    return this.#call?.usage;
+  }
+
+  /** How quick it is, turn by turn, where the page says `metrics` or `debug`, or has asked before. */
+  get stats(): LoadedCall['stats'] | undefined {
+    return this.#call?.stats;
   }
 
   /** The session of the present or last call. */
@@ -237,7 +253,11 @@ export class RealtimeVoice extends CommandElement {
   async #open(signal: AbortSignal): Promise<void> {
     const before = new VoiceBeforeStartEvent();
     if (!this.dispatchEvent(before)) return;
-    if (before.waiting.length > 0 && !(await allResolve(before.waiting))) return;
+    try {
+      if (before.waiting.length > 0) await Promise.all(before.waiting);
+    } catch {
+      return;
+    }
     if (signal.aborted) return;
     const gesture = this.#openGesture();
     this.#warmUp();
@@ -305,8 +325,11 @@ export class RealtimeVoice extends CommandElement {
     this.requestUpdate();
   }
 
+  /** A call that is played again needs none. */
   #serverUrl(): string | undefined {
-    return resolveServerUrl(String(this.serverUrl ?? ''), import.meta.url, this.baseURI);
+    return this.replay
+      ? undefined
+      : resolveServerUrl(String(this.serverUrl ?? ''), import.meta.url, this.baseURI);
   }
 
   #readServer(): void {
@@ -364,13 +387,6 @@ export class RealtimeVoice extends CommandElement {
     const isRunning = this.#isRunning();
     return renderShell(this, this.#state, this.#words, isRunning, this.#call, this.#onCallButton);
   }
-}
-
-function allResolve(promises: ReadonlyArray<Promise<unknown>>): Promise<boolean> {
-  return Promise.all(promises).then(
-    () => true,
-    () => false,
-  );
 }
 
 declare global {

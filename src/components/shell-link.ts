@@ -5,6 +5,8 @@ import type {TranscriptFormat} from '../realtime/conversation/export.js';
 import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool, VoiceSession, VoiceSessionOptions} from '../realtime/session/voice-session.js';
 import type {VisitorTokenSource} from '../realtime/session/visitor-token.js';
+import type {CallStats} from '../realtime/session/figures/call-stats.js';
+import type {CallTaken} from './figures/usage-keeper.js';
 import type {AttributeProperties} from './attributes.js';
 import type {Language} from './locales/languages.js';
 
@@ -22,6 +24,8 @@ export type VoiceHost = ReactiveControllerHost &
     tools: readonly PageTool[];
     readonly createSession?: SessionFactory | undefined;
     readonly visitorTokenSource?: VisitorTokenSource | undefined;
+    readonly mediaStream?: MediaStream | undefined;
+    start(): Promise<void>;
   };
 
 /** What only the shell can do for the loaded part. */
@@ -56,6 +60,7 @@ export type SessionOptions = Partial<
     | 'instructions'
     | 'voice'
     | 'language'
+    | 'targetLanguage'
     | 'speed'
     | 'turnDetection'
     | 'vadThreshold'
@@ -74,6 +79,10 @@ export type ConsentQuestion = {readonly label: string; readonly agree: () => voi
 
 /** The loaded part as the shell sees it. */
 export interface LoadedCall {
+  /** What the call has taken of the provider, as far as it was told. */
+  readonly usage: CallTaken | undefined;
+  /** How quick it is; asks for the figures where nobody has before. */
+  readonly stats: CallStats | undefined;
   readonly session: CallSession | undefined;
   readonly commands: CallCommands;
   /** Opens a call with what the click opened. Rejects only where a part of the widget cannot be loaded. */

@@ -46,6 +46,8 @@ const onOff: Setting<boolean> = {
 /** An address, absolute or relative to the page. */
 const address = matching('an http or https address, or a path', /^(https?:\/\/[^\s]+|\.{0,2}\/[^\s]*)$/i);
 
+const languageTag = matching('a language tag such as en or de-CH', /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i);
+
 /** Hyphens are understood where the protocol has underscores. */
 function underscored<const Values extends readonly string[]>(...values: Values): Setting<Values[number]> {
   const {allowed, read} = oneOf(...values);
@@ -111,11 +113,12 @@ export const SETTINGS = {
   'visitor-token-url': address,
   agent: matching('letters, digits, - and _', /^[\w-]{1,64}$/),
   transport: oneOf('auto', 'webrtc', 'websocket'),
-  mode: oneOf('conversation', 'text', 'transcription'),
+  mode: oneOf('conversation', 'text', 'transcription', 'translation'),
   model: text,
   voice: text,
   instructions: text,
-  language: matching('a language tag such as en or de-CH', /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i),
+  language: languageTag,
+  'target-language': languageTag,
   speed: numberBetween(0.25, 1.5),
   greeting: text,
   'dynamic-variables': variables,
@@ -140,6 +143,8 @@ export const SETTINGS = {
   'auto-gain-control': onOff,
   'voice-isolation': onOff,
   'audio-format': oneOf('pcm16', 'pcmu', 'pcma'),
+  'input-speech': oneOf('provider', 'browser'),
+  'output-speech': oneOf('provider', 'server', 'browser'),
   'chunk-ms': numberBetween(10, 100, ' ms'),
   'input-device-id': text,
   'output-device-id': text,

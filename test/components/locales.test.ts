@@ -10,6 +10,7 @@ import {hintWords} from '../../src/components/locales/en.hints.js';
 import {en} from '../../src/components/locales/en.js';
 import {popupWords} from '../../src/components/locales/en.popup.js';
 import {problemWords} from '../../src/components/locales/en.problems.js';
+import {recordingWords} from '../../src/components/locales/en.recording.js';
 import {settingsWords} from '../../src/components/locales/en.settings.js';
 import {talkWords} from '../../src/components/locales/en.talk.js';
 import {transcriptWords} from '../../src/components/locales/en.transcript.js';
@@ -19,13 +20,13 @@ type Texts = Readonly<Record<string, string>>;
 
 const ENGLISH: Texts = {
   ...{...en, ...approvalWords, ...composerWords, ...consentWords, ...feedbackWords, ...hintWords},
-  ...{...popupWords, ...problemWords, ...settingsWords, ...talkWords, ...transcriptWords},
+  ...{...popupWords, ...problemWords, ...recordingWords, ...settingsWords, ...talkWords, ...transcriptWords},
 };
 const CLOSED_KEYS = Object.keys(closed);
 const REST_KEYS = Object.keys(ENGLISH).filter(key => !CLOSED_KEYS.includes(key));
 
 const BUTTONS =
-  'start startText cancel end retry again holdToTalk agree decline pause resume allow refuse copy download good bad feedbackSend feedbackSkip';
+  'start startText cancel end retry again holdToTalk agree decline pause resume allow refuse copy download good bad feedbackSend feedbackSkip withoutRecording allowRecording refuseRecording downloadRecording';
 const LONGEST_BUTTON = 26;
 
 /** Words that a language shares with English. */

@@ -5,7 +5,14 @@ import {readFileSync} from 'node:fs';
 const SCHEMA = new URL('../conformance/openai-realtime.schema.json', import.meta.url);
 const ID = 'realtime';
 
-type Definition = 'RealtimeServerEvent' | 'RealtimeClientEvent' | 'RealtimeCreateClientSecretResponse';
+type Definition =
+  | 'RealtimeServerEvent'
+  | 'RealtimeClientEvent'
+  | 'RealtimeCreateClientSecretResponse'
+  | 'RealtimeTranslationServerEvent'
+  | 'RealtimeTranslationClientEvent'
+  | 'RealtimeTranslationClientSecretCreateRequest'
+  | 'RealtimeTranslationClientSecretCreateResponse';
 const compiled = new Map<Definition, ValidateFunction>();
 let ajv: Ajv2020 | undefined;
 
@@ -22,6 +29,14 @@ export function assertClientEvent(event: unknown): void {
 /** Throws unless `body` is the answer of the client-secrets endpoint. */
 export function assertClientSecret(body: unknown): void {
   assertValid('RealtimeCreateClientSecretResponse', body);
+}
+
+/** The same of a translation session: its events, or what its client secrets are asked for and answered with. */
+export function assertOfTranslation(
+  what: 'ServerEvent' | 'ClientEvent' | 'ClientSecretCreateRequest' | 'ClientSecretCreateResponse',
+  value: unknown,
+): void {
+  assertValid(`RealtimeTranslation${what}`, value);
 }
 
 /** The schema says in words that `null` switches these off, and leaves `null` out of their types. */

@@ -68,7 +68,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     }),
     ...{agents, access, trustProxy, log, model: undefined, loopback: true, serverTools: options.serverTools},
     seal: new HistorySeal(secret),
-    speak: speaker({baseUrl, headers: {authorization: 'Bearer any'}}),
+    speak: speaker({url: baseUrl, headers: {authorization: 'Bearer any'}}),
     onReport: options.onReport,
     tickets: new FeedbackTickets(secret),
     onFeedback: options.onFeedback,

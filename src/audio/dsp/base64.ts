@@ -1,53 +1,23 @@
-/**
- * Bytes as base64 and back, fast enough for sound: the browser's own conversion where it exists, one of ours where
- * it does not. It stands alone because the usual way, through `btoa`, is ten times slower.
- */
+/** Bytes as base64 and back, fast enough for sound: by the browser itself, and by ours where it cannot. */
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+export type Base64 = {
+  readonly encode: (bytes: Uint8Array) => string;
+  /**
+   * Decodes base64 text, with its padding or without; white space does not count. The buffer is the bytes' own, and
+   * exactly as long, so it may be transferred. Throws a `SyntaxError` where the text is something else.
+   */
+  readonly decode: (text: string) => Uint8Array<ArrayBuffer>;
+};
 
-type NativeBytes = {toBase64?: () => string};
+type NativeBytes = {toBase64: () => string};
 type NativeConstructor = {fromBase64?: (text: string) => Uint8Array<ArrayBuffer>};
 
-export function encodeBase64(bytes: Uint8Array): string {
-  return (bytes as NativeBytes).toBase64?.() ?? encodeByTable(bytes);
+/** Rejects only where ours is needed and cannot be loaded. */
+export async function findBase64(): Promise<Base64> {
+  const {fromBase64} = Uint8Array as NativeConstructor;
+  if (fromBase64 === undefined) return (await import('./base64-table.js')).byTable;
+  return {
+    encode: bytes => (bytes as unknown as NativeBytes).toBase64(),
+    decode: text => fromBase64.call(Uint8Array, text),
+  };
 }
-
-/**
- * Decodes base64 text, with its padding or without; white space does not count. The buffer is the bytes' own, and
- * exactly as long, so it may be transferred. Throws a `SyntaxError` where the text is something else.
- */
-export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  return (Uint8Array as NativeConstructor).fromBase64?.(text) ?? decodeByTable(text);
-}
-
-/** The fallback of `encodeBase64`: twelve bits at a time, two letters in one number. */
-export function encodeByTable(bytes: Uint8Array): string {
-  const pairs = new Uint16Array(2 * Math.ceil(bytes.length / 3));
-  for (let from = 0, to = 0; to < pairs.length; from += 3, to += 2) {
-    const group = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
-    pairs[to] = LETTERS[group >> 12] ?? 0;
-    pairs[to + 1] = LETTERS[group & 4095] ?? 0;
-  }
-  const text = new TextDecoder('latin1').decode(pairs);
-  const padding = pairs.length * 1.5 - bytes.length;
-  return text.slice(0, text.length - padding) + '='.repeat(padding);
-}
-
-/** The fallback of `decodeBase64`: here a table of ours would be no faster. */
-export function decodeByTable(text: string): Uint8Array<ArrayBuffer> {
-  let letters: string;
-  try {
-    letters = atob(text);
-  } catch (cause) {
-    throw new SyntaxError('The text is not base64', {cause});
-  }
-  const bytes = new Uint8Array(letters.length);
-  for (let index = 0; index < bytes.length; index += 1) bytes[index] = letters.charCodeAt(index);
-  return bytes;
-}
-
-/** For every twelve bits their two letters, the first in the lower byte: browsers are little-endian. */
-const LETTERS = Uint16Array.from(
-  {length: 4096},
-  (_, bits) => ALPHABET.charCodeAt(bits >> 6) | (ALPHABET.charCodeAt(bits & 63) << 8),
-);

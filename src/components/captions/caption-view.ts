@@ -12,6 +12,8 @@ export const NAMES = {captions: 'Captions', you: 'You', assistant: 'Assistant', 
 
 export type CaptionNames = Readonly<typeof NAMES>;
 
+const ORIGINAL_CHARACTERS = 2 * LINE_CHARACTERS;
+
 /** Where words break off: typographers' mark for a speech that is cut. */
 const CUT = '—';
 
@@ -22,6 +24,8 @@ const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\
 export class CaptionView {
   readonly #panel = part('div', 'caption');
   readonly #speaker = part('bdi', 'speaker');
+  /** What is being translated, above its translation. */
+  readonly #original = part('div', 'original');
   readonly #words = part('div', 'lines');
   readonly #lines = new RollingLines();
   /** Measures words without laying out the page. */
@@ -38,7 +42,9 @@ export class CaptionView {
     this.#panel.setAttribute('role', 'group');
     this.#panel.setAttribute('aria-live', 'off');
     this.#panel.hidden = true;
-    this.#panel.append(this.#speaker, this.#words);
+    this.#original.dir = 'auto';
+    this.#original.hidden = true;
+    this.#panel.append(this.#original, this.#speaker, this.#words);
     root.append(this.#panel);
   }
 
@@ -47,13 +53,15 @@ export class CaptionView {
     this.#panel.style.setProperty('--rv-text-scale', scale);
   }
 
-  /** Returns whether anything changed. */
-  show(caption: Caption | undefined, names: CaptionNames): boolean {
+  /** `original`: what the caption translates; empty where it translates nothing. Returns whether anything changed. */
+  show(caption: Caption | undefined, names: CaptionNames, original = ''): boolean {
     const isEmpty = caption === undefined || caption.text === '';
-    const drawn = isEmpty ? '' : JSON.stringify([caption, names], withoutTime);
+    const drawn = isEmpty ? '' : JSON.stringify([caption, names, original], withoutTime);
     if (drawn === this.#drawn) return false;
     this.#drawn = drawn;
     this.#panel.hidden = isEmpty;
+    this.#original.textContent = lastOf(original);
+    this.#original.hidden = original === '';
     if (isEmpty) this.#words.replaceChildren();
     else this.#draw(caption, names);
     return true;
@@ -88,6 +96,13 @@ export class CaptionView {
     const hasRoom = (line: string): boolean => !width || pen === null || pen.measureText(line).width <= width;
     return line => line.length <= LINE_CHARACTERS && hasRoom(line);
   }
+}
+
+/** As much of a text as stands in two small lines: its end, where the newest words are. */
+function lastOf(text: string): string {
+  if (text.length <= ORIGINAL_CHARACTERS) return text;
+  const end = text.slice(-ORIGINAL_CHARACTERS);
+  return `…${end.slice(Math.max(0, end.indexOf(' ')))}`;
 }
 
 /** The platform knows words without spaces, and what is none. */

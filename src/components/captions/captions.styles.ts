@@ -60,6 +60,15 @@ const text = css`
     font-size: 0.62em;
     font-weight: 650;
   }
+  [part='original'] {
+    display: block;
+    color: var(--rv-captions-original-color, #cfd3dc);
+    font-size: 0.62em;
+    margin-block-end: 0.3em;
+  }
+  [part='original'][hidden] {
+    display: none;
+  }
   [part~='user-caption'] [part='speaker'] {
     color: var(--rv-captions-speaker-color, #9fd4ff);
   }
@@ -110,6 +119,7 @@ const text = css`
       background: Canvas;
       color: CanvasText;
     }
+    [part='original'],
     [part='speaker'],
     [part~='current-word'] {
       color: CanvasText;

@@ -8,7 +8,7 @@ import type {RealtimeVoice} from '../realtime-voice.js';
 import {VoiceErrorEvent} from '../shell-events.js';
 import {readTextContents, replaceWords} from '../words.js';
 import {CaptionView, NAMES, type CaptionNames} from './caption-view.js';
-import {NowSpeaking, STEP_MS, type Shown} from './now-speaking.js';
+import {NowSpeaking, STEP_MS, type Caption, type Shown} from './now-speaking.js';
 
 /** All that is needed: whoever speaks has a state for it. */
 const EVENTS = ['voice-start', 'voice-state-change', 'voice-transcript'] as const;
@@ -36,6 +36,7 @@ type Voice = HTMLElement & Pick<RealtimeVoice, 'state' | 'conversation' | 'mode'
  * @attr text-contents - JSON that replaces the texts `captions`, `you`, `assistant` and `interrupted`.
  *
  * @csspart caption - The panel; also `user-caption` or `assistant-caption`, by who speaks.
+ * @csspart original - What is being translated, above its translation.
  * @csspart speaker - Who speaks.
  * @csspart lines - Both lines.
  * @csspart line - One of them.
@@ -44,6 +45,7 @@ type Voice = HTMLElement & Pick<RealtimeVoice, 'state' | 'conversation' | 'mode'
  * @cssprop --rv-captions-background - Behind the words.
  * @cssprop --rv-captions-color - The words.
  * @cssprop --rv-captions-speaker-color - Who speaks.
+ * @cssprop --rv-captions-original-color - What is being translated.
  * @cssprop --rv-captions-word-color - The word that is being said.
  * @cssprop --rv-captions-line - The border.
  * @cssprop --rv-captions-radius - The corner of the panel.
@@ -155,12 +157,19 @@ export class RealtimeVoiceCaptions extends HTMLElement {
     const soon = this.#drawnAt + STEP_MS - performance.now();
     if (soon <= 0) {
       this.#view.setScale(voice?.style.getPropertyValue('--rv-text-scale') ?? '');
-      if (this.#view.show(caption, this.#names)) this.#drawnAt = performance.now();
+      if (this.#view.show(caption, this.#names, this.#originalOf(caption))) this.#drawnAt = performance.now();
     }
     const next = soon > 0 ? soon : (caption?.lasts ?? Infinity);
     // What nobody sees waits until somebody does, or until the widget tells more.
     if (this.#isSeen && next < Infinity) this.#timer = setTimeout(this.#look, next);
   };
+
+  /** A translation stands beneath the newest words of whoever speaks, unless only one of both is wanted. */
+  #originalOf(caption: Caption | undefined): string {
+    const {mode, conversation = []} = this.#voice ?? {};
+    if (mode !== 'translation' || caption?.role !== 'assistant' || this.#show !== 'both') return '';
+    return conversation.findLast(({role, text}) => role === 'user' && text.trim() !== '')?.text.trim() ?? '';
+  }
 
   get #show(): Shown {
     return CHOICES.show.find(name => name === this.getAttribute('show')) ?? 'both';

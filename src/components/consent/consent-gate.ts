@@ -9,20 +9,28 @@ import {recall, remember} from '../device-memory.js';
 import {consentWords} from '../locales/en.consent.js';
 import type {Words} from '../locales/en.js';
 
-/** Under this name a device remembers that its visitor has agreed. */
+/** Under these names a device remembers that its visitor has agreed: to a call, and to one that is recorded. */
 const REMEMBERED = 'consent';
+const REMEMBERED_RECORDING = 'consent-recording';
 
 export class ConsentGate {
   readonly #host: VoiceHost;
   readonly #words: () => Words;
   #isAsking = false;
   #isAgreed = false;
+  #isRecorded: boolean | undefined;
   #remembers = false;
 
   constructor(host: VoiceHost, words: () => Words) {
     this.#host = host;
     this.#words = words;
-    this.#isAgreed = recall(host, REMEMBERED) !== undefined;
+    this.#isAgreed = recall(host, this.#remembered) !== undefined;
+    if (this.#isAgreed && host.record) this.#isRecorded = true;
+  }
+
+  /** What the visitor said to being recorded; `undefined` where they were not asked. */
+  get isRecorded(): boolean | undefined {
+    return this.#isRecorded;
   }
 
   get isAgreed(): boolean {
@@ -36,7 +44,8 @@ export class ConsentGate {
       label: {...consentWords, ...this.#words()}.agree,
       agree: () => {
         this.#isAgreed = true;
-        if (this.#remembers) remember(this.#host, REMEMBERED, new Date().toISOString());
+        if (this.#host.record) this.#isRecorded = true;
+        if (this.#remembers) remember(this.#host, this.#remembered, new Date().toISOString());
         this.#ask(false);
       },
     };
@@ -50,19 +59,33 @@ export class ConsentGate {
 
   render(): TemplateResult | typeof nothing {
     if (!this.#isAsking) return nothing;
-    const {privacyUrl, termsUrl, remember: canRemember} = this.#host;
+    const {privacyUrl, termsUrl, record, remember: canRemember} = this.#host;
     return html`
       <rv-consent
         .privacyUrl=${privacyUrl}
         .termsUrl=${termsUrl}
         .canRemember=${canRemember}
-        exportparts="consent, consent-title, consent-text, consent-links, decline-button"
+        .isRecorded=${record}
+        exportparts="consent, consent-title, consent-text, consent-recording, consent-links, unrecorded-button, decline-button"
         @decline=${() => this.#ask(false)}
+        @unrecorded=${this.#onUnrecorded}
         @remember=${(event: CustomEvent<boolean>) => (this.#remembers = event.detail)}
         ><slot name="consent">${{...consentWords, ...this.#words()}.consentText}</slot></rv-consent
       >
     `;
   }
+
+  get #remembered(): string {
+    return this.#host.record ? REMEMBERED_RECORDING : REMEMBERED;
+  }
+
+  /** To a call, and not to a recording: it begins within the click, as the microphone wants it. */
+  readonly #onUnrecorded = (): void => {
+    this.#isAgreed = true;
+    this.#isRecorded = false;
+    this.#ask(false);
+    void this.#host.start();
+  };
 
   #ask(asks: boolean): void {
     this.#isAsking = asks;

@@ -2,6 +2,7 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {CallPart} from '../call-part.js';
 import {consentWords} from '../locales/en.consent.js';
+import {recordingWords} from '../locales/en.recording.js';
 import {register} from '../register.js';
 import {consentStyles} from './consent-panel.styles.js';
 
@@ -11,10 +12,13 @@ import {consentStyles} from './consent-panel.styles.js';
  * @csspart consent - The frame.
  * @csspart consent-title - Its heading.
  * @csspart consent-text - What is agreed to.
+ * @csspart consent-recording - That the call is recorded, where it is.
  * @csspart consent-links - Where it can be read in full.
+ * @csspart unrecorded-button - Yes to the call, and no to the recording.
  * @csspart decline-button - No.
  *
  * @fires decline - The visitor does not agree.
+ * @fires unrecorded - They agree to the call alone.
  * @fires remember - The visitor wants it remembered on this device, or no longer (`detail`).
  */
 export class ConsentPanel extends CallPart {
@@ -24,12 +28,15 @@ export class ConsentPanel extends CallPart {
     privacyUrl: {attribute: false},
     termsUrl: {attribute: false},
     canRemember: {attribute: false},
+    isRecorded: {attribute: false},
   };
 
   declare privacyUrl?: string | null;
   declare termsUrl?: string | null;
   /** Does the page allow it to be remembered? */
   declare canRemember?: boolean;
+  /** Does the page want the call recorded? */
+  declare isRecorded?: boolean;
 
   /** It is read out from its heading on, and the button that agrees is the next one. */
   protected override firstUpdated(_changed: PropertyValues): void {
@@ -37,6 +44,7 @@ export class ConsentPanel extends CallPart {
   }
 
   readonly #onDecline = (): void => void this.dispatchEvent(new Event('decline'));
+  readonly #onUnrecorded = (): void => void this.dispatchEvent(new Event('unrecorded'));
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
@@ -51,7 +59,7 @@ export class ConsentPanel extends CallPart {
   };
 
   override render(): TemplateResult | typeof nothing {
-    const words = this.wordsWith(consentWords);
+    const words = this.wordsWith({...consentWords, ...recordingWords});
     if (words === undefined) return nothing;
     return html`
       <div
@@ -60,11 +68,16 @@ export class ConsentPanel extends CallPart {
         role="group"
         tabindex="-1"
         aria-labelledby="title"
-        aria-describedby="text"
+        aria-describedby="text recorded"
         @keydown=${this.#onKeyDown}
       >
         <h2 part="consent-title" id="title">${words.consentTitle}</h2>
         <div part="consent-text" id="text"><slot></slot></div>
+        ${
+          this.isRecorded === true
+            ? html`<p part="consent-recording" id="recorded">${words.consentRecording}</p>`
+            : nothing
+        }
         <p part="consent-links" class="links">
           ${this.#renderLink(this.privacyUrl, words.privacy, words.opensNew)}
           ${this.#renderLink(this.termsUrl, words.terms, words.opensNew)}
@@ -74,6 +87,13 @@ export class ConsentPanel extends CallPart {
             ? html`<label
                 ><input type="checkbox" @change=${this.#onRemember} />${words.rememberConsent}</label
               >`
+            : nothing
+        }
+        ${
+          this.isRecorded === true
+            ? html`<button part="unrecorded-button" type="button" @click=${this.#onUnrecorded}>
+                ${words.withoutRecording}
+              </button>`
             : nothing
         }
         <button part="decline-button" type="button" @click=${this.#onDecline}>${words.decline}</button>

@@ -18,9 +18,10 @@ import {callCommands} from '../call-commands.js';
 import {ContextProvider} from '../context.js';
 import {commandsContext, transcriptContext, viewContext, type CallHint} from '../contexts.js';
 import {VoiceEndEvent, VoiceErrorEvent, VoiceStartEvent} from '../events.js';
+import type {UsageKeeper} from '../figures/usage-keeper.js';
 import {PageTools} from '../page-tools.js';
 import {plainSettings} from '../plain-settings.js';
-import type {CallCommands, CallSession, ShellLink, VoiceHost} from '../shell-link.js';
+import type {CallCommands, CallSession, SessionFactory, ShellLink, VoiceHost} from '../shell-link.js';
 import {WordsProvider} from './words-provider.js';
 import {tellPage} from './page-events.js';
 import {endReason, isSameStep} from './state-changes.js';
@@ -31,6 +32,10 @@ const QUIET_MS = 6_000;
 
 export class SessionController implements ReactiveController {
   readonly words: WordsProvider;
+  /** Makes a session that needs no server, in place of one that does. */
+  make: SessionFactory | undefined;
+  /** Told of the session of each call before it begins, for what looks into calls. */
+  onSession: ((session: CallSession) => void) | undefined;
   readonly #host: VoiceHost;
   readonly #link: ShellLink;
   readonly #view;
@@ -46,6 +51,8 @@ export class SessionController implements ReactiveController {
   #offered: readonly PageTool[] = [];
   #subscriptions = new Disposers();
   #hint: CallHint | undefined;
+  /** Who counts what the call takes of the provider, as soon as that is told. */
+  usage: UsageKeeper | undefined;
   /** Was `voice-start` told for this call? Then `voice-end` follows, whatever happens. */
   #announced = false;
 
@@ -54,7 +61,7 @@ export class SessionController implements ReactiveController {
     this.#link = link;
     this.#tools = new PageTools(host);
     const {micMuted, mode} = host;
-    const modes = {written: mode === 'text', unanswered: mode === 'transcription'};
+    const modes = {written: mode === 'text', unanswered: isUnanswered(mode)};
     const view = {state: {phase: 'idle'}, micMuted, ...modes, byHand: false} as const;
     this.#view = new ContextProvider(host, viewContext, view);
     this.#transcript = new ContextProvider(host, transcriptContext, []);
@@ -139,7 +146,8 @@ export class SessionController implements ReactiveController {
       if (gesture !== undefined) closeAudioGesture(gesture);
       return;
     }
-    if (serverUrl && location.protocol !== 'file:') await this.#open(settings, serverUrl).connect(gesture);
+    const canCall = this.make !== undefined || (serverUrl !== undefined && location.protocol !== 'file:');
+    if (canCall) await this.#open(settings, serverUrl ?? '').connect(gesture);
     else this.#fail((await import('../no-call.js')).whyNoCall());
   }
 
@@ -162,14 +170,16 @@ export class SessionController implements ReactiveController {
       // No property: the closed widget has no use for it.
       webMcp: this.#host.hasAttribute('web-mcp'),
     };
-    const session = this.#host.createSession?.(options) ?? new VoiceSession(options);
+    const make = this.make ?? this.#host.createSession;
+    const session = make?.(options) ?? new VoiceSession(options);
+    this.onSession?.(session);
     this.#subscriptions.dispose();
     this.#subscriptions = this.#subscribe(session);
     this.#session = session;
     this.#devices = devicesOf(this.#host);
     this.#offered = tools.all();
     this.#announced = false;
-    this.#hint = undefined;
+    this.#hint = this.usage = undefined;
     this.#view.setValue({...this.#view.value, since: undefined});
     this.#setTranscript([]);
     return session;
@@ -180,6 +190,7 @@ export class SessionController implements ReactiveController {
       tell: event => this.#tell(event),
       tellOnce: problem => this.#tellOnce(problem),
       follow: () => this.#follow(session),
+      onUsage: usage => (this.usage = usage),
     });
     undo.defer(session.state.subscribe(() => this.#follow(session)));
     undo.defer(session.conversation.subscribe(entries => this.#setTranscript(entries)));
@@ -247,7 +258,7 @@ export class SessionController implements ReactiveController {
   #setView(state: SessionState): void {
     const {mode, micMuted} = this.#host;
     const written = mode === 'text';
-    const unanswered = mode === 'transcription';
+    const unanswered = isUnanswered(mode);
     const byHand = !written && this.#session?.pushToTalk.get() === true;
     const {since = state.phase === 'live' ? Date.now() : undefined} = this.#view.value;
     const hint = this.#hint;
@@ -285,6 +296,9 @@ export class SessionController implements ReactiveController {
     this.#host.dispatchEvent(event);
   }
 }
+
+/** Does nobody answer, in this mode? What is said is written down, or translated. */
+const isUnanswered = (mode: VoiceHost['mode']): boolean => String(mode).startsWith('trans');
 
 /** The devices that the page names; an empty name is none. */
 function devicesOf({inputDeviceId, outputDeviceId}: VoiceHost): {input?: string; output?: string} {

@@ -89,4 +89,13 @@ export const words: PartWords = {
   copied: 'تم النسخ',
   notCopied: 'لم يسمح المتصفح بذلك',
   download: 'تنزيل',
+  consentRecording: 'تُسجَّل المكالمة: الصوتان معًا ونص ما يقال.',
+  withoutRecording: 'ابدأ دون تسجيل',
+  askRecording: 'هل يمكن تسجيل هذه المكالمة؟',
+  allowRecording: 'تسجيل',
+  refuseRecording: 'عدم التسجيل',
+  recording: 'يجري تسجيل هذه المكالمة',
+  recordingOver: 'انتهى التسجيل، والمكالمة مستمرة',
+  downloadRecording: 'تنزيل الصوت',
+  replay: 'تسجيل لمكالمة سابقة',
 };

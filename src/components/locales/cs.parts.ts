@@ -90,4 +90,13 @@ export const words: PartWords = {
   copied: 'Zkopírováno',
   notCopied: 'Prohlížeč to nedovolil',
   download: 'Stáhnout',
+  consentRecording: 'Hovor se nahrává: oba hlasy i text toho, co bylo řečeno.',
+  withoutRecording: 'Začít bez nahrávání',
+  askRecording: 'Smí se tento hovor nahrávat?',
+  allowRecording: 'Nahrávat',
+  refuseRecording: 'Nenahrávat',
+  recording: 'Tento hovor se nahrává',
+  recordingOver: 'Nahrávání skončilo; hovor pokračuje',
+  downloadRecording: 'Stáhnout zvuk',
+  replay: 'Záznam dřívějšího hovoru',
 };

@@ -90,4 +90,13 @@ export const words: PartWords = {
   copied: 'Kopieret',
   notCopied: 'Browseren tillod det ikke',
   download: 'Hent',
+  consentRecording: 'Samtalen optages: begge stemmer og teksten af det, der bliver sagt.',
+  withoutRecording: 'Start uden optagelse',
+  askRecording: 'Må denne samtale optages?',
+  allowRecording: 'Optag',
+  refuseRecording: 'Optag ikke',
+  recording: 'Denne samtale optages',
+  recordingOver: 'Optagelsen er slut; samtalen fortsætter',
+  downloadRecording: 'Hent lyden',
+  replay: 'Optagelse af en tidligere samtale',
 };

@@ -107,4 +107,13 @@ export const words: PartWords = {
   copied: 'Kopiert',
   notCopied: 'Der Browser hat es nicht erlaubt',
   download: 'Herunterladen',
+  consentRecording: 'Das Gespräch wird aufgezeichnet: beide Stimmen und der geschriebene Wortlaut.',
+  withoutRecording: 'Ohne Aufzeichnung starten',
+  askRecording: 'Darf dieses Gespräch aufgezeichnet werden?',
+  allowRecording: 'Aufzeichnen',
+  refuseRecording: 'Nicht aufzeichnen',
+  recording: 'Dieses Gespräch wird aufgezeichnet',
+  recordingOver: 'Die Aufzeichnung ist beendet; das Gespräch geht weiter',
+  downloadRecording: 'Ton herunterladen',
+  replay: 'Aufzeichnung eines früheren Gesprächs',
 };

@@ -96,4 +96,13 @@ export const words: PartWords = {
   copied: 'Αντιγράφηκε',
   notCopied: 'Το πρόγραμμα περιήγησης δεν το επέτρεψε',
   download: 'Λήψη',
+  consentRecording: 'Η κλήση καταγράφεται: και οι δύο φωνές και το κείμενο όσων λέγονται.',
+  withoutRecording: 'Έναρξη χωρίς καταγραφή',
+  askRecording: 'Μπορεί να καταγραφεί αυτή η κλήση;',
+  allowRecording: 'Καταγραφή',
+  refuseRecording: 'Χωρίς καταγραφή',
+  recording: 'Αυτή η κλήση καταγράφεται',
+  recordingOver: 'Η καταγραφή τελείωσε· η κλήση συνεχίζεται',
+  downloadRecording: 'Λήψη του ήχου',
+  replay: 'Καταγραφή προηγούμενης κλήσης',
 };

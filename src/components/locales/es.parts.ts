@@ -91,4 +91,13 @@ export const words: PartWords = {
   copied: 'Copiado',
   notCopied: 'El navegador no lo ha permitido',
   download: 'Descargar',
+  consentRecording: 'La conversación se graba: ambas voces y el texto de lo que se dice.',
+  withoutRecording: 'Empezar sin grabar',
+  askRecording: '¿Se puede grabar esta conversación?',
+  allowRecording: 'Grabar',
+  refuseRecording: 'No grabar',
+  recording: 'Esta conversación se está grabando',
+  recordingOver: 'La grabación ha terminado; la conversación sigue',
+  downloadRecording: 'Descargar el audio',
+  replay: 'Grabación de una conversación anterior',
 };

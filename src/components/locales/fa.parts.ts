@@ -90,4 +90,13 @@ export const words: PartWords = {
   copied: 'کپی شد',
   notCopied: 'مرورگر این اجازه را نداد',
   download: 'بارگیری',
+  consentRecording: 'تماس ضبط می‌شود: هر دو صدا و متن آنچه گفته می‌شود.',
+  withoutRecording: 'شروع بدون ضبط',
+  askRecording: 'آیا این تماس ضبط شود؟',
+  allowRecording: 'ضبط شود',
+  refuseRecording: 'ضبط نشود',
+  recording: 'این تماس در حال ضبط است',
+  recordingOver: 'ضبط پایان یافت؛ تماس ادامه دارد',
+  downloadRecording: 'بارگیری صدا',
+  replay: 'ضبط یک تماس پیشین',
 };

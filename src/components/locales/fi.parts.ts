@@ -94,4 +94,13 @@ export const words: PartWords = {
   copied: 'Kopioitu',
   notCopied: 'Selain ei sallinut sitä',
   download: 'Lataa',
+  consentRecording: 'Puhelu tallennetaan: molempien äänet ja puheen teksti.',
+  withoutRecording: 'Aloita tallentamatta',
+  askRecording: 'Saako tämän puhelun tallentaa?',
+  allowRecording: 'Tallenna',
+  refuseRecording: 'Älä tallenna',
+  recording: 'Tätä puhelua tallennetaan',
+  recordingOver: 'Tallennus on päättynyt; puhelu jatkuu',
+  downloadRecording: 'Lataa ääni',
+  replay: 'Tallenne aiemmasta puhelusta',
 };

@@ -97,4 +97,13 @@ export const words: PartWords = {
   copied: 'Copié',
   notCopied: 'Le navigateur ne l’a pas permis',
   download: 'Télécharger',
+  consentRecording: 'La conversation est enregistrée : les deux voix et le texte de ce qui est dit.',
+  withoutRecording: 'Sans enregistrement',
+  askRecording: 'Cette conversation peut-elle être enregistrée ?',
+  allowRecording: 'Enregistrer',
+  refuseRecording: 'Ne pas enregistrer',
+  recording: 'Cette conversation est enregistrée',
+  recordingOver: 'L’enregistrement est terminé ; la conversation continue',
+  downloadRecording: 'Télécharger le son',
+  replay: 'Enregistrement d’une conversation passée',
 };

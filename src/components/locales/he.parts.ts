@@ -90,4 +90,13 @@ export const words: PartWords = {
   copied: 'הועתק',
   notCopied: 'הדפדפן לא אפשר את זה',
   download: 'הורדה',
+  consentRecording: 'השיחה מוקלטת: שני הקולות והטקסט של מה שנאמר.',
+  withoutRecording: 'להתחיל בלי הקלטה',
+  askRecording: 'האם מותר להקליט את השיחה הזאת?',
+  allowRecording: 'להקליט',
+  refuseRecording: 'לא להקליט',
+  recording: 'השיחה הזאת מוקלטת',
+  recordingOver: 'ההקלטה הסתיימה; השיחה נמשכת',
+  downloadRecording: 'הורדת הקול',
+  replay: 'הקלטה של שיחה קודמת',
 };

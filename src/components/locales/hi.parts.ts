@@ -90,4 +90,13 @@ export const words: PartWords = {
   copied: 'कॉपी हो गया',
   notCopied: 'ब्राउज़र ने इसकी अनुमति नहीं दी',
   download: 'डाउनलोड करें',
+  consentRecording: 'कॉल रिकॉर्ड की जाती है: दोनों आवाज़ें और कही गई बातों का पाठ।',
+  withoutRecording: 'बिना रिकॉर्डिंग शुरू करें',
+  askRecording: 'क्या यह कॉल रिकॉर्ड की जा सकती है?',
+  allowRecording: 'रिकॉर्ड करें',
+  refuseRecording: 'रिकॉर्ड न करें',
+  recording: 'यह कॉल रिकॉर्ड हो रही है',
+  recordingOver: 'रिकॉर्डिंग समाप्त हुई; कॉल जारी है',
+  downloadRecording: 'आवाज़ डाउनलोड करें',
+  replay: 'पिछली कॉल की रिकॉर्डिंग',
 };

@@ -94,4 +94,13 @@ export const words: PartWords = {
   copied: 'Másolva',
   notCopied: 'A böngésző nem engedte',
   download: 'Letöltés',
+  consentRecording: 'A beszélgetést rögzítjük: mindkét hangot és az elhangzottak szövegét.',
+  withoutRecording: 'Indítás rögzítés nélkül',
+  askRecording: 'Rögzíthetjük ezt a beszélgetést?',
+  allowRecording: 'Rögzítés',
+  refuseRecording: 'Ne rögzítse',
+  recording: 'Ezt a beszélgetést rögzítjük',
+  recordingOver: 'A rögzítés véget ért; a beszélgetés folytatódik',
+  downloadRecording: 'A hang letöltése',
+  replay: 'Egy korábbi beszélgetés felvétele',
 };

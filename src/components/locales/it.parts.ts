@@ -91,4 +91,13 @@ export const words: PartWords = {
   copied: 'Copiato',
   notCopied: 'Il browser non lo ha consentito',
   download: 'Scarica',
+  consentRecording: 'La conversazione viene registrata: entrambe le voci e il testo di ciò che si dice.',
+  withoutRecording: 'Inizia senza registrare',
+  askRecording: 'Si può registrare questa conversazione?',
+  allowRecording: 'Registra',
+  refuseRecording: 'Non registrare',
+  recording: 'Questa conversazione viene registrata',
+  recordingOver: 'La registrazione è finita; la conversazione continua',
+  downloadRecording: 'Scarica l’audio',
+  replay: 'Registrazione di una conversazione passata',
 };

@@ -91,4 +91,13 @@ export const words: PartWords = {
   copied: 'コピーしました',
   notCopied: 'ブラウザーが許可しませんでした',
   download: 'ダウンロード',
+  consentRecording: '通話は録音されます。双方の声と、話した内容の文字が残ります。',
+  withoutRecording: '録音せずに始める',
+  askRecording: 'この通話を録音してもよいですか。',
+  allowRecording: '録音する',
+  refuseRecording: '録音しない',
+  recording: 'この通話を録音しています',
+  recordingOver: '録音は終わりました。通話は続きます',
+  downloadRecording: '音声を保存',
+  replay: '以前の通話の録音',
 };

@@ -94,4 +94,13 @@ export const words: PartWords = {
   copied: 'Gekopieerd',
   notCopied: 'De browser stond het niet toe',
   download: 'Downloaden',
+  consentRecording: 'Het gesprek wordt opgenomen: beide stemmen en de tekst van wat er wordt gezegd.',
+  withoutRecording: 'Starten zonder opname',
+  askRecording: 'Mag dit gesprek worden opgenomen?',
+  allowRecording: 'Opnemen',
+  refuseRecording: 'Niet opnemen',
+  recording: 'Dit gesprek wordt opgenomen',
+  recordingOver: 'De opname is afgelopen; het gesprek gaat door',
+  downloadRecording: 'Geluid downloaden',
+  replay: 'Opname van een eerder gesprek',
 };

@@ -92,4 +92,13 @@ export const words: PartWords = {
   copied: 'Skopiowano',
   notCopied: 'Przeglądarka na to nie pozwoliła',
   download: 'Pobierz',
+  consentRecording: 'Rozmowa jest nagrywana: oba głosy i tekst tego, co zostało powiedziane.',
+  withoutRecording: 'Zacznij bez nagrywania',
+  askRecording: 'Czy tę rozmowę można nagrać?',
+  allowRecording: 'Nagrywaj',
+  refuseRecording: 'Nie nagrywaj',
+  recording: 'Ta rozmowa jest nagrywana',
+  recordingOver: 'Nagrywanie zakończone; rozmowa trwa dalej',
+  downloadRecording: 'Pobierz dźwięk',
+  replay: 'Nagranie wcześniejszej rozmowy',
 };

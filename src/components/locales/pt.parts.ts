@@ -90,4 +90,13 @@ export const words: PartWords = {
   copied: 'Copiado',
   notCopied: 'O navegador não permitiu',
   download: 'Baixar',
+  consentRecording: 'A conversa é gravada: ambas as vozes e o texto do que se diz.',
+  withoutRecording: 'Começar sem gravar',
+  askRecording: 'Esta conversa pode ser gravada?',
+  allowRecording: 'Gravar',
+  refuseRecording: 'Não gravar',
+  recording: 'Esta conversa está sendo gravada',
+  recordingOver: 'A gravação terminou; a conversa continua',
+  downloadRecording: 'Baixar o áudio',
+  replay: 'Gravação de uma conversa anterior',
 };

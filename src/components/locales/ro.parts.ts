@@ -93,4 +93,13 @@ export const words: PartWords = {
   copied: 'Copiat',
   notCopied: 'Browserul nu a permis acest lucru',
   download: 'Descărcați',
+  consentRecording: 'Convorbirea este înregistrată: ambele voci și textul celor spuse.',
+  withoutRecording: 'Începe fără înregistrare',
+  askRecording: 'Poate fi înregistrată această convorbire?',
+  allowRecording: 'Înregistrează',
+  refuseRecording: 'Nu înregistra',
+  recording: 'Această convorbire este înregistrată',
+  recordingOver: 'Înregistrarea s-a încheiat; convorbirea continuă',
+  downloadRecording: 'Descarcă sunetul',
+  replay: 'Înregistrarea unei convorbiri anterioare',
 };

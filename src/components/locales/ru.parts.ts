@@ -91,4 +91,13 @@ export const words: PartWords = {
   copied: 'Скопировано',
   notCopied: 'Браузер этого не разрешил',
   download: 'Скачать',
+  consentRecording: 'Разговор записывается: оба голоса и текст сказанного.',
+  withoutRecording: 'Начать без записи',
+  askRecording: 'Можно ли записать этот разговор?',
+  allowRecording: 'Записывать',
+  refuseRecording: 'Не записывать',
+  recording: 'Этот разговор записывается',
+  recordingOver: 'Запись окончена; разговор продолжается',
+  downloadRecording: 'Скачать звук',
+  replay: 'Запись прошлого разговора',
 };

@@ -90,4 +90,13 @@ export const words: PartWords = {
   copied: 'Kopierat',
   notCopied: 'Webbläsaren tillät det inte',
   download: 'Ladda ned',
+  consentRecording: 'Samtalet spelas in: båda rösterna och texten av det som sägs.',
+  withoutRecording: 'Starta utan inspelning',
+  askRecording: 'Får det här samtalet spelas in?',
+  allowRecording: 'Spela in',
+  refuseRecording: 'Spela inte in',
+  recording: 'Det här samtalet spelas in',
+  recordingOver: 'Inspelningen är slut; samtalet fortsätter',
+  downloadRecording: 'Ladda ner ljudet',
+  replay: 'Inspelning av ett tidigare samtal',
 };

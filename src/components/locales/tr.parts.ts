@@ -90,4 +90,13 @@ export const words: PartWords = {
   copied: 'Kopyalandı',
   notCopied: 'Tarayıcı buna izin vermedi',
   download: 'İndir',
+  consentRecording: 'Görüşme kaydedilir: iki ses ve söylenenlerin metni.',
+  withoutRecording: 'Kaydetmeden başla',
+  askRecording: 'Bu görüşme kaydedilebilir mi?',
+  allowRecording: 'Kaydet',
+  refuseRecording: 'Kaydetme',
+  recording: 'Bu görüşme kaydediliyor',
+  recordingOver: 'Kayıt bitti; görüşme sürüyor',
+  downloadRecording: 'Sesi indir',
+  replay: 'Önceki bir görüşmenin kaydı',
 };

@@ -91,4 +91,13 @@ export const words: PartWords = {
   copied: 'Скопійовано',
   notCopied: 'Браузер не дозволив цього',
   download: 'Завантажити',
+  consentRecording: 'Розмова записується: обидва голоси й текст сказаного.',
+  withoutRecording: 'Почати без запису',
+  askRecording: 'Чи можна записати цю розмову?',
+  allowRecording: 'Записувати',
+  refuseRecording: 'Не записувати',
+  recording: 'Ця розмова записується',
+  recordingOver: 'Запис завершено; розмова триває',
+  downloadRecording: 'Завантажити звук',
+  replay: 'Запис попередньої розмови',
 };

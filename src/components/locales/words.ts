@@ -8,6 +8,7 @@ import type {hintWords} from './en.hints.js';
 import type {Words} from './en.js';
 import type {popupWords} from './en.popup.js';
 import type {problemWords} from './en.problems.js';
+import type {recordingWords} from './en.recording.js';
 import type {settingsWords} from './en.settings.js';
 import type {talkWords} from './en.talk.js';
 import type {transcriptWords} from './en.transcript.js';
@@ -20,6 +21,7 @@ type Part =
   | typeof hintWords
   | typeof popupWords
   | typeof problemWords
+  | typeof recordingWords
   | typeof settingsWords
   | typeof talkWords
   | typeof transcriptWords;

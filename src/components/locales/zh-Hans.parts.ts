@@ -89,4 +89,13 @@ export const words: PartWords = {
   copied: '已复制',
   notCopied: '浏览器不允许此操作',
   download: '下载',
+  consentRecording: '通话会被录音：双方的声音和所说内容的文字。',
+  withoutRecording: '不录音并开始',
+  askRecording: '可以录制此通话吗？',
+  allowRecording: '录音',
+  refuseRecording: '不录音',
+  recording: '正在录制此通话',
+  recordingOver: '录音已结束，通话继续',
+  downloadRecording: '下载录音',
+  replay: '以往通话的录音',
 };

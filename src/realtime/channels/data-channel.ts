@@ -66,7 +66,7 @@ export class DataChannel implements ControlChannel {
     const {length} = new TextEncoder().encode(text);
     const limit = this.#line.sctp?.maxMessageSize ?? USUAL_LIMIT;
     if (length <= limit) return true;
-    const message = `${type} of ${length} bytes was not sent: the data channel takes ${limit}`;
+    const message = `${type} of ${length} bytes is too much: the data channel takes ${limit}`;
     this.events.emit('notice', new VoiceError('config/invalid', {message}));
     return false;
   }
@@ -75,7 +75,7 @@ export class DataChannel implements ControlChannel {
     if (this.#closed) return;
     this.#closed = true;
     this.events.emit('closed', {
-      error: new VoiceError('transport/lost', {message: 'The data channel closed during the call'}),
+      error: new VoiceError('transport/lost', {message: 'The data channel closed'}),
     });
   }
 }

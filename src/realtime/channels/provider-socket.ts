@@ -1,5 +1,5 @@
 /** The provider's own WebSocket, with a client secret in the subprotocol: events and sound on one line. */
-import {decodeBase64, encodeBase64} from '../../audio/dsp/base64.js';
+import {findBase64, type Base64} from '../../audio/dsp/base64.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError} from '../../shared/errors.js';
 import type {CapturedChunk} from '../../audio/pcm-capture.js';
@@ -37,6 +37,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   readonly #outputFormat: SoundFormat;
   #format: SoundFormat;
   #socket: Socket | undefined;
+  #base64: Base64 | undefined;
   #change: FormatChange | undefined;
   /** Updates of the session that were not answered yet: the answers have no names, only their order. */
   #updates = 0;
@@ -51,9 +52,12 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     this.#adapter = adapter;
     this.#outputFormat = this.#format = format;
     this.events.on('event', event => this.#onEvent(event));
+    adapter?.follow?.(event => this.events.emit('event', event));
   }
 
   async connect(signal: AbortSignal): Promise<void> {
+    this.#base64 = await findBase64();
+    signal.throwIfAborted();
     // The order of the subprotocols is fixed by the provider.
     const protocols = ['realtime', `openai-insecure-api-key.${this.#secret}`];
     this.#socket = await Socket.open(
@@ -86,7 +90,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
 
   sendSound({sound, law}: CapturedChunk): void {
     // Concatenation, not JSON.stringify: base64 needs no escaping, and this runs fifty times a second.
-    const text = `{"type":"input_audio_buffer.append","audio":"${encodeBase64(sound)}"}`;
+    const text = `{"type":"${this.#adapter?.prefix ?? ''}input_audio_buffer.append","audio":"${this.#base64?.encode(sound)}"}`;
     const send = (): void => {
       this.#taken.passed += law === undefined ? sound.length / 2 : sound.length * 3;
       this.#socket?.send(text);
@@ -113,6 +117,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
 
   close(): void {
     this.#settle(true);
+    this.#adapter?.close?.();
     this.#socket?.close();
   }
 
@@ -121,10 +126,19 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     if (event.type === 'session.updated') this.#onUpdated(event.session.audio as RealtimeSession['audio']);
     if (event.type === 'error' && event.error.event_id === FORMAT) this.#settle(false);
     if (event.type !== 'response.output_audio.delta') return;
-    const bytes = bytesOf(event.delta);
+    const bytes = this.#bytesOf(event.delta);
     if (bytes === undefined) return;
     const samples = readSound(bytes, this.#outputFormat);
     this.#sound.emit('chunk', {itemId: event.item_id, contentIndex: event.content_index, samples});
+  }
+
+  /** Sound that is no base64 is left out, as every event is that we cannot read. */
+  #bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
+    try {
+      return this.#base64?.decode(base64);
+    } catch {
+      return undefined;
+    }
   }
 
   /** A provider that says nothing of formats has taken what it did not refuse. */
@@ -148,14 +162,5 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     this.events.emit('closed', {
       error: new VoiceError('transport/lost', {message: `The provider's socket closed with code ${code}`}),
     });
-  }
-}
-
-/** Sound that is no base64 is left out, as every event is that we cannot read. */
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return decodeBase64(base64);
-  } catch {
-    return undefined;
   }
 }

@@ -37,6 +37,9 @@ export interface MediaLeg {
    * its way, and once there is some.
    */
   readonly taken?: number | undefined;
+  /** What carries the sound, to be looked at only: one of the two. */
+  readonly connection?: Pick<RTCPeerConnection, 'getStats' | 'connectionState' | 'iceConnectionState'>;
+  readonly wire?: Pick<SoundWire, 'onSound' | 'bufferedAmount' | 'format'>;
   /**
    * Sends the visitor's voice from this position of its memory on: 0 is the first word that was kept, Infinity what
    * is said from now on. It is lent: the leg closes none of it.

@@ -38,7 +38,7 @@ export class PcmSocketLeg implements MediaLeg {
   readonly kind = 'websocket';
   readonly events = new Emitter<MediaLegEvents>();
   readonly output: PcmPlayer;
-  readonly #wire: SoundWire;
+  readonly wire: SoundWire;
   readonly #disposers = new Disposers();
   readonly #uplink: UplinkPace;
   /** What is read at the moment. */
@@ -50,7 +50,7 @@ export class PcmSocketLeg implements MediaLeg {
   #changing: Promise<void> | undefined;
 
   private constructor({wire, chunkMs = CHUNK_MS}: PcmSocketLegOptions, output: PcmPlayer) {
-    this.#wire = wire;
+    this.wire = wire;
     this.#uplink = new UplinkPace(chunkMs, wire.format !== 'pcm16');
     this.output = this.#disposers.use(output, player => player.close());
     this.#disposers.defer(wire.onSound(chunk => output.play(chunk)));
@@ -67,13 +67,13 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   get taken(): number | undefined {
-    return this.#sent?.positionOf(this.#wire.taken);
+    return this.#sent?.positionOf(this.wire.taken);
   }
 
   attachInput({capture}: LegInput, from: number): Promise<void> {
     this.#capture = capture;
     this.#sent ??= new SentSound(from);
-    const {format} = this.#wire;
+    const {format} = this.wire;
     const {chunkMs} = this.#uplink.pace;
     capture.read({from, chunkMs, law: lawOf(format)}, chunk => this.#send(chunk, capture));
     return Promise.resolve();
@@ -123,7 +123,7 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   #send(chunk: CapturedChunk, capture: LegCapture): void {
-    const wire = this.#wire;
+    const wire = this.wire;
     // The format belongs to the chunk: some of the earlier one may still be on their way from the audio thread.
     if (chunk.law !== lawOf(wire.format)) {
       if (this.#uplink.isRefused) return;

@@ -45,7 +45,7 @@ export class WebRtcLeg implements MediaLeg {
   readonly kind = 'webrtc';
   readonly events = new Emitter<MediaLegEvents>();
   readonly output: StreamOutput;
-  readonly #connection: RTCPeerConnection;
+  readonly connection: RTCPeerConnection;
   readonly #sender: RTCRtpSender;
   readonly #stage: AudioStage;
   readonly #disposers: Disposers;
@@ -56,7 +56,7 @@ export class WebRtcLeg implements MediaLeg {
   #graceTimer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(connection: RTCPeerConnection, options: WebRtcLegOptions, disposers: Disposers) {
-    this.#connection = connection;
+    this.connection = connection;
     this.#disposers = disposers;
     this.#stage = options.stage;
     // Without a microphone yet: the permission prompt is not on the way to the answer.
@@ -139,7 +139,7 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   async #negotiate(exchange: WebRtcLegOptions['exchange'], signal: AbortSignal): Promise<void> {
-    const connection = this.#connection;
+    const connection = this.connection;
     await abortable(connection.setLocalDescription(), signal);
     const offer = connection.localDescription?.sdp ?? '';
     const answer = await exchange(offer, signal);
@@ -153,12 +153,12 @@ export class WebRtcLeg implements MediaLeg {
       await this.#sender.replaceTrack(track ?? null);
     } catch (failure) {
       // A line that closed meanwhile takes no track, and nobody waits for it.
-      if (!this.#disposers.disposed && this.#connection.connectionState !== 'closed') throw failure;
+      if (!this.#disposers.disposed && this.connection.connectionState !== 'closed') throw failure;
     }
   }
 
   #watch(): void {
-    const connection = this.#connection;
+    const connection = this.connection;
     connection.addEventListener('connectionstatechange', () => {
       clearTimeout(this.#graceTimer);
       if (connection.connectionState === 'failed') this.#lose('transport/lost');
@@ -173,7 +173,7 @@ export class WebRtcLeg implements MediaLeg {
     const timer = setInterval(() => void look(), LOOK_INTERVAL_MS);
     this.#disposers.defer(() => clearInterval(timer));
     const look = async (): Promise<void> => {
-      const stats = [...((await this.#connection.getStats()) as ReadonlyMap<string, SoundStat>).values()];
+      const stats = [...((await this.connection.getStats()) as ReadonlyMap<string, SoundStat>).values()];
       const sent = stats.some(
         ({type, packetsSent = 0}) => type === 'outbound-rtp' && packetsSent > DEAF_PACKETS,
       );
@@ -206,9 +206,7 @@ function connected(connection: RTCPeerConnection): Promise<void> {
     const look = (): void => {
       if (connection.connectionState === 'connected') resolve();
       if (connection.connectionState === 'failed' || connection.connectionState === 'closed') {
-        reject(
-          new VoiceError('transport/handshake', {message: 'No way for WebRTC to the provider was found'}),
-        );
+        reject(new VoiceError('transport/handshake', {message: 'WebRTC found no way to the provider'}));
       }
     };
     connection.addEventListener('connectionstatechange', look);

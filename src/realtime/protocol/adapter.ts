@@ -8,7 +8,14 @@ import {parseJson, parseServerEvent, recogniseServerEvent, type ParsedEvent} fro
 import type {ServerEvent} from './server-events.js';
 
 /** What dialects.ts has; a page loads it only where its provider needs it. */
-export type Adapter = Pick<typeof dialects, 'fromBeta' | 'toBeta'>;
+export type Adapter = Pick<typeof dialects, 'fromBeta' | 'toBeta'> & {
+  /** What stands behind `/realtime` in the address, and before the name of what is sent of the sound. */
+  readonly path?: string;
+  readonly prefix?: string;
+  /** Whom to tell what follows when nothing comes from the provider; until `close`. */
+  readonly follow?: (tell: (event: ServerEvent) => void) => void;
+  readonly close?: () => void;
+};
 
 /** One text of the provider as the events that we know: one, none, or where it is translated two. */
 export function readEvents(text: string, adapter: Adapter | undefined): ServerEvent[] {

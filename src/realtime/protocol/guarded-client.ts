@@ -22,6 +22,9 @@ import {
   MAX_VARIABLE_LENGTH,
 } from './limits.js';
 
+/** As attributes have it (config/schema.ts). */
+const LANGUAGE_TAG = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
+
 const shortText = z.string().check(z.maxLength(200));
 
 const pageTool = z.strictObject({
@@ -39,6 +42,7 @@ export const overrides = z.strictObject({
   voice: z.optional(shortText),
   instructions: z.optional(z.string().check(z.maxLength(8_000))),
   language: z.optional(z.string().check(z.maxLength(35))),
+  targetLanguage: z.optional(z.string().check(z.maxLength(35), z.regex(LANGUAGE_TAG))),
   speed: z.optional(z.number().check(z.minimum(0.25), z.maximum(1.5))),
   greeting: z.optional(z.string().check(z.maxLength(600))),
   turnDetection: z.optional(z.enum(['server_vad', 'semantic_vad', 'push-to-talk', 'none'])),
@@ -80,7 +84,7 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
     agent: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
-    mode: z.enum(['conversation', 'text', 'transcription']),
+    mode: z.enum(['conversation', 'text', 'transcription', 'translation']),
     leg: legKind,
     locale: z.optional(z.string().check(z.maxLength(35))),
     overrides: z.optional(overrides),

@@ -88,10 +88,11 @@ export type Voice = string | {readonly id: string};
 
 /**
  * `null` switches a thing off, which is not the same as leaving it out: that leaves it as it is. A session of type
- * `transcription` hears and writes down, and has nothing but `audio.input` and `include`.
+ * `transcription` hears and writes down, and has nothing but `audio.input` and `include`; one of type `translation` says
+ * what it hears in `audio.output.language` (translation-dialect.ts).
  */
 export type RealtimeSession = {
-  readonly type: 'realtime' | 'transcription';
+  readonly type: 'realtime' | 'transcription' | 'translation';
   readonly model?: string;
   readonly instructions?: string;
   readonly output_modalities?: readonly ['audio'] | readonly ['text'];
@@ -115,6 +116,8 @@ export type RealtimeSession = {
       readonly format?: AudioFormat;
       readonly voice?: Voice;
       readonly speed?: number;
+      /** Of a translation: the language that is spoken (BCP 47). */
+      readonly language?: string;
     };
   };
   readonly tools?: readonly SessionTool[];

@@ -3,6 +3,7 @@
  * It stands alone as the closed list of what may reach the widget; everything else is `unknown` (see parse.ts).
  * Names and fields are those of the provider's Realtime reference (GA).
  */
+import type {ProviderUsage} from './provider-usage.js';
 import {Mismatch, list, number, object, text, type Shape, type Shaped} from '../../shared/shape.js';
 
 /** Ids are kept for as long as a call lasts: one of a megabyte is none. */
@@ -61,22 +62,11 @@ const item = object({
   stream: count,
 });
 
-const tokens = {text_tokens: count, audio_tokens: count, image_tokens: count};
+/** As it came: whoever counts reads it by `provider-usage.ts`, and nobody else does. */
+const usage = (value: unknown): ProviderUsage | undefined => value ?? undefined;
 
-/** Of a response, or of a transcription, which may be counted in tokens or in seconds. */
-const usage = maybe(
-  object({
-    type: name,
-    seconds: count,
-    total_tokens: count,
-    input_tokens: count,
-    output_tokens: count,
-    input_token_details: maybe(
-      object({...tokens, cached_tokens: count, cached_tokens_details: maybe(object(tokens))}),
-    ),
-    output_token_details: maybe(object(tokens)),
-  }),
-);
+/** Told by a guard alone, where its agent exposes it: what this did cost, in dollars. */
+const cost = maybe(number);
 
 const statusDetails = object({
   type: name,
@@ -91,6 +81,7 @@ const response = object({
   conversation_id: link,
   output: maybe(list(item)),
   usage,
+  cost,
 });
 
 const session = object({
@@ -130,7 +121,13 @@ const FIELDS = {
     /** All the words so far instead of more of them: of providers that change their mind (dialects.ts). */
     text: name,
   },
-  'conversation.item.input_audio_transcription.completed': {...heard, transcript: text, usage, logprobs},
+  'conversation.item.input_audio_transcription.completed': {
+    ...heard,
+    transcript: text,
+    usage,
+    cost,
+    logprobs,
+  },
   'conversation.item.input_audio_transcription.failed': {...heard, error: errorDetail},
   'input_audio_buffer.speech_started': {...ofItem, audio_start_ms: number},
   'input_audio_buffer.speech_stopped': {...ofItem, audio_end_ms: number},
@@ -150,7 +147,6 @@ const FIELDS = {
   'response.output_audio_transcript.done': {...inPart, transcript: text},
   'response.output_audio.delta': delta,
   'response.output_audio.done': inPart,
-  'response.mcp_call.in_progress': mcpCall,
   'response.mcp_call.completed': mcpCall,
   'response.mcp_call.failed': mcpCall,
   /** Told by a guard alone: how long the call may still last. */
@@ -171,8 +167,7 @@ export type ServerEvent = Events[ServerEventType];
 export type ServerEventOf<Type extends ServerEventType> = Events[Type];
 export type ConversationItem = Shaped<typeof item>;
 export type ProviderErrorDetail = Shaped<typeof errorDetail>;
-/** What a response or a transcription used. Every field may be missing. */
-export type ProviderUsage = NonNullable<Shaped<typeof usage>>;
+export type {ProviderUsage} from './provider-usage.js';
 
 /** Every event that we use, by its type. */
 export const SERVER_EVENTS = Object.fromEntries(

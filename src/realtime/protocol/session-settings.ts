@@ -14,6 +14,8 @@ import {wireFormat} from './wire-format.js';
 
 /** The model that writes down what the visitor says, unless a page or an agent names another. */
 export const DEFAULT_TRANSCRIPTION_MODEL = 'gpt-transcribe';
+/** The same where what is said is translated while it is said. */
+const DEFAULT_LIVE_MODEL = 'gpt-realtime-whisper';
 
 export type SessionSettings = {
   readonly instructions?: string | undefined;
@@ -21,6 +23,8 @@ export type SessionSettings = {
   /** A language tag (BCP 47); the recogniser is told its language part. */
   readonly language?: string | undefined;
   readonly speed?: number | undefined;
+  /** A language tag: into which what is said is translated. Only a translation has one, and it needs one. */
+  readonly targetLanguage?: string | undefined;
   /** `none` is the same as `push-to-talk`: who speaks says where a turn ends. */
   readonly turnDetection?: 'server_vad' | 'semantic_vad' | 'push-to-talk' | 'none' | undefined;
   readonly vadThreshold?: number | undefined;
@@ -45,8 +49,11 @@ export type SessionSettings = {
 };
 
 export type SessionShape = {
-  /** `text`: written turns only. `transcription`: what is said is written down, and nobody answers. */
-  readonly mode: 'conversation' | 'text' | 'transcription';
+  /**
+   * `text`: written turns only. `transcription`: what is said is written down, and nobody answers. `translation`: it is said
+   * again in another language, and nobody answers either.
+   */
+  readonly mode: 'conversation' | 'text' | 'transcription' | 'translation';
   /** Who asks for the answer to a spoken turn, and cuts it when somebody speaks. */
   readonly answeredBy: 'provider' | 'us';
 };
@@ -54,6 +61,7 @@ export type SessionShape = {
 /** The session for `session.update` or a new call. What a setting leaves open stays the provider's default. */
 export function realtimeSession(settings: SessionSettings, shape: SessionShape): RealtimeSession {
   if (shape.mode === 'transcription') return transcriptionSession(settings);
+  if (shape.mode === 'translation') return translationSession(settings);
   const spoken = shape.mode === 'conversation';
   return {
     type: 'realtime',
@@ -87,6 +95,9 @@ export function sessionChange(
     names.some(name => change[name] !== undefined);
   const after = {...before, ...change};
   if (shape.mode === 'transcription') return named(HEARD) ? [transcriptionSession(after)] : [];
+  // Who writes down what is said costs something, and stays.
+  if (shape.mode === 'translation')
+    return named(TRANSLATED) ? [withoutScribe(translationSession(after))] : [];
   const input = {
     ...(named(TRANSCRIPTION) && {transcription: transcription(after)}),
     ...(named(TURNS) && {turn_detection: turnDetection(after, shape)}),
@@ -127,6 +138,7 @@ const TURNS = [
 ] as const;
 
 const HEARD = [...TRANSCRIPTION, ...TURNS, 'noiseReduction'] as const;
+const TRANSLATED = ['targetLanguage', 'noiseReduction'] as const;
 
 /** Models that hear while somebody speaks. */
 const LIVE_MODELS: ReadonlySet<string> = new Set(['gpt-live-transcribe', 'gpt-realtime-whisper']);
@@ -173,6 +185,28 @@ function transcriptionSession(settings: SessionSettings): RealtimeSession {
     },
     include: ['item.input_audio_transcription.logprobs'],
   };
+}
+
+/** It knows no turns, and no formats: what comes is translated as it comes. What is said is written down unless it is `off`. */
+function translationSession(settings: SessionSettings): RealtimeSession {
+  const {inputTranscription = 'on', targetLanguage} = settings;
+  const model = inputTranscription === 'on' ? DEFAULT_LIVE_MODEL : inputTranscription;
+  return {
+    type: 'translation',
+    audio: {
+      input: {
+        transcription: inputTranscription === 'off' ? null : {model},
+        turn_detection: null,
+        ...noiseReduction(settings),
+      },
+      ...(targetLanguage !== undefined && {output: {language: targetLanguage}}),
+    },
+  };
+}
+
+function withoutScribe(session: RealtimeSession): RealtimeSession {
+  const {transcription: _, ...input} = session.audio?.input ?? {};
+  return {...session, audio: {...session.audio, input}};
 }
 
 /** Does this model hear while somebody speaks? */

@@ -18,6 +18,8 @@ const told = {
   applied: optional(flag),
   /** What the assistant says first, its places filled in. */
   greeting: optional(text),
+  /** What the provider's work costs, where the server exposes it (`CallPrices`). */
+  prices: (value: unknown) => value,
 };
 
 const token = object({

@@ -96,7 +96,7 @@ async function openParts(
 }
 
 /** By hand, nothing is sent before the visitor says so; by ear, what sends it says where a turn ends, too. */
-async function handOf({pushToTalk}: Line): Promise<Call['hand']> {
+async function handOf({turns: {pushToTalk}}: Line): Promise<Call['hand']> {
   if (pushToTalk === 'by-ear') return (await import('./ear-turns.js')).EarTurns;
   return pushToTalk ? (await import('./push-to-talk.js')).PushToTalk : undefined;
 }

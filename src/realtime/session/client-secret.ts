@@ -1,7 +1,6 @@
-/** What direct access asks over HTTP: a session of the token endpoint, and an answer of the provider. */
-import {VoiceError} from '../../shared/errors.js';
-import {PROVIDER_BASE_URL, sessionAnswer, type CallAnswer, type TokenResponse} from '../protocol/token.js';
-import {ask, refusal, send} from './server-client.js';
+/** What direct access asks of the token endpoint: a session, or the answer to an offer. */
+import {sessionAnswer, type CallAnswer, type TokenResponse} from '../protocol/token.js';
+import {ask} from './server-client.js';
 
 /** Where client secrets are asked for: the voice server's `/session`, or an endpoint of the page's own. */
 export type TokenEndpoint = {
@@ -28,23 +27,4 @@ export function askForSession(
     },
     sessionAnswer,
   );
-}
-
-/** Posts an offer to the provider with a client secret; resolves to the answer. */
-export async function postOffer(
-  {base_url: baseUrl = PROVIDER_BASE_URL, value: secret}: TokenResponse,
-  offer: string,
-  signal: AbortSignal,
-): Promise<string> {
-  const response = await send(`${baseUrl}/realtime/calls`, {
-    method: 'POST',
-    headers: {authorization: `Bearer ${secret}`, 'content-type': 'application/sdp'},
-    body: offer,
-    signal,
-  });
-  const body = await response.text();
-  if (!response.ok) throw refusal(response.status, body, 'transport/handshake');
-  // An error may come as JSON with any status; it must never reach setRemoteDescription.
-  if (!body.startsWith('v=')) throw new VoiceError('transport/handshake', {message: 'The answer is no SDP'});
-  return body;
 }

@@ -13,10 +13,9 @@ import type {RealtimeSession, TurnDetection} from '../protocol/realtime-session.
 import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
 import {PROVIDER_BASE_URL, type CallAnswer, type TokenResponse} from '../protocol/token.js';
 import type {Adapter} from '../protocol/adapter.js';
-import {askForSession, postOffer, type TokenEndpoint} from './client-secret.js';
+import {askForSession, type TokenEndpoint} from './client-secret.js';
 import type * as OwnSession from './own-session.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
-import type {ContinuedChannel} from './continued-channel.js';
 import {DirectControl} from './direct-control.js';
 
 /** What a page wants of its session, as it is asked of the token endpoint. */
@@ -36,11 +35,6 @@ export type DirectOptions = {
   readonly wishes: DirectWishes;
   readonly sessionType: RealtimeSession['type'];
   readonly chunkMs?: number | undefined;
-  /** A provider keeps no such time: `onLimit` is told when the call has been live for so long. */
-  readonly maxDurationS?: number | undefined;
-  /** When the call began, where an earlier page began it; in epoch ms. */
-  readonly since?: number | undefined;
-  readonly onLimit: () => void;
 };
 
 /** What the token endpoint said, with what the widget must load for it. */
@@ -64,7 +58,6 @@ export class DirectConnector implements Connector {
   readonly #options: DirectOptions;
   readonly #disposers = new Disposers();
   #greeted = false;
-  #clock: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: DirectOptions) {
     this.#options = options;
@@ -73,24 +66,19 @@ export class DirectConnector implements Connector {
   async open(request: LinkRequest, signal: AbortSignal): Promise<Link> {
     const {link} = await this.#open(request, undefined, signal);
     if (request.conversation.length === 0) return link;
-    const channel = await continued(link.channel);
+    const {ContinuedChannel} = await import('./own-session.js');
+    const channel = new ContinuedChannel(link.channel);
     channel.tell(request.conversation);
     return {...link, channel};
   }
 
   async openStandby(request: LinkRequest, signal: AbortSignal): Promise<Standby> {
-    const {link, audio} = await this.#open(request, this.#hearing(null), signal);
-    const turns = audio?.input?.turn_detection;
-    const channel = await continued(link.channel);
-    const take: Standby['take'] = conversation => {
-      channel.tell(conversation);
-      if (turns !== undefined) channel.send({type: 'session.update', session: this.#hearing(turns)});
-    };
-    return {link: {...link, channel}, take};
+    const {deaf, standby} = await import('./own-session.js');
+    const {link, audio} = await this.#open(request, deaf(this.#options.sessionType), signal);
+    return standby(link, this.#options.sessionType, audio);
   }
 
   close(): void {
-    clearTimeout(this.#clock);
     this.#disposers.dispose();
   }
 
@@ -120,37 +108,25 @@ export class DirectConnector implements Connector {
         // A conversation that goes on is not greeted again.
         greeting: isOld ? undefined : (told.greeting ?? own?.ownGreeting(wishes)),
         judge: this.confirms ? judgeSettingsOf({audio}) : undefined,
-        onReady: () => this.#runClock(),
       });
       this.#greeted = true;
       attempt.defer(() => control.close());
       if (expiresAt) attempt.defer(rotateBefore(expiresAt * 1000, channel));
-      return {link: {channel, leg, control, close}, audio};
+      return {link: {channel, leg, control, close, prices: told.prices}, audio};
     } catch (failure) {
       close();
       throw failure;
     }
   }
 
-  #hearing(turns: TurnDetection | null): RealtimeSession {
-    return {type: this.#options.sessionType, audio: {input: {turn_detection: turns}}};
-  }
-
-  /** Once for a call: neither a break nor a pause begins it anew. */
-  #runClock(): void {
-    const {maxDurationS, since = Date.now(), onLimit} = this.#options;
-    if (maxDurationS !== undefined)
-      this.#clock ??= setTimeout(onLimit, since + maxDurationS * 1000 - Date.now());
-  }
-
   /** Who answers a turn, and who ends it. A written session says nothing of turns. */
   #learn(turns: TurnDetection | null | undefined): void {
     const {mode, overrides} = this.#options.wishes;
-    const isAnswered = mode !== 'transcription';
+    const isAnswered = !mode.startsWith('trans');
     const byProvider = turns !== undefined && turns !== null && turns.create_response !== false;
     this.answeredBy = !isAnswered ? 'nobody' : byProvider ? 'provider' : 'widget';
     // Speech is confirmed by whoever hears both sides; a provider would cut its answer at a cough.
-    this.confirms = isAnswered && !byProvider;
+    this.confirms = this.answeredBy === 'widget';
     const isByHand = isAnswered || overrides.turnDetection === 'push-to-talk';
     this.pushToTalk = turns === null && (isByHand || 'by-ear');
   }
@@ -163,9 +139,17 @@ export class DirectConnector implements Connector {
     if (kind === 'webrtc' && stage !== undefined) {
       const {openWebRtc} = await import('./direct-webrtc.js');
       const exchange = async (offer: string, exchanging: AbortSignal): Promise<Begun & {answer: string}> => {
+        // On its way beside the question where the endpoint may leave the offer to the page.
+        const posting = this.#options.tokens.isPlain ? undefined : import('./post-offer.js');
+        posting?.catch(() => undefined);
         const begun = await this.#begin(exchanging, offer);
         const {told} = begun;
-        const answer = 'answer' in told ? told.answer : await postOffer(told, offer, exchanging);
+        const answer =
+          'answer' in told
+            ? told.answer
+            : await (
+                await (posting ?? import('./post-offer.js'))
+              ).postOffer(providerOf(told), offer, exchanging);
         return {...begun, answer};
       };
       return openWebRtc({stage, exchange}, disposers, signal);
@@ -174,9 +158,9 @@ export class DirectConnector implements Connector {
     const {told, adapter} = begun;
     if ('answer' in told) throw new VoiceError('transport/handshake');
     const {chunkMs, wishes, sessionType: type} = this.#options;
-    const {base_url: baseUrl = PROVIDER_BASE_URL, value: secret, session: {model = wishes.model} = {}} = told;
+    const {session: {model = wishes.model} = {}} = told;
     const query = type === 'transcription' ? {intent: type} : model === undefined ? undefined : {model};
-    const provider = {baseUrl, secret, adapter, query, format: wishes.audioFormat};
+    const provider = {...providerOf(told), adapter, query, format: wishes.audioFormat};
     const parts = await openSocket({stage, ...provider, chunkMs}, disposers, signal);
     return {...parts, ...begun};
   }
@@ -186,14 +170,26 @@ export class DirectConnector implements Connector {
    * an offer to the provider itself, which saves two trips (decision 0017), and so may an endpoint of the page's own.
    */
   async #begin(signal: AbortSignal, offer?: string): Promise<Begun> {
-    const {tokens, wishes} = this.#options;
+    const {tokens, wishes, sessionType} = this.#options;
     const told = await askForSession(tokens, {...wishes, offer}, signal);
     const [own, adapter] = await Promise.all([
       told.applied ? undefined : import('./own-session.js'),
-      told.dialect === 'beta' ? import('../protocol/dialects.js') : undefined,
+      sessionType === 'translation'
+        ? import('../protocol/translation-dialect.js').then(module => new module.TranslationDialect())
+        : told.dialect === 'beta'
+          ? import('../protocol/dialects.js')
+          : undefined,
     ]);
     return {told, own, adapter};
   }
+}
+
+/** Where the provider answers, and by which secret. */
+function providerOf({base_url: baseUrl = PROVIDER_BASE_URL, value: secret}: TokenResponse): {
+  readonly baseUrl: string;
+  readonly secret: string;
+} {
+  return {baseUrl, secret};
 }
 
 /** Asks for another session before this one ends, at `endsAt` in epoch ms. Returns the undo. */
@@ -201,12 +197,6 @@ function rotateBefore(endsAt: number, {events}: ControlChannel): () => void {
   const {readyIn, forcedIn} = rotationTimes(endsAt - Date.now());
   const timer = setTimeout(() => events.emit('standbyWanted', forcedIn - readyIn), readyIn);
   return () => clearTimeout(timer);
-}
-
-/** For a session that goes on for another one. */
-async function continued(channel: ControlChannel): Promise<ContinuedChannel> {
-  const {ContinuedChannel: Continued} = await import('./own-session.js');
-  return new Continued(channel);
 }
 
 /**

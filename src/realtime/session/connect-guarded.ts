@@ -1,6 +1,6 @@
 /** The guarded way: one socket to our server, which trades the offer and keeps the provider's channel to itself. */
 import {Disposers} from '../../shared/disposers.js';
-import {VoiceError, asVoiceError} from '../../shared/errors.js';
+import {VoiceError} from '../../shared/errors.js';
 import {GuardedSocket, type StartFrame} from '../channels/guarded-socket.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import {truncate} from '../protocol/client-events.js';
@@ -48,7 +48,7 @@ export class GuardedConnector implements Connector {
 
   constructor(options: GuardedOptions) {
     this.#options = options;
-    this.answeredBy = options.start.mode === 'transcription' ? 'nobody' : 'guard';
+    this.answeredBy = options.start.mode.startsWith('trans') ? 'nobody' : 'guard';
     this.#sealed = options.resume;
   }
 
@@ -77,21 +77,8 @@ export class GuardedConnector implements Connector {
   async openStandby({stage}: LinkRequest, signal: AbortSignal): Promise<Standby> {
     const {socket} = this.#opening ?? {};
     if (socket === undefined || stage === undefined) throw new VoiceError('transport/lost');
-    const taken = new Promise<void>(resolve => {
-      socket.news.on('legOpened', () => resolve(), {signal});
-    });
-    const exchange = (offer: string, exchanging: AbortSignal): Promise<string> =>
-      socket.offer(offer, exchanging, {standby: true});
-    const {WebRtcLeg} = await import('../legs/webrtc.js');
-    const leg = await WebRtcLeg.open({stage, exchange, iceServers: this.#iceServers}, signal).catch(
-      (failure: unknown) => {
-        // The guard cannot know, and goes over all the same: then another leg is wanted, by any way that works.
-        void taken.then(() => socket.events.emit('legLost', asVoiceError(failure, 'transport/handshake')));
-        throw failure;
-      },
-    );
-    const link = {channel: socket, leg, control: socket, close: () => leg.close()};
-    return {link, taken, take: () => undefined};
+    const {openGuardedStandby} = await import('./guarded-standby.js');
+    return openGuardedStandby({socket, stage, iceServers: this.#iceServers}, signal);
   }
 
   close(): void {

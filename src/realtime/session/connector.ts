@@ -30,6 +30,8 @@ export type Link = {
   /** Absent in a written call. */
   readonly leg: MediaLeg | undefined;
   readonly control: SessionControl;
+  /** What the provider's work costs, where no guard counts it and the server exposes it; as it came. */
+  readonly prices?: unknown;
   /** Ends this link; what the connector shares between links stays. Idempotent. */
   readonly close: () => void;
 };

@@ -15,10 +15,16 @@ export type DirectAccess = {
   readonly resumption?: Resumption | undefined;
 };
 
-export function directAccess({settings, tools, serverUrl, onLimit, resumption}: DirectAccess): Connector {
+export async function directAccess({
+  settings,
+  tools,
+  serverUrl,
+  onLimit,
+  resumption,
+}: DirectAccess): Promise<Connector> {
   const {agent, model, mode = 'conversation', audioFormat = 'pcm16', tokenUrl} = settings;
   const {chunkMs, maxDurationS} = settings;
-  return new DirectConnector({
+  const connector = new DirectConnector({
     tokens:
       tokenUrl === undefined
         ? {url: `${serverUrl}/session`, isPlain: true}
@@ -31,7 +37,11 @@ export function directAccess({settings, tools, serverUrl, onLimit, resumption}: 
       audioFormat,
       overrides: pageOverrides(settings, tools),
     },
-    sessionType: mode === 'transcription' ? mode : 'realtime',
-    ...{chunkMs, maxDurationS, onLimit, since: resumption?.since},
+    // Both modes in which nobody answers are sessions of their own.
+    sessionType: mode.startsWith('trans') ? (mode as 'transcription' | 'translation') : 'realtime',
+    chunkMs,
   });
+  if (maxDurationS === undefined) return connector;
+  const {LimitedConnector} = await import('./time-limit.js');
+  return new LimitedConnector(connector, {maxDurationS, onLimit, since: resumption?.since});
 }

@@ -21,8 +21,6 @@ export type DirectControlOptions = {
   readonly judge: JudgeSettings | undefined;
   /** What the assistant is asked to say first; absent where a conversation goes on. */
   readonly greeting?: string | undefined;
-  /** The call is live. */
-  readonly onReady: () => void;
 };
 
 export class DirectControl implements SessionControl {
@@ -32,16 +30,14 @@ export class DirectControl implements SessionControl {
   #audio: RealtimeSession['audio'];
   /** The change before: they keep their order while what makes them is loaded. */
   #changing: Promise<void> = Promise.resolve();
-  readonly #onReady: () => void;
   #greeting: string | undefined;
   #count = 0;
 
-  constructor(channel: ControlChannel, {mode, audio, judge, greeting, onReady}: DirectControlOptions) {
+  constructor(channel: ControlChannel, {mode, audio, judge, greeting}: DirectControlOptions) {
     this.#channel = channel;
     this.#mode = mode;
     this.#audio = audio;
     this.#greeting = greeting;
-    this.#onReady = onReady;
     this.#watch = judge && new TurnWatch(judge, decision => this.#onDecision(decision));
     channel.events.on('event', event => {
       this.#watch?.feed(event);
@@ -50,7 +46,6 @@ export class DirectControl implements SessionControl {
   }
 
   outputReady(): void {
-    this.#onReady();
     if (this.#greeting !== undefined) this.#channel.send(askWith(greetingOf(this.#greeting)));
     this.#greeting = undefined;
   }

@@ -28,8 +28,11 @@ export async function openSocket(
   disposers: Disposers,
   signal: AbortSignal,
 ): Promise<Pick<Link, 'channel' | 'leg'>> {
-  const url = `${baseUrl.replace(/^http/, 'ws')}/realtime?${new URLSearchParams(query).toString()}`;
-  const channel = disposers.use(new ProviderSocket(url, secret, format, adapter), opened => opened.close());
+  const {path = ''} = adapter ?? {};
+  const url = `${baseUrl.replace(/^http/, 'ws')}/realtime${path}?${new URLSearchParams(query).toString()}`;
+  const channel = disposers.use(new ProviderSocket(url, secret, path ? 'pcm16' : format, adapter), opened =>
+    opened.close(),
+  );
   if (stage === undefined) return {channel, leg: undefined};
   const {PcmSocketLeg} = await import('../legs/pcm-socket.js');
   const leg = await PcmSocketLeg.open({stage, wire: channel, chunkMs}, signal);

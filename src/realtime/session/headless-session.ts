@@ -19,8 +19,8 @@ type OwnEvents = {
   disconnect: {readonly reason: EndReason | 'failed'; readonly error?: VoiceError};
   status: {readonly state: SessionState};
   /**
-   * What an answer, or the writing down of a turn, took of the provider, and the sums of the call with it. A guard keeps
-   * the books by itself, and passes none of it on.
+   * What an answer, or the writing down of a turn, took of the provider, and the sums of the call with it. A guard passes on
+   * what its agent exposes.
    */
   usage: {readonly of: keyof CallUsage; readonly usage: ProviderUsage; readonly total: CallUsage};
 };

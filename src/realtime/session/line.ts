@@ -39,9 +39,8 @@ export type LineOptions = Pick<Climb, 'stage' | 'onLeg'> & {
 
 export class Line {
   readonly events = new Emitter<LineEvents>();
-  readonly answeredBy: Connector['answeredBy'];
-  readonly confirms: boolean;
-  readonly pushToTalk: Connector['pushToTalk'];
+  /** How turns are ended, judged and answered, from the first link on. */
+  readonly turns: Pick<Connector, 'answeredBy' | 'confirms' | 'pushToTalk'>;
   /** What another link must be told of the conversation; set by whoever keeps it. */
   conversation: () => readonly ConversationEntry[] = () => [];
   /** Does nobody speak, and is nothing on its way? Set by whoever knows. */
@@ -54,9 +53,7 @@ export class Line {
 
   private constructor(options: LineOptions, link: OpenedLink) {
     this.#options = options;
-    this.answeredBy = options.connector.answeredBy;
-    this.confirms = options.connector.confirms;
-    this.pushToTalk = options.connector.pushToTalk;
+    this.turns = options.connector;
     this.#link = link;
     this.#remember();
   }

@@ -175,9 +175,9 @@ export class LiveCall {
 
   /** Nothing is not told, nor is anything where nobody answers; what is too long is refused, and the page is told why. */
   #canTell(what: string, text: string, most: number): boolean {
-    if (this.#options.call.line.answeredBy === 'nobody') return false;
+    if (this.#options.call.line.turns.answeredBy === 'nobody') return false;
     if (text.length <= most) return text.trim() !== '';
-    const message = `A ${what} of ${text.length} characters is too long; at most ${most} are allowed`;
+    const message = `A ${what} may have ${most} characters, not ${text.length}`;
     this.#options.events.emit('error', {error: new VoiceError('config/invalid', {message})});
     return false;
   }
@@ -274,8 +274,8 @@ export class LiveCall {
 
   /** A guard looks for itself. */
   #answerWhatIsOwed(): void {
-    const {line} = this.#options.call;
-    if (/widget|provider/.test(line.answeredBy) && owesAnswer(this.#scribe.entries)) this.#requestResponse();
+    const {answeredBy} = this.#options.call.line.turns;
+    if (/widget|provider/.test(answeredBy) && owesAnswer(this.#scribe.entries)) this.#requestResponse();
   }
 
   /** May the call go over to another session without cutting a word? */

@@ -6,8 +6,30 @@ import {fillIn} from '../protocol/dynamic-variables.js';
 import type {RealtimeSession, SessionTool, TurnDetection} from '../protocol/realtime-session.js';
 import {realtimeSession, sessionChange, type SessionSettings} from '../protocol/session-settings.js';
 import type {DirectWishes} from './connect-direct.js';
+import type {Link, Standby} from './connector.js';
+import {ContinuedChannel} from './continued-channel.js';
 
-export {ContinuedChannel} from './continued-channel.js';
+export {ContinuedChannel};
+
+/** A session that waits beside another one hears nobody. */
+export function deaf(type: RealtimeSession['type']): RealtimeSession {
+  return hearing(type, null);
+}
+
+/** What waits: taken, it knows what was said, and hears turns as the session `audio` says. */
+export function standby(link: Link, type: RealtimeSession['type'], audio: RealtimeSession['audio']): Standby {
+  const turns = audio?.input?.turn_detection;
+  const channel = new ContinuedChannel(link.channel);
+  const take: Standby['take'] = conversation => {
+    channel.tell(conversation);
+    if (turns !== undefined) channel.send({type: 'session.update', session: hearing(type, turns)});
+  };
+  return {link: {...link, channel}, take};
+}
+
+function hearing(type: RealtimeSession['type'], turns: TurnDetection | null): RealtimeSession {
+  return {type, audio: {input: {turn_detection: turns}}};
+}
 
 /** The session as the page wants it, with its places filled in. */
 export function ownSession({overrides, mode, locale, audioFormat}: DirectWishes): RealtimeSession {

@@ -10,6 +10,7 @@ const NAMES = [
   'instructions',
   'voice',
   'language',
+  'targetLanguage',
   'speed',
   'turnDetection',
   'vadThreshold',

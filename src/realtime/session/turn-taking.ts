@@ -49,7 +49,9 @@ export class TurnTaking {
     this.#sound?.close();
     this.#audible = false;
     this.#sound = new HeardSound({
-      ...{input, leg, awaitsMore, dispatch},
+      ...{leg, awaitsMore, dispatch},
+      // A translation goes on while somebody speaks.
+      input: line.turns.answeredBy === 'nobody' ? undefined : input,
       onAudible: audible => {
         scribe.take({type: 'playing', on: audible});
         control.hint(audible ? 'audible' : 'silent');
@@ -65,14 +67,14 @@ export class TurnTaking {
         this.#sound?.believe();
         dispatch({type: 'speech-started'});
         this.#doubted = true;
-        if (!line.confirms) this.#cut({farSideCuts: line.answeredBy === 'provider'});
+        if (!line.turns.confirms) this.#cut({farSideCuts: line.turns.answeredBy === 'provider'});
         else if (this.#sound?.isSure === true) this.#onSure();
         break;
       case 'input_audio_buffer.speech_stopped':
         dispatch({type: 'speech-stopped'});
         break;
       case 'input_audio_buffer.committed':
-        if (/guard|provider/.test(line.answeredBy)) dispatch({type: 'answer-awaited'});
+        if (/guard|provider/.test(line.turns.answeredBy)) dispatch({type: 'answer-awaited'});
         break;
       case 'response.created':
         dispatch({type: 'answer-awaited'});
@@ -121,7 +123,7 @@ export class TurnTaking {
     if (kind === 'confirm' && this.#doubted) this.#cut({farSideCuts: false});
     else if (kind !== 'confirm') this.#sound?.comeForward();
     this.#doubted = false;
-    if (kind === 'turn' && line.answeredBy === 'widget') requestResponse();
+    if (kind === 'turn' && line.turns.answeredBy === 'widget') requestResponse();
   }
 
   /** `farSideCuts`: the provider heard the same speech and cancels by itself. */
@@ -141,7 +143,7 @@ export class TurnTaking {
       if (playhead === undefined) return;
       const {itemId, contentIndex, heardMs} = playhead;
       line.send(truncate(itemId, contentIndex, heardMs));
-      scribe.take({type: 'heard', itemId, heardMs});
+      scribe.take({...playhead, type: 'heard'});
     });
     dispatch({type: 'interrupted'});
   }

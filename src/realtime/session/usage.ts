@@ -2,7 +2,8 @@
  * What a call has taken of the provider so far, as sums. It stands alone, and pure, because answers and the writing down
  * of turns are the work of different models at different prices: they are never added to each other.
  */
-import type {ProviderUsage, ServerEvent} from '../protocol/server-events.js';
+import {readUsage, type ProviderUsage} from '../protocol/provider-usage.js';
+import type {ServerEvent} from '../protocol/server-events.js';
 
 /** By the names of the provider. What was never told of is absent, not nought. */
 export type CallUsage = {readonly responses: ProviderUsage; readonly transcriptions: ProviderUsage};
@@ -13,14 +14,8 @@ export const NO_USAGE: CallUsage = {responses: {}, transcriptions: {}};
 export function usageOf(
   event: ServerEvent,
 ): {readonly of: keyof CallUsage; readonly usage: ProviderUsage} | undefined {
-  switch (event.type) {
-    case 'response.done':
-      return event.response.usage && {of: 'responses', usage: event.response.usage};
-    case 'conversation.item.input_audio_transcription.completed':
-      return event.usage && {of: 'transcriptions', usage: event.usage};
-    default:
-      return undefined;
-  }
+  const usage = readUsage(event);
+  return usage && {of: event.type === 'response.done' ? 'responses' : 'transcriptions', usage};
 }
 
 /** The sums with this as well. */

@@ -51,6 +51,8 @@ export class VoiceSession {
   readonly state = new Store<SessionState>({phase: 'idle'});
   readonly conversation = new Store<readonly ConversationEntry[]>([]);
   readonly micMuted: Store<boolean>;
+  /** What the call is made of while it is open: for parts that look into calls. */
+  readonly call = new Store<Call | undefined>(undefined);
   /** Does the visitor begin and end turns by hand? What the page says, until a live call knows what holds. */
   readonly pushToTalk: Store<boolean>;
   /** What the visitor is asked right now, oldest first. */
@@ -61,7 +63,6 @@ export class VoiceSession {
   /** When the call began, in epoch ms. */
   #startedAt = Date.now();
   #start: AbortController | undefined;
-  #call: Call | undefined;
   #live: LiveCall | undefined;
   /** By which the guard of the last call lets its visitor say how it was. */
   #ticket: string | undefined;
@@ -223,7 +224,7 @@ export class VoiceSession {
     if (settings.singleCall === true) await this.#holdTheCall(call);
     if (settings.bargeIn === 'off') {
       const halfDuplex = await import('./half-duplex.js');
-      halfDuplex.hearInTurns(this, () => this.#call?.input, call);
+      halfDuplex.hearInTurns(this, () => this.call.get()?.input, call);
     }
     const own = (): readonly PageTool[] => this.#options.tools;
     this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
@@ -256,8 +257,7 @@ export class VoiceSession {
   }
 
   #take(call: Call): void {
-    this.#call = call;
-    this.pushToTalk.set(call.line.pushToTalk === true);
+    this.pushToTalk.set(call.line.turns.pushToTalk === true);
     const {settings} = this.#options;
     this.#live = new LiveCall({
       ...{call, settings, tools: () => this.#tools(), approvals: this.approvals, events: this.#events},
@@ -269,6 +269,7 @@ export class VoiceSession {
         else this.#release({...bye, type: 'ended', reason});
       },
     });
+    this.call.set(call);
   }
 
   #fail(error: VoiceError): void {
@@ -278,10 +279,11 @@ export class VoiceSession {
 
   /** Closes what is open, then says so. Were a release to throw, the visitor would still see the end. */
   #release(input: SessionInput): void {
-    const call = this.#call;
+    const call = this.call.get();
     this.#start?.abort();
     this.#live?.close();
-    this.#start = this.#live = this.#call = undefined;
+    this.#start = this.#live = undefined;
+    this.call.set(undefined);
     try {
       call?.close();
     } finally {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import fc from 'fast-check';
-import {decodeByTable, encodeByTable} from '../../../src/audio/dsp/base64.js';
+import {decodeByTable, encodeByTable} from '../../../src/audio/dsp/base64-table.js';
 
 const bytes = fc.uint8Array({maxLength: 2000});
 

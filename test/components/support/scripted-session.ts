@@ -2,6 +2,7 @@
 import type {AudioGesture} from '../../../src/audio/gesture.js';
 import type {CallSession} from '../../../src/components/shell-link.js';
 import type {ConversationEntry} from '../../../src/realtime/conversation/entry.js';
+import type {Call} from '../../../src/realtime/session/call.js';
 import type {EndReason, LiveState, SessionState} from '../../../src/realtime/session/state.js';
 import type {Approval} from '../../../src/realtime/session/tools/approvals.js';
 import type {VoiceSessionEvents, VoiceSessionOptions} from '../../../src/realtime/session/voice-session.js';
@@ -19,6 +20,7 @@ export class ScriptedSession implements CallSession {
   readonly micMuted: Store<boolean>;
   readonly pushToTalk: Store<boolean>;
   readonly approvals = new Store<readonly Approval[]>([]);
+  readonly call: CallSession['call'] = new Store<Call | undefined>(undefined);
   readonly options: VoiceSessionOptions;
   /** What the views asked for, in order. */
   readonly asked: string[] = [];

@@ -1,6 +1,8 @@
 /** The edges: what comes in is known, unknown or malformed; what goes out is built in one way. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {withReadUsage} from '../../../src/realtime/protocol/provider-usage.js';
+import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
 import {
   contextNote,
   readContextNote,
@@ -100,9 +102,12 @@ describe('events of the provider that are odd', () => {
         input_token_details: {text_tokens: 1, audio_tokens: 2},
       },
     };
-    assert.deepEqual(known(seconds), seconds);
-    assert.deepEqual(known(tokens), tokens);
-    assert.deepEqual(known({...completed, usage: 'much'}), completed);
+    const counted = (event: object): unknown => withReadUsage(known(event) as ServerEvent);
+    assert.deepEqual(counted(seconds), seconds);
+    assert.deepEqual(counted(tokens), tokens);
+    assert.deepEqual(counted({...tokens, usage: {...tokens.usage, bill: 7}}), tokens);
+    assert.deepEqual(counted({...completed, usage: {seconds: 'many'}}), {...completed, usage: {}});
+    assert.deepEqual(counted({...completed, usage: 'much'}), completed);
   });
 
   test('of a response tell all that it used, and what came out', () => {
