@@ -15,7 +15,7 @@ export default defineConfig({
   plugins: browserPlugins(),
   build: browserBuild({
     outDir: 'dist/package',
-    entries: {session: 'src/session.ts'},
+    entries: {session: 'src/session.ts', testing: 'src/testing.ts'},
     cuts: [{name: 'session', test: SESSION, priority: 2}],
   }),
 });

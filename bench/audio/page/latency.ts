@@ -1,5 +1,5 @@
 /** In the page: how long sound takes through the project's own capture and player, in a real audio thread. */
-import {encodeBase64} from '../../../src/audio/dsp/base64.js';
+import {findBase64} from '../../../src/audio/dsp/base64.js';
 import {PcmCapture} from '../../../src/audio/pcm-capture.js';
 import {PcmPlayer} from '../../../src/audio/pcm-player.js';
 import {AudioStage} from '../../../src/audio/stage.js';
@@ -60,11 +60,12 @@ async function microphone(stage: AudioStage, context: AudioContext): Promise<num
   voice.connect(lips).connect(stream);
   lips.connect(mouth.node);
   voice.start();
+  const {encode} = await findBase64();
   const capture = await PcmCapture.open(stage, signal);
   capture.listen(context.createMediaStreamSource(stream.stream));
   let onLoud: (at: number) => void = () => undefined;
   capture.read({from: Infinity, chunkMs: CHUNK_MS}, ({sound}) => {
-    const text = encodeBase64(sound);
+    const text = encode(sound);
     const samples = new Int16Array(sound.slice().buffer);
     if (text.length > 0 && samples.some(sample => Math.abs(sample) > LOUD)) onLoud(Date.now());
   });
