@@ -12,7 +12,7 @@ import {press} from '../support/host-page.js';
 import {say, VISITOR_VOICE} from '../support/visitor-voice.js';
 import {startServer, type RunningServer} from '../support/voice-server.js';
 
-const PAGES = 'index desk tutor dictation talk kiosk several pipeline playground'.split(' ');
+const PAGES = 'index desk tutor dictation talk kiosk several pipeline playground inspector'.split(' ');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const VIOLATIONS = `globalThis.violations = [];
   addEventListener('securitypolicyviolation', event => violations.push(event.violatedDirective + ' ' + event.blockedURI));`;
@@ -104,11 +104,12 @@ describe('the pages of the demo', () => {
   }
 });
 
-/** Its widgets stand, and its code is read. */
+/** Its widgets stand, the way to the others is there, and its code is read. */
 function isDrawn(): boolean {
   const widgets = [...document.querySelectorAll('realtime-voice')];
   const sources = [...document.querySelectorAll('pre code')];
   return (
+    document.querySelectorAll('.pages [aria-current="page"]').length === 1 &&
     widgets.every(widget => widget.matches(':defined')) &&
     sources.every(({textContent}) => /<realtime-voice|const /.test(textContent))
   );
