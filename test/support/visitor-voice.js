@@ -1,6 +1,7 @@
 /**
  * Runs in a page before its own scripts and puts a microphone there that says what a test says: `visitorSays` resolves
- * when the sentence is over. It is plain JavaScript because it travels to the page as text.
+ * when the sentence is over, to when it began in milliseconds of the page's clock. It is plain JavaScript because it
+ * travels to the page as text.
  *
  * Beside the browser's own fake microphone, whose file runs by the clock: who waits for an answer, or for a line that
  * breaks, cannot know when it comes.
@@ -42,11 +43,27 @@
   };
   const isOpen = ([ear, stream]) =>
     ear.context.state === 'running' && stream.getTracks().some(({readyState}) => readyState === 'live');
+  /** Says when it begins, by the clock of its context in seconds: later than now, or nobody could tell exactly. */
   const play = (buffer, into) => {
+    const at = into.context.currentTime + 0.05;
     const source = new AudioBufferSourceNode(into.context, {buffer});
     source.connect(into);
-    source.start();
-    return source;
+    source.start(at);
+    return {source, at};
+  };
+  /**
+   * How the page's clock stands to that of a context, in milliseconds: the least that is seen until `over`, because a
+   * busy page looks late, and never early.
+   */
+  const clockOf = async (context, over) => {
+    let least = Infinity;
+    let isOver = false;
+    over.then(() => (isOver = true));
+    while (!isOver) {
+      least = Math.min(least, performance.now() - context.currentTime * 1_000);
+      await new Promise(next => setTimeout(next, 1));
+    }
+    return least;
   };
   navigator.mediaDevices.getUserMedia = MediaDevices.prototype.getUserMedia;
   globalThis.visitorSays = async base64 => {
@@ -57,10 +74,12 @@
     const buffer = context.createBuffer(1, samples.length, RATE);
     buffer.copyToChannel(samples, 0);
     for (const one of ears) if (!isOpen(one)) ears.delete(one[0]);
-    for (const ear of ears.keys()) play(buffer, ear);
-    const source = play(buffer, destination);
-    await new Promise(done => {
-      source.onended = done;
+    const heard = [...ears.keys()].map(ear => play(buffer, ear));
+    const said = play(buffer, destination);
+    const over = new Promise(done => {
+      said.source.onended = done;
     });
+    const {source, at} = heard.at(0) ?? said;
+    return at * 1_000 + (await clockOf(source.context, over));
   };
 }

@@ -19,6 +19,15 @@ const RISE = 1.005;
 const BEGIN_FRAMES = 3;
 const END_FRAMES = 30;
 
+/**
+ * How late it is told that somebody began to speak, or stopped, in milliseconds: so long it takes to be sure. A voice begins
+ * and ends somewhere in a frame; its middle is taken.
+ */
+export const LATE_MS = {
+  begin: (BEGIN_FRAMES - 0.5) * FRAME_SECONDS * 1_000,
+  end: (END_FRAMES + 0.5) * FRAME_SECONDS * 1_000,
+} as const;
+
 /** Places in the array of fractions: the sum of this frame, and the loudness of the room. */
 const ENERGY = 0;
 const FLOOR = 1;

@@ -1,7 +1,7 @@
 /** Local voice activity: a voice is told from a room, a fan, a click, within a few hundredths of a second. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {createActivity, type Activity} from '../../../src/audio/dsp/activity.js';
+import {LATE_MS, createActivity, type Activity} from '../../../src/audio/dsp/activity.js';
 import {speak} from '../../support/speech.js';
 import {tone} from './tone.js';
 
@@ -53,6 +53,14 @@ describe('voice activity', () => {
       assert.equal(rest.at(-1)?.speaking, false);
     });
   }
+
+  test('tells of the beginning and the end as late as it says, give or take half a frame', () => {
+    for (const offset of [0, 0.003, 0.007]) {
+      const [begin, end] = changes(createActivity(RATE), noise(1 + offset, 0), noise(1, 0.3), noise(1, 0));
+      assert.ok(Math.abs(begin!.at - LATE_MS.begin / 1_000 - (1 + offset)) <= 0.006, `${begin!.at}`);
+      assert.ok(Math.abs(end!.at - LATE_MS.end / 1_000 - (2 + offset)) <= 0.006, `${end!.at}`);
+    }
+  });
 
   test('takes a room, however loud, for no voice', () => {
     for (const amplitude of [0, 0.001, 0.01, 0.1]) {

@@ -7,8 +7,29 @@ import type {TurnStats} from './call-stats.js';
 
 type Mutable<T> = {-readonly [Name in keyof T]: T[Name]};
 
+/** What is known of a turn from now on, with the time that it took: to the answer, or from a voice over it to silence. */
+export type Timed = {
+  readonly name: 'turn' | 'interruption';
+  readonly turn: TurnStats;
+  readonly from: number;
+  readonly to: number;
+};
+
+/** A voice over an answer. It was an interruption if the answer was cut, and there is silence. */
+type Over = {
+  readonly turn: Mutable<TurnStats>;
+  readonly since: number;
+  silentAt?: number;
+  isCut?: boolean;
+};
+
 /** So many turns are kept; of a call that is longer, the last ones. */
 export const MOST_TURNS = 500;
+
+/** An answer that is cut fades, so that nothing clicks: it is below a tenth of its loudness after this. */
+export const FADE_MS = 5;
+/** Whoever speaks over an answer and pauses for longer, while it goes on, was not believed: the next voice is another one. */
+const ONE_VOICE_MS = 1_000;
 
 export class TurnClock {
   readonly #turns: Array<Mutable<TurnStats>> = [];
@@ -17,8 +38,8 @@ export class TurnClock {
   #voiceBegan: number | undefined;
   #voiceEnded: number | undefined;
   #isAudible = false;
-  /** Since when somebody speaks over the answer that is heard. */
-  #over: number | undefined;
+  /** Somebody speaks over the answer that is heard, or did when it fell silent. */
+  #over: Over | undefined;
 
   get turns(): readonly TurnStats[] {
     return this.#turns;
@@ -27,26 +48,33 @@ export class TurnClock {
   /** The ear of this page: somebody began to speak, or stopped. `at` is when the voice did, not when it was noticed. */
   voice(speaking: boolean, at: number): void {
     if (speaking) {
+      const isOther = at - (this.#voiceEnded ?? at) > ONE_VOICE_MS;
       this.#voiceBegan = at;
       this.#voiceEnded = undefined;
-      if (this.#isAudible) this.#over ??= at;
+      const turn = this.#present;
+      if (this.#isAudible && turn && (isOther || !this.#over)) this.#over = {turn, since: at};
     } else {
       this.#voiceEnded = at;
     }
   }
 
-  /** Is the answer heard? Returns the turn whose answer is heard from now on, or whose answer was cut. */
-  audible(on: boolean, at: number): TurnStats | undefined {
+  /** Is the answer heard? */
+  audible(on: boolean, at: number): Timed | undefined {
     if (on === this.#isAudible) return undefined;
     this.#isAudible = on;
-    const turn = this.#present;
-    const over = this.#over;
+    if (!on) {
+      if (this.#over) this.#over.silentAt = at + FADE_MS;
+      return this.#interruption();
+    }
     this.#over = undefined;
-    if (turn === undefined) return undefined;
-    if (on) return this.#note(turn, 'heardMs', at) ? turn : undefined;
-    if (over === undefined || turn.interruptedMs !== undefined) return undefined;
-    turn.interruptedMs = at - over;
-    return turn;
+    const turn = this.#present;
+    return turn && this.#note(turn, 'heardMs', at) ? {name: 'turn', turn, from: turn.at, to: at} : undefined;
+  }
+
+  /** Words of the answer were not heard. It may be known before the silence, or only after it. */
+  cut(): Timed | undefined {
+    if (this.#over) this.#over.isCut = true;
+    return this.#interruption();
   }
 
   /** The first sound of an answer is here, as the line tells it. */
@@ -79,6 +107,14 @@ export class TurnClock {
         this.sound(at);
         break;
     }
+  }
+
+  #interruption(): Timed | undefined {
+    const {turn, since: from, silentAt: to, isCut} = this.#over ?? {};
+    if (turn === undefined || from === undefined || to === undefined || isCut !== true) return undefined;
+    this.#over = undefined;
+    turn.interruptedMs ??= to - from;
+    return {name: 'interruption', turn, from, to};
   }
 
   #begin(entryId: string | undefined, at: number): void {

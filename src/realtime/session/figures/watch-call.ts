@@ -2,8 +2,10 @@
  * Watches one session for its figures, and leaves them in the browser's own timeline, too (`performance.measure`). It stands
  * alone, loaded where a page wants figures, because most pages do not.
  */
+import {LATE_MS} from '../../../audio/dsp/activity.js';
 import type {Store} from '../../../shared/store.js';
 import {Disposers} from '../../../shared/disposers.js';
+import type {ConversationEntry} from '../../conversation/entry.js';
 import type {Call} from '../call.js';
 import type {MediaLeg} from '../../legs/leg.js';
 import type {ServerEvent} from '../../protocol/server-events.js';
@@ -11,8 +13,9 @@ import type {ConnectStep, SessionState} from '../state.js';
 import type {NoteName} from '../log/notes.js';
 import type {CallStats, LineStats, TurnStats} from './call-stats.js';
 import {connectionFacts} from './connection-facts.js';
+import {EarClock} from './ear-clock.js';
 import {lineStats} from './line-stats.js';
-import {TurnClock} from './turn-clock.js';
+import {TurnClock, type Timed} from './turn-clock.js';
 
 /** How often the line is looked at. */
 const LOOK_MS = 1_000;
@@ -25,6 +28,7 @@ export type WatchedSession = {
   readonly state: Store<SessionState>;
   readonly call: Store<Call | undefined>;
   on(name: 'event', listener: (told: {readonly event: ServerEvent}) => void): () => void;
+  on(name: 'transcript', listener: (told: {readonly entry: ConversationEntry}) => void): () => void;
 };
 
 /** Who writes figures down: the log of the call. */
@@ -45,6 +49,8 @@ export class CallWatch {
   #leg: MediaLeg | undefined;
   #line: LineStats | undefined;
   #unwatchLeg = new Disposers();
+  /** The answer that was cut last. */
+  #cut: string | undefined;
   readonly #log: FigureLog | undefined;
   /** What was noted last, by name: the same is not noted again. */
   readonly #noted = new Map<NoteName, string>();
@@ -55,6 +61,7 @@ export class CallWatch {
     const defer = (undo: () => void): void => this.#disposers.defer(undo);
     defer(session.state.subscribe((state, before) => this.#onState(state, before)));
     defer(session.on('event', ({event}) => this.#onEvent(event)));
+    defer(session.on('transcript', ({entry}) => this.#onEntry(entry)));
     defer(session.call.subscribe(call => call && this.#follow(call)));
     defer(() => this.#unwatchLeg.dispose());
     const timer = setInterval(() => void this.#look(), LOOK_MS);
@@ -103,8 +110,7 @@ export class CallWatch {
     if (state.phase === 'ended' || state.phase === 'failed') this.close();
     const [was, is] = [isAudible(before), isAudible(state)];
     if (was === is) return;
-    const turn = this.#clock.audible(is, at);
-    if (turn) this.#tell(turn, is, at);
+    this.#tell(this.#clock.audible(is, at));
   }
 
   #endStep(at: number): void {
@@ -115,11 +121,19 @@ export class CallWatch {
     this.#step = undefined;
   }
 
-  #tell(turn: TurnStats, isHeard: boolean, at: number): void {
+  /** What was heard of an answer is said of those that were cut, and told again as each of its words comes. */
+  #onEntry({id, heard}: ConversationEntry): void {
+    if (heard === undefined || this.#cut === id) return;
+    this.#cut = id;
+    this.#tell(this.#clock.cut());
+  }
+
+  #tell(timed: Timed | undefined): void {
+    if (timed === undefined) return;
+    const {name, turn, from, to} = timed;
     this.#noteTurn(turn);
-    const {at: spoken, interruptedMs, entryId: _, ...times} = turn;
-    if (isHeard) this.#measure('turn', spoken, at, times);
-    else this.#measure('interruption', at - (interruptedMs ?? 0), at);
+    const {at: _, entryId: __, ...times} = turn;
+    this.#measure(name, from, to, name === 'turn' ? times : undefined);
   }
 
   #noteTurn(turn: TurnStats | undefined): void {
@@ -157,11 +171,9 @@ export class CallWatch {
     this.#followLeg(line.link.leg);
     if (input?.remembers !== true) return;
     const {capture} = input;
-    const onActivity = ({speaking, position}: {speaking: boolean; position: number}): void => {
-      // The ear is sure of it a little later.
-      const late = ((capture.position - position) / capture.rate) * 1000;
-      this.#clock.voice(speaking, this.#now - Math.max(0, late));
-    };
+    const ear = new EarClock(capture.rate);
+    const onActivity = ({speaking, position}: {speaking: boolean; position: number}): void =>
+      this.#clock.voice(speaking, ear.heard(position, this.#now) - (speaking ? LATE_MS.begin : LATE_MS.end));
     this.#disposers.defer(capture.events.on('activity', onActivity));
   }
 

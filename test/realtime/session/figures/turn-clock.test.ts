@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {ServerEvent} from '../../../../src/realtime/protocol/server-events.js';
-import {MOST_TURNS, TurnClock} from '../../../../src/realtime/session/figures/turn-clock.js';
+import {FADE_MS, MOST_TURNS, TurnClock} from '../../../../src/realtime/session/figures/turn-clock.js';
 
 const committed = (item_id: string): ServerEvent => ({type: 'input_audio_buffer.committed', item_id});
 const created: ServerEvent = {type: 'response.created', response: {id: 'resp_1'}};
@@ -91,12 +91,42 @@ describe('the times of a turn', () => {
     clock.voice(true, 2_500);
     clock.voice(false, 2_550);
     clock.voice(true, 2_600);
-    assert.equal(clock.audible(false, 2_740)?.interruptedMs, 240);
+    assert.equal(clock.audible(false, 2_740), undefined);
+    assert.deepEqual(clock.cut(), {
+      name: 'interruption',
+      turn: clock.turns[0],
+      from: 2_500,
+      to: 2_740 + FADE_MS,
+    });
+    assert.equal(clock.turns[0]?.interruptedMs, 240 + FADE_MS);
   });
 
-  test('say nothing of an interruption where the answer came to its end', () => {
+  test('say the same where it is known that words are missing before there is silence', () => {
     const clock = answered();
-    assert.equal(clock.audible(false, 3_000), undefined);
+    clock.voice(true, 2_500);
+    assert.equal(clock.cut(), undefined);
+    clock.audible(false, 2_740);
+    assert.equal(clock.turns[0]?.interruptedMs, 240 + FADE_MS);
+  });
+
+  test('count an interruption from the voice that was believed, not from a cough long before', () => {
+    const clock = answered();
+    clock.voice(true, 2_000);
+    clock.voice(false, 2_100);
+    clock.voice(true, 4_000);
+    clock.audible(false, 4_300);
+    clock.cut();
+    assert.equal(clock.turns[0]?.interruptedMs, 300 + FADE_MS);
+  });
+
+  test('say nothing of an interruption where the answer came to its end, whoever spoke over it', () => {
+    const clock = answered();
+    clock.voice(true, 2_500);
+    clock.voice(false, 2_700);
+    clock.audible(false, 3_000);
+    clock.audible(true, 3_500);
+    clock.audible(false, 4_000);
+    assert.equal(clock.cut(), undefined);
     assert.equal(clock.turns[0]?.interruptedMs, undefined);
   });
 
