@@ -67,9 +67,9 @@ function tell() {
   Object.assign(voice, options);
   const isOpen = voice.matches(':state(live)');
   if (isOpen) void voice.updateSession(options);
-  document.querySelector('#told').textContent = isOpen
-    ? `It holds from the next sentence, at ${options.speed} of the usual speed.`
-    : `It holds from the next call, at ${options.speed} of the usual speed.`;
+  const begin = isOpen ? 'sentence' : 'call';
+  const speed = options.speed === 1 ? 'the usual speed' : `${options.speed} of the usual speed`;
+  document.querySelector('#told').textContent = `It holds from the next ${begin}, at ${speed}.`;
 }
 
 function showWord(english) {
