@@ -20,15 +20,24 @@ const KEPT_MICROPHONE = `{
   const ask = navigator.mediaDevices.getUserMedia;
   navigator.mediaDevices.getUserMedia = async wish => (globalThis.microphone = await ask(wish));
 }`;
+/** Keeps what the page is told of what a call takes. */
+const USAGE_LOG = `addEventListener('voice-usage', ({usage, cost, total, final}) =>
+  (globalThis.usages ??= []).push({usage, cost, total, final}));`;
+/** As the table of prices has it, in dollars. */
+const PER_CHARACTER = 15 / 1_000_000;
 /** Quieter than this (−50 dBFS) is silence to an ear. */
 const SILENCE = 10 ** (-50 / 20);
 /** Once it is sure that they speak it is silent, as in any call (support/conversation.ts). */
 const INTERRUPTION_LIMIT_MS = 1_100;
 
+type Taken = {readonly speech?: {readonly characters: number}; readonly cost?: number};
+type Usage = {readonly usage: Taken; readonly cost?: number; readonly total: Taken; readonly final: boolean};
 type Entry = {readonly role: string; readonly text: string; readonly heard?: string};
 
 const entries = (page: Page): Promise<Entry[]> =>
   page.$eval('realtime-voice', voice => (voice as unknown as {conversation: Entry[]}).conversation);
+const usages = (page: Page): Promise<readonly Usage[]> =>
+  page.evaluate(() => (globalThis as unknown as {usages: readonly Usage[]}).usages);
 const spokenTexts = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => (globalThis as unknown as {spokenTexts: readonly string[]}).spokenTexts);
 
@@ -56,7 +65,7 @@ for (const [access, transport] of [
       visited = await visit({
         env: {VOICE_ACCESS: access, VOICE_CONFIG: CONFIG},
         attributes: {'output-speech': 'server', transport},
-        inject: `${VISITOR_VOICE}\n${SPEAKER_RECORDER}`,
+        inject: [VISITOR_VOICE, SPEAKER_RECORDER, USAGE_LOG].join('\n'),
       });
       ({page} = visited);
     });
@@ -77,6 +86,14 @@ for (const [access, transport] of [
       assert.equal(answer.heard, undefined);
       // Told a moment behind its first sound.
       await assertSounds(page, answer.text, mark - 400);
+    });
+
+    test('what reading it took is told of the answer, with its cost', async () => {
+      const {text} = (await entries(page)).at(-1)!;
+      const {usage, cost, total} = (await usages(page)).findLast(told => told.usage.speech)!;
+      assert.equal(usage.speech?.characters, text.length);
+      assert.ok(Math.abs((cost ?? 0) - text.length * PER_CHARACTER) < 2e-6, `${cost} dollars`);
+      assert.ok((total.cost ?? 0) > (cost ?? 0), 'the provider hears, and is paid for it');
     });
 
     test('a voice cuts the answer, and its words where they were heard', async () => {
@@ -103,6 +120,17 @@ for (const [access, transport] of [
     });
 
     test('ends without a failure, and leaves nothing open', () => endsWell(page));
+
+    test('all that was read is in the sums at the end', async () => {
+      const told = await usages(page);
+      const {total, final} = told.at(-1)!;
+      assert.equal(final, true);
+      const read = told.filter(({usage}, at) => usage.speech && at < told.length - 1);
+      const sum = read.reduce((before, {usage}) => before + (usage.speech?.characters ?? 0), 0);
+      assert.ok(read.length >= 3, 'each answer is told of');
+      assert.equal(total.speech?.characters, sum);
+      assert.ok((total.cost ?? 0) > sum * PER_CHARACTER, `${total.cost} dollars`);
+    });
   });
 }
 

@@ -15,7 +15,7 @@ export async function openVoice(
 ): Promise<Voice> {
   if (stage !== undefined && output === 'server') {
     const {ServerVoice} = await import('./server-voice.js');
-    return ServerVoice.open({stage, read: (text, reading) => readAloud(options, text, reading)}, signal);
+    return ServerVoice.open({stage, read: (...asked) => readAloud(options, ...asked)}, signal);
   }
   const {BrowserVoice} = await import('./browser-voice.js');
   const {settings} = options;

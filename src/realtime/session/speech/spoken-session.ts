@@ -7,8 +7,10 @@ import type {AudioStage} from '../../../audio/stage.js';
 import {closeAudioGesture, openAudioGesture} from '../../../audio/gesture.js';
 import {Disposers} from '../../../shared/disposers.js';
 import {VoiceError} from '../../../shared/errors.js';
+import {Store} from '../../../shared/store.js';
 import type {PageSettings} from '../../../config/schema.js';
 import type {MediaLeg} from '../../legs/leg.js';
+import type {SpeechTaken} from '../../protocol/read-aloud.js';
 import {openCall, type Call, type CallOptions} from '../call.js';
 import {openStage} from '../call-sound.js';
 import {VoiceSession, type VoiceSessionOptions} from '../voice-session.js';
@@ -45,6 +47,7 @@ type Spoken = {
 };
 
 class SpokenSession extends VoiceSession {
+  override readonly readings = new Store<readonly SpeechTaken[]>([]);
   #hearing: Hearing | undefined;
 
   static create(options: VoiceSessionOptions, spoken: Spoken): SpokenSession {
@@ -90,6 +93,7 @@ class SpokenSession extends VoiceSession {
       const openLeg = async (opening: AbortSignal): Promise<MediaLeg> => {
         const voice = await openVoice(options, plan.output, stage, opening);
         voice.events.on('failed', call.onNotice);
+        voice.events.on('took', taken => this.readings.set([...this.readings.get(), taken]));
         return new SpokenLeg(voice);
       };
       const findConnector = async (finding: AbortSignal): Promise<SpokenConnector> =>

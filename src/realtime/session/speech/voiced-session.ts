@@ -4,6 +4,8 @@
  */
 import type {PageSettings} from '../../../config/schema.js';
 import {VoiceError} from '../../../shared/errors.js';
+import {Store} from '../../../shared/store.js';
+import type {SpeechTaken} from '../../protocol/read-aloud.js';
 import type {OfferedAnswers, ServerConfig} from '../../protocol/server-config.js';
 import {openCall, type Call, type CallOptions} from '../call.js';
 import type {Connector} from '../connector.js';
@@ -25,6 +27,7 @@ export function createVoicedSession(options: VoiceSessionOptions, output: Output
     const speak: VoicedConnectorOptions['openVoice'] = async (stage, opening) => {
       const voice = await openVoice(options, output, stage, opening);
       voice.events.on('failed', call.onNotice);
+      voice.events.on('took', taken => session.readings.set([...session.readings.get(), taken]));
       return voice;
     };
     const findConnector = async (finding: AbortSignal): Promise<Connector> => {
@@ -39,7 +42,7 @@ export function createVoicedSession(options: VoiceSessionOptions, output: Output
     };
     return openCall({...call, mode: 'conversation', findConnector}, signal);
   };
-  return new VoiceSession({
+  const session: VoicedSession = new VoicedSession({
     ...options,
     open,
     get settings() {
@@ -50,6 +53,11 @@ export function createVoicedSession(options: VoiceSessionOptions, output: Output
       return options.tools;
     },
   });
+  return session;
+}
+
+class VoicedSession extends VoiceSession {
+  override readonly readings = new Store<readonly SpeechTaken[]>([]);
 }
 
 /**
