@@ -98,6 +98,50 @@ for (const way of WAYS) {
       assert.match(story?.heard ?? '', /^Once upon a/);
     });
 
+    test('goes on in the session that follows the first one, in writing as well', async () => {
+      ring(way).provider.sessionsLastMs = 60_000;
+      await talk(world)
+        .calls()
+        .user('hi')
+        .agent('Hello')
+        .silence(60_000)
+        .user('again')
+        .agent('Hello again')
+        .expectState('listening');
+      assert.equal(world.provider.sessions.length, 2);
+      assert.equal(modality(), 'text');
+      assert.deepEqual(world.synthesis.given, ['Hello', 'Hello again']);
+    });
+
+    test('speaks the greeting, what is written, and what a tool has found', async () => {
+      const look = {
+        name: 'look',
+        description: 'Looks',
+        parameters: {type: 'object'},
+        handler: () => ({found: 'a shoe'}),
+      };
+      await talk(ring({...way, settings: {greeting: 'Say hello'}, tools: [look]}))
+        .calls()
+        .agent('Welcome')
+        .types('who are you')
+        .agent('A friend')
+        .silence(500)
+        .user('what do you see')
+        .tool('look', {})
+        .agent('A shoe')
+        .expectState('listening');
+      assert.deepEqual(world.synthesis.given, ['Welcome', 'A friend', 'A shoe']);
+    });
+
+    test('falls silent at the first sound where the page wants that', async () => {
+      await isToldAStory({bargeIn: 'immediate'})
+        .begins('no')
+        .silence(400)
+        .meanwhile('it is silent', () => assert.equal(world.synthesis.speaking, false))
+        .agent('All right')
+        .expectState('listening');
+    });
+
     test('lets the visitor begin and end turns by hand', async () => {
       await talk(ring({...way, settings: {turnDetection: 'push-to-talk'}}))
         .calls()
@@ -121,6 +165,19 @@ for (const way of WAYS) {
 }
 
 describe('a guard', () => {
+  for (const transport of ['webrtc', 'websocket'] as const) {
+    test(`whose provider answers by itself has its answers spoken here, over ${transport}`, async () => {
+      const agent = {responses: 'provider', bargeIn: 'immediate', limits: {minutes: 60}} as const;
+      await talk(ring({access: 'guarded', transport, agent}))
+        .calls()
+        .user('who are you')
+        .agent('A friend')
+        .expectState('listening')
+        .noAnswerIsAsked();
+      assert.deepEqual([modality(), world.synthesis.given], ['text', ['A friend']]);
+    });
+  }
+
   test('does not ask who is there while the page still speaks', async () => {
     const long = Array.from({length: 30}, (_, at) => `word${at}`).join(' ');
     await talk(ring({access: 'guarded', agent: {idleTimeoutMs: 5_000}}))
