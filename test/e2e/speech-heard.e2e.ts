@@ -23,6 +23,12 @@ const KEPT_MICROPHONE = `{
 /** Keeps what the page is told of what a call takes. */
 const USAGE_LOG = `addEventListener('voice-usage', ({usage, cost, total, final}) =>
   (globalThis.usages ??= []).push({usage, cost, total, final}));`;
+/** Keeps how loud the assistant is in the recording of the call, as a share of full scale: it is the right one of two. */
+const RECORDING_LOG = `addEventListener('voice-recording-change', ({recording}) => (globalThis.isRecording = recording));
+addEventListener('voice-recording', async ({recording}) => {
+  const samples = new Int16Array((await recording.arrayBuffer()).slice(44));
+  globalThis.assistantRecorded = samples.reduce((most, sample, at) => Math.max(most, at % 2 ? Math.abs(sample) : 0), 0) / 32_768;
+});`;
 /** As the table of prices has it, in dollars. */
 const PER_CHARACTER = 15 / 1_000_000;
 /** Quieter than this (−50 dBFS) is silence to an ear. */
@@ -64,10 +70,12 @@ for (const [access, transport] of [
     before(async () => {
       visited = await visit({
         env: {VOICE_ACCESS: access, VOICE_CONFIG: CONFIG},
-        attributes: {'output-speech': 'server', transport},
-        inject: [VISITOR_VOICE, SPEAKER_RECORDER, USAGE_LOG].join('\n'),
+        attributes: {'output-speech': 'server', transport, record: ''},
+        inject: [VISITOR_VOICE, SPEAKER_RECORDER, USAGE_LOG, RECORDING_LOG].join('\n'),
       });
       ({page} = visited);
+      await press(page, 'Record');
+      await page.waitForFunction('globalThis.isRecording');
     });
     after(() => visited.close());
 
@@ -120,6 +128,11 @@ for (const [access, transport] of [
     });
 
     test('ends without a failure, and leaves nothing open', () => endsWell(page));
+
+    test('is recorded with the voice that was heard', async () => {
+      const recorded = await page.waitForFunction('globalThis.assistantRecorded', {timeout: 10_000});
+      assert.ok(((await recorded.jsonValue()) as number) > 0.05);
+    });
 
     test('all that was read is in the sums at the end', async () => {
       const told = await usages(page);

@@ -3,6 +3,7 @@ import {assert, waitUntil} from '@open-wc/testing';
 import {AudioStage} from '../../../src/audio/stage.js';
 import type {SpeechTaken} from '../../../src/realtime/protocol/read-aloud.js';
 import {ServerVoice, type ReadAloud} from '../../../src/realtime/session/speech/server-voice.js';
+import {SpokenLeg} from '../../../src/realtime/session/speech/spoken-leg.js';
 import {VoiceError} from '../../../src/shared/errors.js';
 import {tone16} from '../../audio/dsp/tone.js';
 
@@ -94,6 +95,25 @@ describe('ServerVoice', () => {
     await waitUntil(() => voice.progress()?.piece === 3, 'another should be heard', LIMIT);
     voice.close();
     assert.lengthOf(took, 3);
+  });
+
+  it('can be listened to where it sounds, as a recorder does', async () => {
+    const voice = await open(() => Promise.resolve(sound(1)));
+    const {output} = new SpokenLeg(voice);
+    const ear = new AnalyserNode(stage.context);
+    output.line?.speaker.input.connect(ear);
+    voice.say('one');
+    voice.end();
+    const heard = new Float32Array(ear.fftSize);
+    await waitUntil(
+      () => {
+        ear.getFloatTimeDomainData(heard);
+        return heard.some(sample => Math.abs(sample) > 0.01);
+      },
+      'it should be heard',
+      LIMIT,
+    );
+    output.close();
   });
 
   it('tells of nothing where the server says nothing of it', async () => {

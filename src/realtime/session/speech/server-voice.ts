@@ -69,6 +69,10 @@ export class ServerVoice implements Voice {
     return new ServerVoice(output, read);
   }
 
+  get line(): Voice['line'] {
+    return this.#player.line;
+  }
+
   say(text: string): void {
     const index = this.#pieces.push({text, samples: 0, isWhole: false}) - 1;
     this.#owes = true;

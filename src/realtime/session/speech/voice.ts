@@ -20,7 +20,7 @@ export type VoiceEvents = {
 
 export interface Voice extends Pick<
   AudioOutput,
-  'duck' | 'unduck' | 'pause' | 'resume' | 'setVolume' | 'level' | 'close'
+  'line' | 'duck' | 'unduck' | 'pause' | 'resume' | 'setVolume' | 'level' | 'close'
 > {
   readonly events: Emitter<VoiceEvents>;
   /** Speaks `text` behind what it was given before. Pieces are counted from 0, as long as it lives. */
