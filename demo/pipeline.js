@@ -11,9 +11,9 @@ choose();
 
 /** It holds from the next call. */
 function choose() {
-  const isTyped = parts.elements.hears.value === 'nobody';
-  set('mode', isTyped ? 'text' : undefined);
-  set('input-speech', isTyped ? undefined : 'browser');
+  const hears = parts.elements.hears.value;
+  set('mode', hears === 'nobody' ? 'text' : undefined);
+  set('input-speech', hears === 'browser' ? hears : undefined);
   set('output-speech', parts.elements.speaks.value);
 }
 

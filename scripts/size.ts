@@ -58,10 +58,7 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'resume-on-reload': {when: 'a call goes on after a reload', budget: 1_600},
   'item-id': {when: 'a conversation is told again', budget: 300},
   dialects: {when: 'the provider speaks another dialect', budget: 2_000},
-  'translation-dialect': {
-    when: 'what is said is translated, and the page talks to the provider',
-    budget: 1_550,
-  },
+  'translation-dialect': {when: 'a page that talks to the provider has it translate', budget: 1_550},
   'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
   'microphone-changes': {when: 'another microphone is heard', budget: 700},
   'send-feedback': {when: 'the visitor says how a call was', budget: 450},
@@ -84,7 +81,10 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   dictation: {when: 'what is said is written into a field of the page', budget: 3_100},
   'duck-original': {when: 'a sound of the page steps back beneath its translation', budget: 850},
   confidence: {when: 'it is known how sure words are', budget: 450},
-  'spoken-session': {when: 'the browser or the voice server hears or speaks', budget: 7_900},
+  'spoken-session': {when: 'the browser or the voice server hears or speaks', budget: 4_950},
+  hearing: {when: 'the browser hears', budget: 2_800},
+  'browser-voice': {when: 'the browser speaks', budget: 1_550},
+  'server-voice': {when: 'the voice server speaks', budget: 1_400},
   'ear-turns': {when: 'a model hears live, and knows no turns', budget: 500},
   'lent-stream': {when: 'a stream of the page is heard', budget: 450},
   onlookers: {when: 'the page wants to look into calls, or to play one again', budget: 1_000},
@@ -152,8 +152,8 @@ const ELEMENT_ONLY = [
     'recorder.worklet',
     'duck-original',
     'languages',
-    'spoken-session',
   ],
+  ...['spoken-session', 'hearing', 'browser-voice', 'server-voice'],
 ];
 
 const IMPORT = /(?:from|import)\s*\(?\s*["'`](\.[^"'`]+)["'`]/g;

@@ -134,8 +134,11 @@ export class Admission {
     if (!answer.ok) throw refusalError(answer);
   }
 
-  /** What reading a text costs, in micro-dollars. Throws `config/invalid` where money is limited and nobody knows. */
-  speechPrice(model: string, characters: number, limits: Limits): number {
+  /**
+   * What reading a text costs, in micro-dollars; `undefined` where nobody knows. Throws `config/invalid` where money is
+   * limited then.
+   */
+  speechPrice(model: string, characters: number, limits: Limits): number | undefined {
     return speechPrice(model, characters, this.#agents.prices, limits);
   }
 

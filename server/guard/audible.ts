@@ -1,6 +1,6 @@
 /**
- * Can the visitor hear an answer right now? It stands alone because over WebRTC the provider says so, and over a
- * socket the guard must reckon: sound is sent faster than it is played.
+ * Can the visitor hear an answer right now? It stands alone because over WebRTC the provider says so, over a socket the
+ * guard must reckon, as sound is sent faster than it is played, and where the page speaks by itself it says so.
  */
 import {FarPlayback} from '../../src/realtime/protocol/far-playback.js';
 import type {ServerEvent} from '../../src/realtime/protocol/server-events.js';
@@ -39,6 +39,12 @@ export class Audible {
     const change = this.#playback.observe(event);
     if (change === 'begins') this.#playing = true;
     if (change === 'ends') this.cut();
+  }
+
+  /** The page begins to speak an answer that came in writing, or is silent again. */
+  tell(playing: boolean): void {
+    if (playing) this.#playing = true;
+    else this.cut();
   }
 
   /** There is silence: the visitor's player was cut, or the provider's has ended. */

@@ -282,6 +282,7 @@ export class GuardedCall {
       ...{turns: this.#turns, sound: this.#legs.sound, isAtWork: this.#tools.pendingHere},
       ...{leg: this.#legs.current?.kind, byHand: this.#started.pushToTalk},
       isAnswered: this.#started.answeredBy !== 'nobody',
+      isWritten: this.#started.session.output_modalities?.[0] === 'text',
       send: event => {
         const socket = this.#legs.current?.socket;
         // What nobody hears costs nothing.

@@ -99,6 +99,15 @@ export class Turns {
     this.ask();
   }
 
+  /** The page speaks an answer that came in writing, or has spoken it. */
+  onPlaying(on: boolean): void {
+    this.#audible.tell(on);
+    this.#judgeAudible();
+    // Who cut it is no silence.
+    if (!this.#hearing) this.#watchSilence();
+    this.ask();
+  }
+
   /** Something written, or the output of a tool: it may be answered once. */
   onInput(): void {
     this.#onSign();

@@ -23,6 +23,8 @@ export type FramePorts = {
   readonly leg: 'webrtc' | 'websocket' | undefined;
   /** Whoever sends the sound ends turns. */
   readonly byHand: boolean;
+  /** Is what is answered written? Then only the page knows what is heard of it. */
+  readonly isWritten: boolean;
   /** Does anybody answer? Else nobody is told or asked anything. */
   readonly isAnswered: boolean;
   readonly send: (event: ClientEvent) => void;
@@ -54,6 +56,9 @@ export function perform(frame: GuardedClientFrame, ports: FramePorts): void {
     case 'input_audio_buffer.clear':
       ports.sound.acks.ask();
       ports.send({type: frame.type});
+      break;
+    case 'output.playing':
+      if (ports.isWritten) ports.turns.onPlaying(frame.on);
       break;
     case 'response.create':
       if (!ports.isAtWork) ports.turns.onWanted();

@@ -17,7 +17,12 @@ import {HttpError, problem} from './problem.js';
 export type ApiRequest = {readonly message: IncomingMessage; readonly query: URLSearchParams};
 
 /** What a route answers; a failure is thrown. */
-export type ApiAnswer = {readonly status?: number; readonly cacheControl: string} & (
+export type ApiAnswer = {
+  readonly status?: number;
+  readonly cacheControl: string;
+  /** Headers of its own, which a page may read. */
+  readonly told?: Readonly<Record<string, string>>;
+} & (
   | {readonly json: unknown}
   | {readonly bytes: Buffer; readonly type: string}
   /** Sent on as it comes; cancelled where whoever asked has gone. */
@@ -98,8 +103,14 @@ export function createApi({routes, origins, flood, metrics, onAnswer, log}: ApiD
   ): Promise<number> {
     try {
       const answered = await route(request);
-      const {status = 200, cacheControl} = answered;
-      const all = {...headers, 'cache-control': cacheControl};
+      const {status = 200, cacheControl, told = {}} = answered;
+      const {origin} = request.message.headers;
+      const all = {
+        ...headers,
+        ...readableBy(origin, Object.keys(told)),
+        ...told,
+        'cache-control': cacheControl,
+      };
       if ('stream' in answered) {
         await sendStream(response, {...answered, status, headers: all});
       } else if ('bytes' in answered) send(response, prepare(status, all, answered.type, answered.bytes));
@@ -156,12 +167,12 @@ function nothingThere(
   return problem(new HttpError(405, 'config/invalid', `Use ${allow} here`), {...headers, allow});
 }
 
-/** CORS by the exact origin, which was found in a list before. */
-function readableBy(origin: string | undefined): OutgoingHttpHeaders {
+/** CORS by the exact origin, which was found in a list before. `told`: headers of this answer alone. */
+function readableBy(origin: string | undefined, told: readonly string[] = []): OutgoingHttpHeaders {
   if (origin === undefined) return {};
   return {
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'ratelimit, ratelimit-policy, retry-after',
+    'access-control-expose-headers': ['ratelimit', 'ratelimit-policy', 'retry-after', ...told].join(', '),
   };
 }
 

@@ -30,12 +30,17 @@ export function callPrices({model, session}: PricedSession, own: PriceList, limi
   return prices;
 }
 
-/** What reading a text of so many characters costs; 0 where nobody counts. Throws as `callPrices` does. */
-export function speechPrice(model: string, characters: number, own: PriceList, limits: Limits): number {
+/** What reading a text of so many characters costs; `undefined` where nobody knows, nor counts. Throws as `callPrices` does. */
+export function speechPrice(
+  model: string,
+  characters: number,
+  own: PriceList,
+  limits: Limits,
+): number | undefined {
   const price = own[model] ?? modelOf(model)?.price;
   if (price !== undefined && 'perMillionCharacters' in price) return speechCost(price, characters);
   if (limitsMoney(limits)) throw unpriced(model);
-  return 0;
+  return undefined;
 }
 
 /** The most that one response of this session can cost, in micro-dollars. */

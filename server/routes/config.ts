@@ -1,5 +1,5 @@
 /** `GET /config`: what the server offers for one agent. Public, cacheable, without credentials. */
-import type {ServerConfig} from '../../src/realtime/protocol/server-config.js';
+import type {OfferedAnswers, ServerConfig} from '../../src/realtime/protocol/server-config.js';
 import {OVERRIDABLE, type Agent, type Agents} from '../config/agents.js';
 import type {Route} from '../http/api.js';
 import {HttpError} from '../http/problem.js';
@@ -28,10 +28,11 @@ export function configRoute(deps: ConfigDeps): Route {
   return ({query}) => {
     const found = agents.get(query.get('agent') ?? undefined);
     if (found === undefined) throw new HttpError(404, 'config/invalid', 'No agent has this name');
-    const json: ServerConfig = {
+    const json: ServerConfig & OfferedAnswers = {
       agent: found.name,
       access,
       modes: modesOf(found.agent.model ?? model, translates),
+      answers: answersOf(found.agent.model ?? model),
       transports: [...transports],
       provider,
       allow: allowedBy(found.agent, deps),
@@ -49,13 +50,21 @@ function allowedBy({allow}: Agent, {access, loopback}: ConfigDeps): string[] {
 }
 
 /** A model that only translates holds no conversations; who is named for those does not hinder a translation. */
-function modesOf(model = DEFAULT_REALTIME_MODEL, translates: boolean): string[] {
-  const talks = modelOf(model)?.kind !== 'translation';
+function modesOf(model: string | undefined, translates: boolean): string[] {
   return [
-    ...(talks ? ['conversation', 'text'] : []),
+    ...(talks(model) ? ['conversation', 'text'] : []),
     'transcription',
     ...(translates ? ['translation'] : []),
   ];
+}
+
+/** Who speaks to it may want it in writing: a page speaks that by itself. */
+function answersOf(model: string | undefined): string[] {
+  return talks(model) ? ['audio', 'text'] : [];
+}
+
+function talks(model = DEFAULT_REALTIME_MODEL): boolean {
+  return modelOf(model)?.kind !== 'translation';
 }
 
 /** A model of the owner's own name holds conversations; one that is known for something else has no voice to choose. */

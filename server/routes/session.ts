@@ -41,7 +41,7 @@ const tokenRequest = z.object({
     .regex(/^[\w.:/-]{1,100}$/)
     .optional(),
   /** Of a widget, which wants its settings in the session from the first moment on. */
-  mode: z.enum(['conversation', 'text', 'transcription', 'translation']).optional(),
+  mode: z.enum(['conversation', 'text', 'written-answers', 'transcription', 'translation']).optional(),
   locale: z.string().max(35).optional(),
   audioFormat: z.enum(['pcm16', 'pcmu', 'pcma']).optional(),
   overrides: z.unknown().optional(),

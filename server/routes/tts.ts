@@ -4,6 +4,7 @@ import type {IncomingMessage} from 'node:http';
 import {z} from 'zod';
 import {VoiceError} from '../../src/shared/errors.js';
 import {MAX_TOKEN_LENGTH} from '../../src/realtime/protocol/limits.js';
+import {CHARACTERS_HEADER, COST_HEADER} from '../../src/realtime/protocol/read-aloud.js';
 import type {Agent, Agents} from '../config/agents.js';
 import type {Admission} from '../guard/admission.js';
 import type {Route} from '../http/api.js';
@@ -13,6 +14,7 @@ import {KeptSounds, type KeptSound} from './kept-sounds.js';
 
 /** What is kept of what was read. */
 const KEPT_BYTES = 32 * 1024 * 1024;
+const MICRO = 1_000_000;
 /** For a day. */
 const CACHE_CONTROL = 'private, max-age=86400';
 
@@ -64,18 +66,36 @@ export function ttsRoute(deps: TtsDeps): Route {
       .update(JSON.stringify({...spoken, endpoint: endpoint?.url}))
       .digest('base64url');
     const known = kept.get(key);
-    if (known !== undefined) return {...known, cacheControl: CACHE_CONTROL};
+    if (known !== undefined) return {...known, ...answerOf(agent, {characters: 0, charge: 0})};
     const limits = deps.admission.limits(agent);
     const charge = deps.admission.speechPrice(model, text.length, limits);
-    await deps.admission.spend(visitor, limits, {isCall: false, charge});
+    await deps.admission.spend(visitor, limits, {isCall: false, charge: charge ?? 0});
     const sound = await deps.speak(spoken);
+    const answer = answerOf(agent, {characters: text.length, charge});
     if (format === 'pcm') {
       const {type, stream, cancel} = sound;
-      return {type, stream: kept.keep(key, type, stream), cancel, cacheControl: CACHE_CONTROL};
+      return {type, stream: kept.keep(key, type, stream), cancel, ...answer};
     }
     const file = await whole(sound);
     kept.set(key, file);
-    return {...file, cacheControl: CACHE_CONTROL};
+    return {...file, ...answer};
+  };
+}
+
+/** In characters, and in micro-dollars where a price is known. */
+type Taken = {readonly characters: number; readonly charge: number | undefined};
+
+/** With what it took, as far as the agent exposes that. */
+function answerOf(
+  {expose}: Agent,
+  {characters, charge}: Taken,
+): {readonly cacheControl: string; readonly told: Readonly<Record<string, string>>} {
+  return {
+    cacheControl: CACHE_CONTROL,
+    told: {
+      ...(expose.includes('usage') && {[CHARACTERS_HEADER]: String(characters)}),
+      ...(expose.includes('cost') && charge !== undefined && {[COST_HEADER]: String(charge / MICRO)}),
+    },
   };
 }
 

@@ -22,7 +22,7 @@ export type AudioOutputEvents = {
 export interface AudioOutput {
   readonly events: Emitter<AudioOutputEvents>;
   /** What sounds now, before the volume that the listener chose: to be listened to only; another one after a move of the stage. */
-  readonly line?: {readonly speaker: {readonly input: AudioNode}};
+  readonly line?: {readonly speaker: {readonly input: AudioNode}} | undefined;
   /**
    * Falls silent at once, with a short fade, and drops what is queued. Resolves to where it was cut, or to
    * `undefined` where nothing was playing or the far side keeps the count itself (WebRTC).

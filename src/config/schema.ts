@@ -162,7 +162,12 @@ type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name;
 
-/** What the page said, in camelCase; a setting that the page left out is absent. */
-export type PageSettings = {
+type Settings = {
   readonly [Name in SettingName as CamelCase<Name>]?: SettingValue<Name>;
+};
+
+/** What the page said, in camelCase; a setting that the page left out is absent. */
+export type PageSettings = Omit<Settings, 'mode'> & {
+  /** No page says `written-answers`: it is what a call is where the page itself speaks the answers (session/speech). */
+  readonly mode?: Settings['mode'] | 'written-answers';
 };

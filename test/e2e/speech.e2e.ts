@@ -9,20 +9,12 @@ import {fileURLToPath} from 'node:url';
 import type {Page} from 'puppeteer-core';
 import {waitUntilAllClosed} from '../support/browser.js';
 import {loggedEvents, press, waitForEvent} from '../support/host-page.js';
-import {speak} from '../support/speech.js';
+import {SPEAKER_RECORDER, assertSounds, waitUntilSounded} from '../support/spoken-sound.js';
 import {visit, type Visit} from '../support/visit.js';
 
 const textOf = (name: string): string => readFileSync(new URL(`../support/${name}`, import.meta.url), 'utf8');
 const BROWSER_SPEECH = textOf('browser-speech.js');
-const RECORDER = textOf('speaker-recorder.js');
 const CONFIG = fileURLToPath(new URL('../support/read-aloud.config.json', import.meta.url));
-
-const SPOKEN_RATE = 24_000;
-const CARD_RATE = 44_100;
-const FRAME_MS = 20;
-/** Samples that an audio thread renders at once. */
-const BLOCK = 128;
-const AUDIBLE = 0.005;
 
 type Entry = {readonly id: string; readonly role: string; readonly text: string; readonly heard?: string};
 type SpeechPage = {
@@ -30,7 +22,6 @@ type SpeechPage = {
   readonly isListening: () => boolean;
   readonly spokenTexts: readonly string[];
   readonly microphonesAsked: number;
-  readonly speakerBlocks: readonly Float32Array[];
 };
 
 async function heard(page: Page, words: string, {final}: {final: boolean}): Promise<void> {
@@ -53,46 +44,6 @@ const entries = (page: Page): Promise<Entry[]> =>
 const microphonesAsked = (page: Page): Promise<number> =>
   page.evaluate(() => (globalThis as unknown as SpeechPage).microphonesAsked);
 
-/** The loudness of what left the speaker, frame by frame, from its first sound to its last. */
-async function loudness(page: Page): Promise<number[]> {
-  const samples = await page.evaluate(() =>
-    (globalThis as unknown as SpeechPage).speakerBlocks.flatMap(block => [...block]),
-  );
-  return trimmed(envelope(samples, CARD_RATE));
-}
-
-/** Waits until so many more seconds of sound left the speaker. */
-async function waitUntilSounded(page: Page, seconds: number): Promise<void> {
-  const sounded = (mark: number, blocks: number): boolean =>
-    (globalThis as unknown as SpeechPage).speakerBlocks
-      .slice(mark)
-      .filter(block => block.some(sample => Math.abs(sample) > 0.005)).length > blocks;
-  const mark = await page.evaluate(() => (globalThis as unknown as SpeechPage).speakerBlocks.length);
-  await page.waitForFunction(sounded, {polling: 50}, mark, (seconds * CARD_RATE) / BLOCK);
-}
-
-function envelope(samples: ArrayLike<number>, rate: number): number[] {
-  const length = (rate * FRAME_MS) / 1000;
-  return Array.from({length: Math.floor(samples.length / length)}, (_, frame) => {
-    const piece = Array.from({length}, (_unused, index) => samples[Math.floor(frame * length) + index] ?? 0);
-    return Math.sqrt(piece.reduce((sum, sample) => sum + sample ** 2, 0) / length);
-  });
-}
-
-function trimmed(frames: number[]): number[] {
-  const first = frames.findIndex(loud => loud > AUDIBLE);
-  return frames.slice(first, frames.findLastIndex(loud => loud > AUDIBLE) + 1);
-}
-
-/** How alike two courses of loudness are: 1 is the same. */
-function likeness(one: readonly number[], other: readonly number[]): number {
-  const at = (list: readonly number[], index: number): number => list[index] ?? 0;
-  const product = (a: readonly number[], b: readonly number[], shift: number): number =>
-    a.reduce((sum, loud, index) => sum + loud * at(b, index + shift), 0);
-  const whole = Math.sqrt(product(one, one, 0) * product(other, other, 0));
-  return Math.max(...[-2, -1, 0, 1, 2].map(shift => product(one, other, shift) / whole));
-}
-
 describe('heard by the browser, spoken by the server', () => {
   let visited: Visit;
   let page: Page;
@@ -100,7 +51,7 @@ describe('heard by the browser, spoken by the server', () => {
     visited = await visit({
       env: {VOICE_CONFIG: CONFIG},
       attributes: {'input-speech': 'browser', 'output-speech': 'server'},
-      inject: `${BROWSER_SPEECH}\n${RECORDER}`,
+      inject: `${BROWSER_SPEECH}\n${SPEAKER_RECORDER}`,
     });
     ({page} = visited);
   });
@@ -119,15 +70,7 @@ describe('heard by the browser, spoken by the server', () => {
     assert.match(answer?.text ?? '', /^It is /);
     assert.equal(answer?.heard, undefined);
     assert.deepEqual(rest, []);
-    const said = trimmed(
-      envelope(
-        Float32Array.from(speak(answer?.text ?? '', {voice: 'slt'}), sample => sample / 32_768),
-        SPOKEN_RATE,
-      ),
-    );
-    const sounded = await loudness(page);
-    assert.ok(Math.abs(said.length - sounded.length) * FRAME_MS < 200, `${said.length} ${sounded.length}`);
-    assert.ok(likeness(said, sounded) > 0.9, `only ${likeness(said, sounded)} alike`);
+    await assertSounds(page, answer?.text ?? '');
   });
 
   test('an answer that the recogniser hears is no turn, and a voice cuts it at the word', async () => {

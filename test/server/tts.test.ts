@@ -18,8 +18,8 @@ afterEach(async () => {
   await Promise.all(sites.splice(0).map(site => site.close()));
 });
 
-async function serve(limits: object = {}, speech: object = SPEECH): Promise<Site> {
-  const agents = {assistant: {speech}, silent: {}};
+async function serve(limits: object = {}, speech: object = SPEECH, more: object = {}): Promise<Site> {
+  const agents = {assistant: {speech, ...more}, silent: {}};
   const config = {agents, limits, prices: PRICES};
   const site = await openSite({baseUrl: `${engine.origin}/v1`, config});
   sites.push(site);
@@ -74,6 +74,50 @@ describe('a text', () => {
   test('of a foreign page is not read', async () => {
     const site = await serve();
     assert.equal((await read(site, {text: 'Hi'}, 'https://evil.example')).status, 403);
+  });
+});
+
+describe('what reading a text took', () => {
+  const HEADERS = ['speech-characters', 'speech-cost'];
+  async function toldOf(site: Site, agent: string, origin?: string): Promise<unknown[]> {
+    const {headers} = await read(site, {text: 'Hello there.', agent, format: 'pcm'}, origin);
+    return HEADERS.map(name => headers.get(name));
+  }
+
+  for (const [expose, first, again] of [
+    [[], [null, null], [null, null]],
+    [['usage'], ['12', null], ['0', null]],
+    [['cost'], [null, '0.012'], [null, '0']],
+    [
+      ['usage', 'cost'],
+      ['12', '0.012'],
+      ['0', '0'],
+    ],
+  ] as const) {
+    test(`is told as far as the agent exposes it: ${expose.join(' and ') || 'nothing'}`, async () => {
+      const site = await serve({}, SPEECH, {expose});
+      assert.deepEqual(await toldOf(site, 'assistant'), first);
+      // The end of the sound, and then it is kept.
+      await (await read(site, {text: 'Hello there.', format: 'pcm'})).arrayBuffer();
+      assert.deepEqual(await toldOf(site, 'assistant'), again);
+    });
+  }
+
+  test('may be read by the page that asks', async () => {
+    const site = await serve({}, SPEECH, {expose: ['usage', 'cost']});
+    const {headers} = await read(site, {text: 'Hello there.'});
+    const readable = (headers.get('access-control-expose-headers') ?? '').split(', ');
+    for (const name of [...HEADERS, 'retry-after']) assert.ok(readable.includes(name), name);
+  });
+
+  test('says no cost where nobody knows the price', async () => {
+    const unlimited = {
+      call: {dollars: 'unlimited'},
+      visitor: {dollarsPerDay: 'unlimited'},
+      site: {dollarsPerDay: 'unlimited'},
+    };
+    const site = await serve(unlimited, {...SPEECH, model: 'our-own'}, {expose: ['usage', 'cost']});
+    assert.deepEqual(await toldOf(site, 'assistant'), ['12', null]);
   });
 });
 

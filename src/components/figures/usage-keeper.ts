@@ -3,6 +3,7 @@
  * that says what it took: a guard that exposes nothing never has one.
  */
 import {eventCost} from '../../realtime/conversation/cost.js';
+import type {SpeechTaken} from '../../realtime/protocol/read-aloud.js';
 import type {CallPrices} from '../../realtime/protocol/prices.js';
 import type {ProviderUsage, ServerEvent} from '../../realtime/protocol/server-events.js';
 import type {VisitorReport} from '../../realtime/protocol/guarded-server.js';
@@ -12,15 +13,19 @@ import {VoiceUsageEvent} from './usage-event.js';
 
 const MICRO = 1_000_000;
 
-/** What one answer took (`responses`), or the writing down of one turn (`transcriptions`). */
+/** What one answer took (`responses`), the writing down of one turn (`transcriptions`), or the reading of one answer (`speech`). */
 export type Taken = Partial<CallUsage> & {
+  /** What the voice server read aloud, as far as it exposes that. */
+  readonly speech?: SpeechTaken;
   /** In dollars, where the server exposes it. */
   readonly cost?: number;
 };
 
 /** What a call took, or has taken so far. */
 export type CallTaken = CallUsage & {
-  /** In dollars: the sum of what was told. A guard's own word, which knows more, is in `report`. */
+  /** What was read aloud; its cost is part of the other one. */
+  readonly speech?: SpeechTaken;
+  /** In dollars: the sum of what was told. A guard's own word, which knows more of its provider's work, is in `report`. */
   readonly cost?: number;
   /** How much of what the answers read had been read before, 0 to 1. */
   readonly cachedShare?: number;
@@ -43,9 +48,14 @@ export function keepUsage(
   if (told) tell(told);
   if (known === undefined) {
     keepers.set(session, keeper);
+    const onRead = (all: readonly SpeechTaken[], before: readonly SpeechTaken[] = []): void =>
+      all.slice(before.length).forEach(taken => tell(keeper.read(taken)));
+    session.readings?.subscribe(onRead);
+    // The first answer may have been read before anybody counted.
+    onRead(session.readings?.get() ?? []);
     session.state.subscribe(state => {
-      if (state.phase === 'failed') tell(keeper.end(undefined));
-      if (state.phase === 'ended') tell(keeper.end(state.report));
+      if (state.phase === 'failed' || state.phase === 'ended')
+        tell(keeper.end(state.phase === 'ended' ? state.report : undefined));
     });
   }
   return keeper;
@@ -62,26 +72,35 @@ export class UsageKeeper {
   take(event: ServerEvent, prices: CallPrices | undefined): VoiceUsageEvent | undefined {
     const told = usageOf(event);
     const cost = costOf(event, prices);
-    if (told === undefined && cost === undefined) return undefined;
-    const sums =
-      told === undefined ? this.#total : {...this.#total, ...addUsage(this.#total, told.of, told.usage)};
-    const spent = cost === undefined ? this.#total.cost : (this.#total.cost ?? 0) + cost;
-    this.#total = {
-      ...sums,
-      ...cachedShare(sums.responses),
-      ...(spent !== undefined && {cost: spent}),
-    };
-    const taken = {...(told !== undefined && {[told.of]: told.usage}), ...(cost !== undefined && {cost})};
-    return new VoiceUsageEvent(taken, this.#total, false);
+    return told || cost !== undefined ? this.#add(told, cost) : undefined;
   }
 
-  /** The call is over. */
+  /** An answer was read aloud, or as much of it as was heard. */
+  read(usage: SpeechTaken): VoiceUsageEvent {
+    return this.#add({of: 'speech', usage}, usage.cost);
+  }
+
+  /** The call is over. A guard does not count what was read with its call. */
   end(report: VisitorReport | undefined): VoiceUsageEvent {
-    const cost = report?.cost ?? this.#total.cost;
+    const {cost: told, speech} = this.#total;
+    const cost = report?.cost === undefined ? told : report.cost + (speech?.cost ?? 0);
     this.#total = {...this.#total, ...(cost !== undefined && {cost}), ...(report && {report})};
     return new VoiceUsageEvent(this.#total, this.#total, true);
   }
+
+  #add(told: Told | undefined, cost: number | undefined): VoiceUsageEvent {
+    const sums = told ? addUsage(this.#total, told.of, told.usage) : this.#total;
+    this.#total = {
+      ...sums,
+      ...cachedShare(sums.responses),
+      ...(cost !== undefined && {cost: (sums.cost ?? 0) + cost}),
+    };
+    const taken = {...(told && {[told.of]: told.usage}), ...(cost !== undefined && {cost})};
+    return new VoiceUsageEvent(taken, this.#total, false);
+  }
 }
+
+type Told = {readonly of: keyof CallUsage | 'speech'; readonly usage: object};
 
 function costOf(event: ServerEvent, prices: CallPrices | undefined): number | undefined {
   if (event.type === 'response.done' && event.response.cost !== undefined) return event.response.cost;

@@ -84,7 +84,7 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
     agent: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))),
-    mode: z.enum(['conversation', 'text', 'transcription', 'translation']),
+    mode: z.enum(['conversation', 'text', 'written-answers', 'transcription', 'translation']),
     leg: legKind,
     locale: z.optional(z.string().check(z.maxLength(35))),
     overrides: z.optional(overrides),
@@ -109,6 +109,8 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
   // What the visitor sends after this is in another format: an uplink became narrower.
   z.strictObject({type: z.literal('input.format'), format: soundFormat}),
   z.strictObject({type: z.literal('output.ready')}),
+  // Who answers in writing sends no sound: only the page knows when it speaks an answer.
+  z.strictObject({type: z.literal('output.playing'), on: z.boolean()}),
   z.strictObject({type: z.literal('end')}),
   // Settings that change in mid-call; each that the agent does not allow is told once.
   z.strictObject({type: z.literal('update'), settings: overrides}),

@@ -19,3 +19,9 @@ export const serverConfig = object({
 });
 
 export type ServerConfig = Shaped<typeof serverConfig>;
+
+/** What else is in it, read by the calls that need it. */
+export type OfferedAnswers = {
+  /** How who speaks may be answered: `audio`, `text`. Absent from older servers, which answer with sound alone. */
+  readonly answers?: readonly string[];
+};

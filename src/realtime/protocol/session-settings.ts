@@ -50,10 +50,10 @@ export type SessionSettings = {
 
 export type SessionShape = {
   /**
-   * `text`: written turns only. `transcription`: what is said is written down, and nobody answers. `translation`: it is said
-   * again in another language, and nobody answers either.
+   * `text`: written turns only. `written-answers`: who speaks is answered in writing. `transcription`: what is said is written
+   * down, and nobody answers. `translation`: it is said again in another language, and nobody answers either.
    */
-  readonly mode: 'conversation' | 'text' | 'transcription' | 'translation';
+  readonly mode: 'conversation' | 'text' | 'written-answers' | 'transcription' | 'translation';
   /** Who asks for the answer to a spoken turn, and cuts it when somebody speaks. */
   readonly answeredBy: 'provider' | 'us';
 };
@@ -62,12 +62,13 @@ export type SessionShape = {
 export function realtimeSession(settings: SessionSettings, shape: SessionShape): RealtimeSession {
   if (shape.mode === 'transcription') return transcriptionSession(settings);
   if (shape.mode === 'translation') return translationSession(settings);
+  const heard = shape.mode !== 'text';
   const spoken = shape.mode === 'conversation';
   return {
     type: 'realtime',
     output_modalities: [spoken ? 'audio' : 'text'],
     ...words(settings),
-    ...(spoken && {
+    ...(heard && {
       audio: {
         input: {
           format: wireFormat(settings.audioFormat),
@@ -75,7 +76,7 @@ export function realtimeSession(settings: SessionSettings, shape: SessionShape):
           turn_detection: turnDetection(settings, shape),
           ...noiseReduction(settings),
         },
-        output: {format: wireFormat(settings.audioFormat), ...voice(settings)},
+        ...(spoken && {output: {format: wireFormat(settings.audioFormat), ...voice(settings)}}),
       },
     }),
   };
@@ -104,15 +105,16 @@ export function sessionChange(
     ...noiseReduction(change),
   };
   const {voice: name, ...rest} = change;
+  const heard = shape.mode !== 'text';
+  const spoken = shape.mode === 'conversation';
   const audio = {
     ...(Object.keys(input).length > 0 && {input}),
-    ...(rest.speed !== undefined && {output: voice(rest)}),
+    ...(spoken && rest.speed !== undefined && {output: voice(rest)}),
   };
-  const heard = shape.mode === 'conversation';
   const main = {...words(change), ...(heard && Object.keys(audio).length > 0 && {audio})};
   return [
     ...(Object.keys(main).length > 0 ? [{type: 'realtime' as const, ...main}] : []),
-    ...(heard && name !== undefined
+    ...(spoken && name !== undefined
       ? [{type: 'realtime' as const, audio: {output: voice({voice: name})}}]
       : []),
   ];

@@ -18,15 +18,15 @@ export function usageOf(
   return usage && {of: event.type === 'response.done' ? 'responses' : 'transcriptions', usage};
 }
 
-/** The sums with this as well. */
-export function addUsage(total: CallUsage, of: keyof CallUsage, usage: ProviderUsage): CallUsage {
-  return {...total, [of]: sum(total[of], usage)};
+/** The sums with this as well, of whatever kind: what there was none of yet begins. */
+export function addUsage<Total extends CallUsage>(total: Total, of: keyof Total, usage: object): Total {
+  return {...total, [of]: sum(total[of] as Counts | undefined, usage as Counts)};
 }
 
 type Counts = Readonly<Record<string, unknown>>;
 
 /** Numbers are added, details within details, too; `type` and the like are of one event and no sum. */
-function sum(total: Counts, more: Counts): Counts {
+function sum(total: Counts | undefined, more: Counts): Counts {
   const sums: Record<string, unknown> = {...total};
   for (const [name, value] of Object.entries(more)) {
     const before = sums[name];

@@ -7,6 +7,7 @@ import {asVoiceError, type VoiceError} from '../../shared/errors.js';
 import {Store} from '../../shared/store.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import type {TranscriptFormat} from '../conversation/export.js';
+import type {SpeechTaken} from '../protocol/read-aloud.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 import {openCall, type Call, type CallOptions} from './call.js';
 import type {Connector} from './connector.js';
@@ -57,6 +58,8 @@ export class VoiceSession {
   readonly pushToTalk: Store<boolean>;
   /** What the visitor is asked right now, oldest first. */
   readonly approvals = new Store<readonly Approval[]>([]);
+  /** What reading answers aloud took, one for each, oldest first: of sessions whose answers the voice server speaks. */
+  declare readonly readings?: Store<readonly SpeechTaken[]>;
   readonly #options: VoiceSessionOptions;
   readonly #events = new Emitter<VoiceSessionEvents>();
   readonly #memory: RungMemory;

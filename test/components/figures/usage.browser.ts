@@ -1,6 +1,8 @@
 /** What a call takes of the provider, as the page is told. */
 import {assert, waitUntil} from '@open-wc/testing';
 import {VoiceUsageEvent} from '../../../src/components/figures/usage-event.js';
+import type {SpeechTaken} from '../../../src/realtime/protocol/read-aloud.js';
+import {Store} from '../../../src/shared/store.js';
 import {liveWidget, type LiveWidget} from '../support/widget.js';
 
 /** What the widget tells, in order. */
@@ -60,6 +62,30 @@ describe('what a call takes', () => {
     assert.isTrue(told.at(-1)?.final);
     assert.equal(told[1]?.cost, 0.01);
     assert.equal(widget.voice.usage?.report?.seconds, 60);
+  });
+
+  it('is told of an answer that the voice server reads aloud, in the sums and beside what the server says', async () => {
+    const widget = await liveWidget();
+    const told = follow(widget);
+    const readings = new Store<readonly SpeechTaken[]>([{characters: 10, cost: 0.001}]);
+    Object.assign(widget.session, {readings});
+    widget.session.emit('event', answer(READ, 0.002));
+    await waitUntil(() => told.length === 2, 'an answer, read', {timeout: 8_000});
+    readings.set([...readings.get(), {characters: 30, cost: 0.003}]);
+    const read = told.filter(({usage}) => usage.speech);
+    assert.deepEqual(
+      read.map(({usage, cost}) => ({...usage, cost})),
+      [
+        {speech: {characters: 10, cost: 0.001}, cost: 0.001},
+        {speech: {characters: 30, cost: 0.003}, cost: 0.003},
+      ],
+    );
+    assert.deepEqual(widget.voice.usage?.speech, {characters: 40, cost: 0.004});
+    assert.approximately(widget.voice.usage?.cost ?? 0, 0.006, 1e-9);
+    // The server counts the call alone.
+    widget.session.state.set({phase: 'ended', reason: 'limit', report: {seconds: 60, cost: 0.01}});
+    assert.approximately(told.at(-1)?.cost ?? 0, 0.014, 1e-9);
+    assert.equal(told.at(-1)?.usage.speech?.characters, 40);
   });
 
   it('begins anew with the next call', async () => {

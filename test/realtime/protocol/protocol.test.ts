@@ -14,6 +14,7 @@ import {FRAME_HEADER_BYTES, decodeFrame, encodeFrame} from '../../../src/realtim
 import {guardedClientFrame} from '../../../src/realtime/protocol/guarded-client.js';
 import {MAX_FEEDBACK_LENGTH, MAX_TEXT_LENGTH} from '../../../src/realtime/protocol/limits.js';
 import {MAX_EVENT_LENGTH, parseServerEvent} from '../../../src/realtime/protocol/parse.js';
+import type {RealtimeSession} from '../../../src/realtime/protocol/realtime-session.js';
 import {
   realtimeSession,
   sessionChange,
@@ -269,6 +270,20 @@ describe('the session', () => {
     assert.deepEqual(formats({audioFormat: 'pcm16'}), [pcm, pcm]);
     assert.deepEqual(formats({audioFormat: 'pcmu'}), [{type: 'audio/pcmu'}, {type: 'audio/pcmu'}]);
     assert.deepEqual(formats({audioFormat: 'pcma'}), [{type: 'audio/pcma'}, {type: 'audio/pcma'}]);
+  });
+
+  test('of answers in writing hears as a conversation does, and has nothing of a voice', () => {
+    const settings = {voice: 'marin', speed: 1.2, vadSilenceMs: 700};
+    const of = (mode: 'conversation' | 'written-answers'): RealtimeSession =>
+      realtimeSession(settings, {mode, answeredBy: 'us'});
+    const {output_modalities: modalities, audio} = of('written-answers');
+    assert.deepEqual(modalities, ['text']);
+    assert.deepEqual(audio, {input: of('conversation').audio?.input});
+    const changed = sessionChange(
+      {...settings, turnDetection: 'push-to-talk'},
+      {mode: 'written-answers', answeredBy: 'us'},
+    );
+    assert.deepEqual(changed, [{type: 'realtime', audio: {input: {turn_detection: null}}}]);
   });
 
   test('of a written call has no sound at all', () => {

@@ -27,3 +27,13 @@ describe('an answer that the provider plays', () => {
     });
   }
 });
+
+describe('an answer that the page speaks', () => {
+  test("is audible from the page's word to its next one", () => {
+    const audible = new Audible(() => 0);
+    audible.tell(true);
+    assert.equal(audible.until, Infinity);
+    audible.tell(false);
+    assert.equal(audible.now, false);
+  });
+});

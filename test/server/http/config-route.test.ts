@@ -23,16 +23,21 @@ const agents = {
 };
 writeFileSync(file, JSON.stringify({default: 'plain', agents}));
 
-/** What a widget reads of `agent`: of a guarded server for strangers, unless `options` say so. */
+/** What a widget reads of `agent` in every call. */
 async function ask(agent: string, options: SiteOptions = {}): Promise<ServerConfig> {
+  const parsed = read(serverConfig, await askAll(agent, options));
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return parsed.value;
+}
+
+/** All that is told of `agent`: of a guarded server for strangers, unless `options` say so. */
+async function askAll(agent: string, options: SiteOptions = {}): Promise<Readonly<Record<string, unknown>>> {
   const {voice} = makeVoice({access: 'guarded', loopback: false, agents: readAgents(file), ...options});
   const site = await listen(undefined, [voice]);
   try {
     const headers = {host: `127.0.0.1:${site.port}`};
     const {text} = await send(site, `/api/realtime/config?agent=${agent}`, {headers});
-    const parsed = read(serverConfig, JSON.parse(text));
-    if ('problem' in parsed) throw new Error(parsed.problem);
-    return parsed.value;
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
   } finally {
     await site.close();
   }
@@ -61,6 +66,13 @@ describe('/config', () => {
   test('names translation where the provider translates, and no conversation where the model does not talk', async () => {
     assert.deepEqual((await ask('plain')).modes, ['conversation', 'text', 'transcription', 'translation']);
     assert.deepEqual((await ask('interpreter')).modes, ['transcription', 'translation']);
+  });
+
+  test('says that who speaks may be answered in writing, where the model talks at all', async () => {
+    const answers = async (agent: string): Promise<unknown> => (await askAll(agent))['answers'];
+    assert.deepEqual(await answers('plain'), ['audio', 'text']);
+    assert.deepEqual(await answers('own'), ['audio', 'text']);
+    assert.deepEqual(await answers('interpreter'), []);
   });
 
   test('of an older server, which says neither, is read all the same', () => {

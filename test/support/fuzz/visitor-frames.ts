@@ -15,7 +15,7 @@ const FRAMES: ReadonlyArray<(mark: string, chance: Chance) => Json> = [
   mark => ({type: 'start', mode: 'conversation', leg: 'websocket', locale: 'en-GB', resume: mark}),
   (mark, chance) => ({
     type: 'start',
-    mode: chance.pick(['text', 'conversation']),
+    mode: chance.pick(['text', 'conversation', 'written-answers']),
     leg: 'webrtc',
     token: mark,
   }),
@@ -25,6 +25,7 @@ const FRAMES: ReadonlyArray<(mark: string, chance: Chance) => Json> = [
   () => ({type: 'leg.open'}),
   () => ({type: 'input.format', format: 'pcma'}),
   () => ({type: 'output.ready'}),
+  (_, chance) => ({type: 'output.playing', on: chance.pick([true, false])}),
   (mark, chance) => ({type: 'update', settings: settings(mark, chance)}),
   mark => ({type: 'context', text: mark}),
   (mark, chance) => ({type: 'approve', id: chance.pick([mark, 'item_1', 'item_2']), ok: true}),

@@ -91,11 +91,11 @@ export class Talk implements PromiseLike<undefined> {
   upTo(words: string): this {
     this.#forgetEnd();
     return this.#step(`"${words}" is heard`, async () => {
-      const {time, speaker} = this.#world;
+      const world = this.#world;
       const heardMs = wordsOf(words).length * WORD_MS;
-      await time.until(() => speaker.heardMs > 0, PATIENCE_MS);
-      await time.pass(Math.max(0, heardMs - speaker.heardMs));
-      if (speaker.heardMs < heardMs) this.#fail(`"${words}" should have been heard, and was not`);
+      await world.time.until(() => world.heardMs > 0, PATIENCE_MS);
+      await world.time.pass(Math.max(0, heardMs - world.heardMs));
+      if (world.heardMs < heardMs) this.#fail(`"${words}" should have been heard, and was not`);
     });
   }
 

@@ -24,6 +24,7 @@ import {TwinPage} from './page.js';
 import {TwinProvider} from './provider.js';
 import {TwinRtcLeg} from './rtc-leg.js';
 import {TwinPlayer, type TwinStream} from './speakers.js';
+import {TwinSynthesis} from './synthesis.js';
 import {VirtualTime} from './virtual-time.js';
 import {TwinVoice} from './voice.js';
 
@@ -52,6 +53,8 @@ export type WorldOptions = {
   readonly transport?: 'webrtc' | 'websocket';
   readonly settings?: Partial<PageSettings>;
   readonly tools?: readonly PageTool[];
+  /** How the server can answer who speaks, as `/config` says it; absent: as a server of an earlier version. */
+  readonly answers?: readonly string[] | undefined;
   /** What the owner of a guard says of the agent. */
   readonly agent?: Partial<Agent>;
   readonly session?: Partial<VoiceSessionOptions>;
@@ -103,17 +106,21 @@ export class World {
   /** What is refused by voice server or provider: the end of a path, and a status. */
   refusals: Readonly<Record<string, number>> = {};
   readonly access: 'direct' | 'guarded';
+  readonly synthesis = new TwinSynthesis();
+  readonly #answers: readonly string[] | undefined;
 
   constructor({
     access = 'direct',
     transport = 'websocket',
     settings,
     tools = [],
+    answers,
     agent,
     session,
     make = options => new Session(options),
   }: WorldOptions = {}) {
     this.access = access;
+    this.#answers = answers;
     this.page = new TwinPage(this.net, this.#fetch, {canWebRtc: transport === 'webrtc'});
     const described = {...AGENT, ...agent} as Agent;
     this.guard = new TwinGuard(this.provider, this.calls, {
@@ -143,6 +150,11 @@ export class World {
     const leg = this.legs.at(-1);
     if (leg === undefined) throw new Error('No WebRTC leg was opened');
     return leg;
+  }
+
+  /** For how long the visitor has heard the present answer, wherever it is spoken. */
+  get heardMs(): number {
+    return this.synthesis.heardMs ?? this.speaker.heardMs;
   }
 
   /** What is still open, in words; empty when nothing is. */
@@ -176,6 +188,7 @@ export class World {
   /** Puts everything back; to be called after each test. */
   close(): void {
     this.session.disconnect();
+    this.synthesis.close();
     this.page.close();
     this.time.close();
     mock.restoreAll();
@@ -230,7 +243,7 @@ export class World {
     if (refused !== undefined) return new Response('{}', {status: refused[1]});
     if (path.endsWith('/config')) {
       const config = {agent: 'assistant', access: this.access, modes: [], transports: [], provider: 'twin'};
-      return Response.json(config);
+      return Response.json({...config, answers: this.#answers});
     }
     const isOwn = path.endsWith('/token');
     if (isOwn || path.endsWith('/session')) {

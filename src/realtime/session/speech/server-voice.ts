@@ -8,6 +8,7 @@ import {abortable, delay, isAbort} from '../../../shared/abort.js';
 import {Emitter} from '../../../shared/emitter.js';
 import {VoiceError, asVoiceError} from '../../../shared/errors.js';
 import {USUAL_PACE, soundLength} from '../../conversation/heard-words.js';
+import type {SpeechTaken} from '../../protocol/read-aloud.js';
 import type {SoundWire} from '../../legs/leg.js';
 import type {Progress, Voice, VoiceEvents} from './voice.js';
 
@@ -17,8 +18,12 @@ const RATE = 24_000;
 const AHEAD = 2;
 const LOOK_MS = 100;
 
-/** Reads a text aloud: PCM16 at 24 kHz. Rejects with a `VoiceError`. */
-export type ReadAloud = (text: string, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+/** Reads a text aloud: PCM16 at 24 kHz. Rejects with a `VoiceError`. Says what it takes where it is told. */
+export type ReadAloud = (
+  text: string,
+  signal: AbortSignal,
+  onTaken?: (taken: SpeechTaken) => void,
+) => Promise<ReadableStream<Uint8Array>>;
 
 /** Nothing comes by it, and nothing goes. */
 const NO_WIRE: SoundWire = {
@@ -44,6 +49,8 @@ export class ServerVoice implements Voice {
   /** Was something given since there was silence? Then `drained` is owed. */
   #owes = false;
   #isFed = false;
+  /** What was read since that was told last. */
+  #taken: SpeechTaken | undefined;
 
   private constructor(player: PcmPlayer, read: ReadAloud) {
     this.#player = player;
@@ -60,6 +67,10 @@ export class ServerVoice implements Voice {
     const {PcmSocketLeg} = await import('../../legs/pcm-socket.js');
     const {output} = await PcmSocketLeg.open({stage, wire: NO_WIRE}, signal);
     return new ServerVoice(output, read);
+  }
+
+  get line(): Voice['line'] {
+    return this.#player.line;
   }
 
   say(text: string): void {
@@ -111,6 +122,7 @@ export class ServerVoice implements Voice {
   }
 
   close(): void {
+    this.#tellTaken();
     this.events.clear();
     this.#speaking.abort();
     this.#player.close();
@@ -136,7 +148,9 @@ export class ServerVoice implements Voice {
     const piece = this.#pieces[index];
     if (piece === undefined) return;
     while (index - this.#heardIndex() > AHEAD) await delay(LOOK_MS, signal);
-    const stream = await this.#read(piece.text, signal);
+    const stream = await this.#read(piece.text, signal, taken => {
+      this.#taken = sum(this.#taken ?? {}, taken);
+    });
     const reader = stream.getReader();
     let half = new Uint8Array(0);
     while (!piece.isWhole) {
@@ -162,6 +176,7 @@ export class ServerVoice implements Voice {
 
   /** What was fed is played to its end; where nothing was, there is nothing to wait for. */
   #finish(): void {
+    this.#tellTaken();
     this.#player.end();
     if (!this.#isFed) this.#drain();
   }
@@ -176,9 +191,16 @@ export class ServerVoice implements Voice {
   }
 
   #giveUp(): void {
+    this.#tellTaken();
     this.#speaking.abort();
     this.#speaking = new AbortController();
     this.#first = this.#pieces.length;
+  }
+
+  #tellTaken(): void {
+    const taken = this.#taken;
+    this.#taken = undefined;
+    if (taken !== undefined) this.events.emit('took', taken);
   }
 
   /** The piece that is heard; in silence, the next one. */
@@ -195,4 +217,11 @@ export class ServerVoice implements Voice {
     const wholeMs = isWhole ? receivedMs : Math.max(receivedMs, soundLength(text, USUAL_PACE));
     return {piece, part: wholeMs === 0 ? 0 : Math.min(1, heardMs / wholeMs)};
   }
+}
+
+/** What is told of neither is told of nothing. */
+function sum(one: SpeechTaken, other: SpeechTaken): SpeechTaken {
+  const added = (name: keyof SpeechTaken): SpeechTaken =>
+    (one[name] ?? other[name]) === undefined ? {} : {[name]: (one[name] ?? 0) + (other[name] ?? 0)};
+  return {...added('characters'), ...added('cost')};
 }

@@ -6,8 +6,8 @@ import type {PageSettings} from '../../../config/schema.js';
 import {VoiceError} from '../../../shared/errors.js';
 
 export type SpeechPlan = {
-  /** Is the visitor heard by their browser? Else they write. */
-  readonly hears: boolean;
+  /** Who hears the visitor; by nobody, they write. */
+  readonly ears: 'provider' | 'browser' | 'nobody';
   /** Who speaks the answers; `provider` sends them as sound. */
   readonly output: 'provider' | 'server' | 'browser';
 };
@@ -40,13 +40,7 @@ export function planSpeech({
         'input-speech="browser" needs a microphone, and mode="text" never asks for one',
         'leave the mode out',
       );
-    return {plan: isSpoken ? {hears: false, output: outputSpeech} : undefined, problems};
+    return {plan: isSpoken ? {ears: 'nobody', output: outputSpeech} : undefined, problems};
   }
-  if (isHeard) return {plan: {hears: true, output: outputSpeech}, problems};
-  if (isSpoken)
-    refuse(
-      `output-speech="${outputSpeech}" is for answers in writing: use input-speech="browser" or mode="text" with it`,
-      'the provider speaks',
-    );
-  return {plan: undefined, problems};
+  return {plan: isHeard || isSpoken ? {ears: inputSpeech, output: outputSpeech} : undefined, problems};
 }

@@ -39,6 +39,8 @@ export class SpokenChannel implements ControlChannel {
 
   send(event: ClientEvent): void {
     if (event.type === 'conversation.item.truncate' && !this.#options.takesCuts) return;
+    // No sound of an answer waits anywhere but here.
+    if (event.type === 'output_audio_buffer.clear') return;
     this.#inner.send(event);
   }
 

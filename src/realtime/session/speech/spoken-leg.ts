@@ -75,6 +75,11 @@ class SpokenOutput implements AudioOutput {
     voice.events.on('drained', () => this.events.emit('drained', undefined));
   }
 
+  /** A voice of the system sounds nowhere that a page could listen. */
+  get line(): AudioOutput['line'] {
+    return this.#voice.line;
+  }
+
   write(id: string, words: string): void {
     if (!this.#isOpen) return;
     if (this.#item?.id !== id) {

@@ -1,25 +1,26 @@
 /**
  * A session whose speech is made on this page or by the voice server: the provider reads and writes, at the price of that.
  * It stands alone, loaded where a page says `input-speech` or `output-speech`; to everybody else it is a session like any other.
+ * Where the provider still hears, see voiced-session.ts.
  */
 import type {AudioStage} from '../../../audio/stage.js';
 import {closeAudioGesture, openAudioGesture} from '../../../audio/gesture.js';
 import {Disposers} from '../../../shared/disposers.js';
 import {VoiceError} from '../../../shared/errors.js';
+import {Store} from '../../../shared/store.js';
 import type {PageSettings} from '../../../config/schema.js';
 import type {MediaLeg} from '../../legs/leg.js';
+import type {SpeechTaken} from '../../protocol/read-aloud.js';
 import {openCall, type Call, type CallOptions} from '../call.js';
 import {openStage} from '../call-sound.js';
 import {VoiceSession, type VoiceSessionOptions} from '../voice-session.js';
-import {BrowserVoice} from './browser-voice.js';
 import {primeBrowserVoice, withGestures} from './first-gesture.js';
-import {Hearing} from './hearing.js';
-import {readAloud} from './read-aloud.js';
-import {ServerVoice} from './server-voice.js';
+import type {Hearing} from './hearing.js';
+import {languageOf, openVoice} from './open-voice.js';
 import {planSpeech, type SpeechPlan} from './speech-plan.js';
 import {SpokenConnector} from './spoken-connector.js';
 import {SpokenLeg} from './spoken-leg.js';
-import type {Voice} from './voice.js';
+import {createVoicedSession} from './voiced-session.js';
 
 export {primeBrowserVoice};
 
@@ -29,6 +30,8 @@ export {primeBrowserVoice};
  */
 export function createSpokenSession(options: VoiceSessionOptions, onDeaf: () => void): VoiceSession {
   const {plan, problems} = planSpeech(options.settings);
+  if (plan?.ears === 'provider' && plan.output !== 'provider')
+    return createVoicedSession(options, plan.output);
   if (plan !== undefined) return SpokenSession.create(options, {plan, problems, onDeaf});
   const open = (call: CallOptions, signal: AbortSignal): Promise<Call> => {
     problems.forEach(call.onNotice);
@@ -44,6 +47,7 @@ type Spoken = {
 };
 
 class SpokenSession extends VoiceSession {
+  override readonly readings = new Store<readonly SpeechTaken[]>([]);
   #hearing: Hearing | undefined;
 
   static create(options: VoiceSessionOptions, spoken: Spoken): SpokenSession {
@@ -80,21 +84,23 @@ class SpokenSession extends VoiceSession {
     const disposers = new Disposers();
     try {
       const stage = openSound(plan, call, disposers);
-      const hearing = plan.hears
-        ? disposers.use(this.#hear(options, onDeaf, call), ear => ear.close())
-        : undefined;
+      const hears = plan.ears === 'browser';
+      const hearing = hears ? await this.#hear(options, onDeaf, call) : undefined;
+      if (hearing !== undefined) disposers.use(hearing, ear => ear.close());
+      signal.throwIfAborted();
       this.#hearing = hearing;
       const {bargeIn, turnDetection} = options.settings;
       const openLeg = async (opening: AbortSignal): Promise<MediaLeg> => {
-        const voice = await openVoice(options, plan, stage, opening);
+        const voice = await openVoice(options, plan.output, stage, opening);
         voice.events.on('failed', call.onNotice);
+        voice.events.on('took', taken => this.readings.set([...this.readings.get(), taken]));
         return new SpokenLeg(voice);
       };
       const findConnector = async (finding: AbortSignal): Promise<SpokenConnector> =>
         new SpokenConnector(await call.findConnector(finding), {
           stage: plan.output === 'provider' ? stage : undefined,
           immediate: bargeIn === 'immediate',
-          byHand: plan.hears && turnDetection === 'push-to-talk',
+          byHand: hears && turnDetection === 'push-to-talk',
           openLeg,
           onChannel: channel => hearing?.follow(channel),
         });
@@ -107,8 +113,14 @@ class SpokenSession extends VoiceSession {
     }
   }
 
-  #hear({settings}: VoiceSessionOptions, onDeaf: () => void, {onNotice, micMuted}: CallOptions): Hearing {
-    return new Hearing({
+  /** The recogniser and its turns are loaded where somebody is heard by them. */
+  async #hear(
+    {settings}: VoiceSessionOptions,
+    onDeaf: () => void,
+    {onNotice, micMuted}: CallOptions,
+  ): Promise<Hearing> {
+    const {Hearing: Ear} = await import('./hearing.js');
+    return new Ear({
       ...{state: this.state, micMuted, settings, language: languageOf(settings)},
       sendText: text => this.sendText(text),
       onFailure: (error, isOver) => {
@@ -167,22 +179,4 @@ function openSound(plan: SpeechPlan, call: CallOptions, disposers: Disposers): A
     return context.state === 'running';
   }, touches.signal);
   return stage;
-}
-
-async function openVoice(
-  options: VoiceSessionOptions,
-  {output}: SpeechPlan,
-  stage: AudioStage | undefined,
-  signal: AbortSignal,
-): Promise<Voice> {
-  if (stage !== undefined && output === 'server') {
-    return ServerVoice.open({stage, read: (text, reading) => readAloud(options, text, reading)}, signal);
-  }
-  const {settings} = options;
-  return new BrowserVoice({language: languageOf(settings), voice: settings.voice, speed: settings.speed});
-}
-
-/** What the page says, or is written in, or else the visitor's. */
-function languageOf({language}: PageSettings): string {
-  return language ?? (document.documentElement.lang || navigator.language);
 }

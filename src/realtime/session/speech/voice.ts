@@ -2,6 +2,7 @@
 import type {AudioOutput} from '../../../audio/types.js';
 import type {Emitter} from '../../../shared/emitter.js';
 import type {VoiceError} from '../../../shared/errors.js';
+import type {SpeechTaken} from '../../protocol/read-aloud.js';
 
 /** How far a voice has come: the number of the piece, from 0, and how much of it was heard, 0 to 1. */
 export type Progress = {readonly piece: number; readonly part: number};
@@ -13,11 +14,13 @@ export type VoiceEvents = {
   drained: undefined;
   /** It could not be said. What was given so far is dropped. */
   failed: VoiceError;
+  /** What it took to say an answer, or what was said of one that was cut; of a voice that costs something, where it is known. */
+  took: SpeechTaken;
 };
 
 export interface Voice extends Pick<
   AudioOutput,
-  'duck' | 'unduck' | 'pause' | 'resume' | 'setVolume' | 'level' | 'close'
+  'line' | 'duck' | 'unduck' | 'pause' | 'resume' | 'setVolume' | 'level' | 'close'
 > {
   readonly events: Emitter<VoiceEvents>;
   /** Speaks `text` behind what it was given before. Pieces are counted from 0, as long as it lives. */

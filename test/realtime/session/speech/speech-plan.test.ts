@@ -12,28 +12,37 @@ const possible: Array<[Said, SpeechPlan | undefined]> = [
   [{inputSpeech: 'provider', outputSpeech: 'provider'}, undefined],
   [
     {inputSpeech: 'browser', outputSpeech: 'server'},
-    {hears: true, output: 'server'},
+    {ears: 'browser', output: 'server'},
   ],
   [
     {inputSpeech: 'browser', outputSpeech: 'browser'},
-    {hears: true, output: 'browser'},
+    {ears: 'browser', output: 'browser'},
   ],
-  [{inputSpeech: 'browser'}, {hears: true, output: 'provider'}],
+  [{inputSpeech: 'browser'}, {ears: 'browser', output: 'provider'}],
+  [{outputSpeech: 'server'}, {ears: 'provider', output: 'server'}],
+  [{outputSpeech: 'browser'}, {ears: 'provider', output: 'browser'}],
+  [
+    {mode: 'conversation', inputSpeech: 'provider', outputSpeech: 'server'},
+    {ears: 'provider', output: 'server'},
+  ],
   [
     {mode: 'text', outputSpeech: 'server'},
-    {hears: false, output: 'server'},
+    {ears: 'nobody', output: 'server'},
   ],
   [
     {mode: 'text', outputSpeech: 'browser'},
-    {hears: false, output: 'browser'},
+    {ears: 'nobody', output: 'browser'},
   ],
   [{mode: 'text'}, undefined],
 ];
 
 const impossible: Array<[Said, SpeechPlan | undefined, RegExp]> = [
-  [{outputSpeech: 'server'}, undefined, /output-speech="server".*input-speech="browser" or mode="text"/],
   [{mode: 'text', inputSpeech: 'browser'}, undefined, /mode="text" never asks for one/],
-  [{mode: 'text', inputSpeech: 'browser', outputSpeech: 'server'}, {hears: false, output: 'server'}, /never/],
+  [
+    {mode: 'text', inputSpeech: 'browser', outputSpeech: 'server'},
+    {ears: 'nobody', output: 'server'},
+    /never/,
+  ],
   [{mode: 'transcription', inputSpeech: 'browser'}, undefined, /not for mode="transcription"/],
   [{mode: 'transcription', outputSpeech: 'browser'}, undefined, /nothing is spoken/],
 ];
