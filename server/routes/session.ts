@@ -185,7 +185,7 @@ async function answer(
   socket.once('close', onClose);
   try {
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(PROVIDER_MS)]);
-    const {answer: sdp} = await upstream.createCall(offer, session, signal);
+    const sdp = await upstream.answerOffer(offer, session, signal);
     // Not all of it: tools of others may hold what only their owner knows.
     const {model, audio} = session;
     return {answer: sdp, session: {...(model !== undefined && {model}), ...(audio !== undefined && {audio})}};
