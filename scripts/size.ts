@@ -58,9 +58,9 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'resume-on-reload': {when: 'a call goes on after a reload', budget: 1_600},
   'item-id': {when: 'a conversation is told again', budget: 300},
   dialects: {when: 'the provider speaks another dialect', budget: 2_000},
-  'translation-dialect': {
+  'direct-translation': {
     when: 'what is said is translated, and the page talks to the provider',
-    budget: 1_550,
+    budget: 2_000,
   },
   'offered-tools': {when: 'the page wants its WebMCP tools used', budget: 1_400},
   'microphone-changes': {when: 'another microphone is heard', budget: 700},
@@ -85,7 +85,7 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'duck-original': {when: 'a sound of the page steps back beneath its translation', budget: 850},
   confidence: {when: 'it is known how sure words are', budget: 450},
   'spoken-session': {when: 'the browser or the voice server hears or speaks', budget: 7_900},
-  'ear-turns': {when: 'a model hears live, and knows no turns', budget: 500},
+  'ear-turns': {when: 'a model hears live, and knows no turns', budget: 700},
   'lent-stream': {when: 'a stream of the page is heard', budget: 450},
   onlookers: {when: 'the page wants to look into calls, or to play one again', budget: 1_000},
   'watch-call': {when: 'the page wants to know how quick a call is', budget: 2_550},

@@ -10,22 +10,31 @@ const LIMIT = {timeout: 40_000};
 
 type Entry = {readonly role: string; readonly text: string; readonly logprobs?: readonly object[]};
 
+const DIRECT = {VOICE_ACCESS: 'direct'};
+const BY_SOCKET = {transport: 'websocket'};
+const LIVE = {'input-transcription': 'gpt-live-transcribe'};
+
 const WAYS = [
-  {name: 'guarded', env: {}, attributes: {}},
-  {name: 'direct', env: {VOICE_ACCESS: 'direct'}, attributes: {}},
+  {name: 'guarded', env: {}, attributes: {}, takes: 'websocket only'},
+  {name: 'direct', env: DIRECT, attributes: {}, takes: 'webrtc preferred'},
+  {name: 'direct, over WebSocket', env: DIRECT, attributes: BY_SOCKET, takes: 'websocket only'},
   {
-    name: 'guarded, by a model that hears live',
-    env: {},
-    attributes: {'input-transcription': 'gpt-live-transcribe'},
+    name: 'direct, by a provider that takes no offer',
+    env: {...DIRECT, ENGINE_FAULTS: 'sdp-400'},
+    attributes: {},
+    takes: 'websocket transport/handshake',
   },
+  {name: 'guarded, by a model that hears live', env: {}, attributes: LIVE, takes: 'websocket only'},
+  {name: 'direct, by a model that hears live', env: DIRECT, attributes: LIVE, takes: 'webrtc preferred'},
   {
-    name: 'direct, by a model that hears live',
-    env: {VOICE_ACCESS: 'direct'},
-    attributes: {'input-transcription': 'gpt-live-transcribe'},
+    name: 'direct, over WebSocket, by a model that hears live',
+    env: DIRECT,
+    attributes: {...LIVE, ...BY_SOCKET},
+    takes: 'websocket only',
   },
 ];
 
-for (const {name, env, attributes} of WAYS) {
+for (const {name, env, attributes, takes} of WAYS) {
   describe(`what is said, written down: ${name}`, () => {
     let call: Visit | undefined;
     before(async () => {
@@ -36,6 +45,11 @@ for (const {name, env, attributes} of WAYS) {
       });
     });
     after(() => call?.close());
+
+    test('takes its way', async () => {
+      const {transport, reason} = await waitForEvent(call!.page, {type: 'voice-transport-change'});
+      assert.equal(`${transport} ${reason}`, takes);
+    });
 
     test('is there with how sure each word is, and is not answered', async () => {
       const {page} = call!;
