@@ -8,6 +8,7 @@ import {visit, type Visit} from '../support/visit.js';
 const SENTENCE = 'what time is it';
 const LIMIT = {timeout: 40_000};
 
+type Voice = {startTalking(): void; stopTalking(): void};
 type Entry = {readonly role: string; readonly text: string; readonly logprobs?: readonly object[]};
 
 const DIRECT = {VOICE_ACCESS: 'direct'};
@@ -84,3 +85,23 @@ for (const {name, env, attributes, takes} of WAYS) {
     });
   });
 }
+
+describe('what is said by hand, written down over WebRTC', () => {
+  let call: Visit | undefined;
+  before(async () => {
+    const attributes = {mode: 'transcription', 'turn-detection': 'push-to-talk'};
+    call = await visit({env: DIRECT, attributes, inject: VISITOR_VOICE});
+  });
+  after(() => call?.close());
+
+  test('is what was said between press and release, whole', async () => {
+    const {page} = call!;
+    assert.equal((await waitForEvent(page, {type: 'voice-transport-change'})).transport, 'webrtc');
+    await say(page, 'turn on the kitchen light');
+    await page.$eval('realtime-voice', voice => (voice as never as Voice).startTalking());
+    await say(page, SENTENCE);
+    await page.$eval('realtime-voice', voice => (voice as never as Voice).stopTalking());
+    const {text} = await waitForEvent(page, {type: 'voice-transcript', role: 'user', final: true}, LIMIT);
+    assert.equal(plain(text ?? ''), SENTENCE);
+  });
+});

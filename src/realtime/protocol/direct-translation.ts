@@ -14,6 +14,8 @@ const LOOK_MS = 50;
 const AUDIBLE = 1 - 50 / 60;
 /** Silence for less than this is a breath between two words. */
 const BREATH_MS = 400;
+/** Behind so much silence nothing is left of what was cut: a line may falter. */
+const FORGOTTEN_MS = 1_500;
 
 export class DirectTranslation extends TranslationDialect {
   /** The sound has a way of its own, and is listened to. */
@@ -55,8 +57,9 @@ export class DirectTranslation extends TranslationDialect {
       const begun = this.translated.hold();
       return [...begun, ...this.#begin()];
     }
-    if (now - this.#loudAt < BREATH_MS) return [];
-    this.#isCut = false;
+    const silence = now - this.#loudAt;
+    if (silence >= FORGOTTEN_MS) this.#isCut = false;
+    if (silence < BREATH_MS) return [];
     // What was heard to its end, by ear and by word, is not gone on with.
     const sentence = this.#heard === undefined ? [] : this.translated.endSentence();
     return [...sentence, ...this.#end('output_audio_buffer.stopped')];

@@ -270,12 +270,23 @@ describe('a translation over WebRTC', () => {
     assert.deepEqual(line.send({type: 'output_audio_buffer.clear'}), []);
     assert.deepEqual(line.read, [['assistant', 'Wie spät ist es?', true]]);
     line.is('loud', 500);
+    line.is('quiet', 1_000);
+    line.is('loud', 500);
     const [cut] = line.answers;
     assert.deepEqual(line.playback, [
       ['started', cut],
       ['cleared', cut],
     ]);
     line.says('output', 'Danke.');
+    line.is('loud', 100);
+    assert.deepEqual(line.playback.at(-1), ['started', line.answers[1]]);
+  });
+
+  test('that was cut is forgotten with a silence, and what is heard then is another', () => {
+    line.says('output', 'Wie spät ist es?');
+    line.is('loud', 500);
+    line.send({type: 'output_audio_buffer.clear'});
+    line.is('quiet', 1_550);
     line.is('loud', 100);
     assert.deepEqual(line.playback.at(-1), ['started', line.answers[1]]);
   });
