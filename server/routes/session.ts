@@ -117,7 +117,8 @@ async function begin(body: unknown, {message}: ApiRequest, deps: SessionDeps): P
     const {dialect} = deps.upstream.capabilities;
     const told = {
       ...(parsed.data.mode !== undefined && {applied: true}),
-      ...(resolved.greeting !== undefined && {greeting: resolved.greeting}),
+      // Nobody speaks first where nobody answers.
+      ...(wanted.type === 'realtime' && resolved.greeting !== undefined && {greeting: resolved.greeting}),
       ...(dialect !== 'ga' && {dialect}),
       ...(agent.expose.includes('cost') && {
         prices: admission.prices({model, session}, admission.limits(agent)),

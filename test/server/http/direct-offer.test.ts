@@ -37,7 +37,11 @@ describe('an offer that is sent to /session', () => {
   let page: Page | undefined;
   before(async () => {
     engine = await startEngine();
-    site = await openSite({baseUrl: engine.url, config: {agents: {assistant: {}}}, access: 'direct'});
+    site = await openSite({
+      baseUrl: engine.url,
+      config: {agents: {assistant: {greeting: 'Hello.'}}},
+      access: 'direct',
+    });
   });
   after(async () => {
     await site.close();
@@ -66,6 +70,7 @@ describe('an offer that is sent to /session', () => {
       const heard = await page.next('conversation.item.input_audio_transcription.completed');
       assert.equal(heard['transcript'], 'What time is it?');
       assert.deepEqual(page.audibleAt, []);
+      assert.equal(told['greeting'], undefined, 'nobody speaks first where nobody answers');
       assert.doesNotMatch(JSON.stringify(told), /ek_/);
     }
   });
