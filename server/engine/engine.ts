@@ -56,6 +56,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const calls = new Calls({
     speech,
     dialogue,
+    translator,
     seconds,
     faults,
     bindAddress: options.bindAddress ?? '127.0.0.1',

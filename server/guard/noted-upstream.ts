@@ -51,6 +51,7 @@ export function notedUpstream(
         throw failure;
       }
     },
+    answerOffer: (offer, session, signal) => upstream.answerOffer(offer, session, signal),
     mintSecret: (session, seconds, signal) => upstream.mintSecret(session, seconds, signal),
     forVisitor: safetyIdentifier => notedUpstream(upstream.forVisitor(safetyIdentifier), notes, watch),
   };

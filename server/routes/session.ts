@@ -117,7 +117,8 @@ async function begin(body: unknown, {message}: ApiRequest, deps: SessionDeps): P
     const {dialect} = deps.upstream.capabilities;
     const told = {
       ...(parsed.data.mode !== undefined && {applied: true}),
-      ...(resolved.greeting !== undefined && {greeting: resolved.greeting}),
+      // Nobody speaks first where nobody answers.
+      ...(wanted.type === 'realtime' && resolved.greeting !== undefined && {greeting: resolved.greeting}),
       ...(dialect !== 'ga' && {dialect}),
       ...(agent.expose.includes('cost') && {
         prices: admission.prices({model, session}, admission.limits(agent)),
@@ -185,7 +186,7 @@ async function answer(
   socket.once('close', onClose);
   try {
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(PROVIDER_MS)]);
-    const {answer: sdp} = await upstream.createCall(offer, session, signal);
+    const sdp = await upstream.answerOffer(offer, session, signal);
     // Not all of it: tools of others may hold what only their owner knows.
     const {model, audio} = session;
     return {answer: sdp, session: {...(model !== undefined && {model}), ...(audio !== undefined && {audio})}};

@@ -12,7 +12,7 @@ import {OwnError} from '../log/own-error.js';
 import {statusFailure} from './failure.js';
 import {multipart} from './multipart.js';
 import type {Provider} from './provider.js';
-import {ProviderHttp, blotOut, type Blot, type Reply} from './provider-http.js';
+import {ProviderHttp, blotOut, type Asked, type Blot, type Reply} from './provider-http.js';
 import {WsUpstreamSocket, type UpstreamAddress} from './upstream-socket.js';
 import type {
   CreatedCall,
@@ -34,6 +34,9 @@ const LOGGED_LOCATION = 200;
 const NOTHING_WAS_ASKED: ReadonlySet<unknown> = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
 ]);
+
+/** A secret that is used as soon as it is there; a provider mints none for less. */
+const SECRET_SECONDS = 10;
 
 const secretAnswer = z.object({
   value: z.string().min(1),
@@ -76,7 +79,11 @@ export class RealtimeUpstream implements Upstream {
 
   async createCall(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<CreatedCall> {
     signal.throwIfAborted();
-    const reply = await this.#askForCall(offer, session);
+    const {body, type} = multipart([
+      {name: 'sdp', type: 'application/sdp', content: offer},
+      {name: 'session', type: 'application/json', content: JSON.stringify(this.#written(session))},
+    ]);
+    const reply = await this.#askForCall('/realtime/calls', this.#headers(type), body);
     // Before the answer is read: whatever happens from here on, this call can be ended.
     const callId = this.#options.provider.callIn(reply.location, this.#http.address);
     if (callId === undefined) {
@@ -84,15 +91,22 @@ export class RealtimeUpstream implements Upstream {
       reply.drop();
       throw unusable('The provider named no call of its own in Location');
     }
-    try {
-      const answer = await reply.text();
-      signal.throwIfAborted();
-      if (!answer.startsWith('v=')) throw unusable('The answer of the provider is no SDP');
-      return {callId, answer};
-    } catch (failure) {
-      await this.#endUnused(callId);
-      throw failure;
-    }
+    const answer = await this.#readAnswer(reply, signal, () => this.#endUnused(callId));
+    return {callId, answer};
+  }
+
+  async answerOffer(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<string> {
+    if (session.type === 'realtime') return (await this.createCall(offer, session, signal)).answer;
+    // The form of a call knows conversations alone: every other session begins with a secret of its own.
+    const {value} = await this.mintSecret(session, SECRET_SECONDS, signal);
+    signal.throwIfAborted();
+    const headers = {authorization: `Bearer ${value}`, 'content-type': 'application/sdp'};
+    const reply = await this.#askForCall(`${pathOf(session)}calls`, headers, offer);
+    // A translation is named below a path of its own, or not at all: then nobody but its visitor can end it.
+    const location = reply.location.replace(pathOf(session), '/realtime/');
+    const callId = this.#options.provider.callIn(location, this.#http.address);
+    const end = (): unknown => (callId === undefined ? this.#tellOfLostCall(reply) : this.#endUnused(callId));
+    return this.#readAnswer(reply, signal, end);
   }
 
   attach(callId: string, signal: AbortSignal): Promise<WsUpstreamSocket> {
@@ -111,7 +125,7 @@ export class RealtimeUpstream implements Upstream {
     let pause = this.#options.hangUpPauseMs ?? HANG_UP_PAUSE_MS;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const reply = await this.#post(path, 'application/json', '');
+        const reply = await this.#post(path, this.#headers('application/json'), '');
         // 404: the provider does not know the call any more, which is what we want.
         if (reply.status !== 404) await taken(reply);
         reply.drop();
@@ -127,8 +141,8 @@ export class RealtimeUpstream implements Upstream {
   async mintSecret(session: RealtimeSession, seconds: number, signal: AbortSignal): Promise<MintedSecret> {
     const expires = {anchor: 'created_at', seconds};
     const request = JSON.stringify({expires_after: expires, session: this.#written(session)});
-    const path = `/realtime/${session.type === 'translation' ? 'translations/' : ''}client_secrets`;
-    const {text} = await taken(await this.#post(path, 'application/json', request, signal));
+    const path = `${pathOf(session)}client_secrets`;
+    const {text} = await taken(await this.#post(path, this.#headers('application/json'), request, signal));
     const parsed = secretAnswer.safeParse(parseJson(await text()));
     if (parsed.success) return parsed.data;
     throw unusable('The provider minted no client secret');
@@ -139,19 +153,28 @@ export class RealtimeUpstream implements Upstream {
   }
 
   /** Not given up half-way: a call that the provider made and we never heard of could not be ended. */
-  async #askForCall(offer: string, session: RealtimeSession): Promise<Reply> {
-    const {body, type} = multipart([
-      {name: 'sdp', type: 'application/sdp', content: offer},
-      {name: 'session', type: 'application/json', content: JSON.stringify(this.#written(session))},
-    ]);
+  async #askForCall(path: string, headers: Asked['headers'], body: string): Promise<Reply> {
     let reply: Reply;
     try {
-      reply = await this.#post('/realtime/calls', type, body);
+      reply = await this.#post(path, headers, body);
     } catch (failure) {
       if (!NOTHING_WAS_ASKED.has(codeOf(failure))) this.#tellOfLostCall(undefined);
       throw failure;
     }
     return taken(reply);
+  }
+
+  /** `end`: whatever becomes of an answer that cannot be used, its call is not left behind. */
+  async #readAnswer(reply: Reply, signal: AbortSignal, end: () => unknown): Promise<string> {
+    try {
+      const answer = await reply.text();
+      signal.throwIfAborted();
+      if (!answer.startsWith('v=')) throw unusable('The answer of the provider is no SDP');
+      return answer;
+    } catch (failure) {
+      await end();
+      throw failure;
+    }
   }
 
   /** Why the call is of no use is what its caller must hear; that it could not be ended is for the owner. */
@@ -176,15 +199,15 @@ export class RealtimeUpstream implements Upstream {
     );
   }
 
-  #post(path: string, contentType: string, body: string, signal?: AbortSignal): Promise<Reply> {
-    const headers = {...this.#headers(), 'content-type': contentType};
+  #post(path: string, headers: Asked['headers'], body: string, signal?: AbortSignal): Promise<Reply> {
     return this.#http.ask({method: 'POST', path, headers, body, signal});
   }
 
   /** Of the owner's values alone: nothing that a client wrote becomes a header. */
-  #headers(): Record<string, string> {
+  #headers(contentType?: string): Record<string, string> {
     const {provider, apiKey, safetyIdentifier} = this.#options;
     return {
+      ...(contentType !== undefined && {'content-type': contentType}),
       ...provider.credentials(apiKey),
       ...(safetyIdentifier !== undefined && {'openai-safety-identifier': safetyIdentifier}),
     };
@@ -205,6 +228,11 @@ export class RealtimeUpstream implements Upstream {
     const url = `${origin.replace(/^http/, 'ws')}${path}${below}`;
     return {url, headers: this.#headers(), blot: this.#blot, adapter};
   }
+}
+
+/** Where sessions of this type are asked for, with the slash at its end. */
+function pathOf({type}: RealtimeSession): string {
+  return type === 'translation' ? '/realtime/translations/' : '/realtime/';
 }
 
 /** The reply, where it is a success; a redirect is none. */

@@ -21,6 +21,7 @@ export function timedUpstream(upstream: Upstream, metrics: Metrics): Upstream {
     name: upstream.name,
     capabilities: upstream.capabilities,
     createCall: (...given) => timed('create-call', () => upstream.createCall(...given)),
+    answerOffer: (...given) => timed('create-call', () => upstream.answerOffer(...given)),
     attach: (...given) => timed('attach', () => upstream.attach(...given)),
     openSocket: (...given) => timed('open-socket', () => upstream.openSocket(...given)),
     mintSecret: (...given) => timed('mint', () => upstream.mintSecret(...given)),

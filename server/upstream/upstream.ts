@@ -60,6 +60,11 @@ export interface Upstream {
   readonly capabilities: UpstreamCapabilities;
   /** Trades an offer for an answer, with the session that the call starts with. */
   createCall(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<CreatedCall>;
+  /**
+   * The same for a page in direct access, which drives its call itself: nobody here attaches to it, and a session of any
+   * type may be asked for.
+   */
+  answerOffer(offer: string, session: RealtimeSession, signal: AbortSignal): Promise<string>;
   /** Opens the sideband of a call. */
   attach(callId: string, signal: AbortSignal): Promise<UpstreamSocket>;
   /** Ends a call. Resolves when the provider said so, or does not know the call; rejects after some tries. */

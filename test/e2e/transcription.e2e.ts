@@ -8,24 +8,34 @@ import {visit, type Visit} from '../support/visit.js';
 const SENTENCE = 'what time is it';
 const LIMIT = {timeout: 40_000};
 
+type Voice = {startTalking(): void; stopTalking(): void};
 type Entry = {readonly role: string; readonly text: string; readonly logprobs?: readonly object[]};
 
+const DIRECT = {VOICE_ACCESS: 'direct'};
+const BY_SOCKET = {transport: 'websocket'};
+const LIVE = {'input-transcription': 'gpt-live-transcribe'};
+
 const WAYS = [
-  {name: 'guarded', env: {}, attributes: {}},
-  {name: 'direct', env: {VOICE_ACCESS: 'direct'}, attributes: {}},
+  {name: 'guarded', env: {}, attributes: {}, takes: 'websocket only'},
+  {name: 'direct', env: DIRECT, attributes: {}, takes: 'webrtc preferred'},
+  {name: 'direct, over WebSocket', env: DIRECT, attributes: BY_SOCKET, takes: 'websocket only'},
   {
-    name: 'guarded, by a model that hears live',
-    env: {},
-    attributes: {'input-transcription': 'gpt-live-transcribe'},
+    name: 'direct, by a provider that takes no offer',
+    env: {...DIRECT, ENGINE_FAULTS: 'sdp-400'},
+    attributes: {},
+    takes: 'websocket transport/handshake',
   },
+  {name: 'guarded, by a model that hears live', env: {}, attributes: LIVE, takes: 'websocket only'},
+  {name: 'direct, by a model that hears live', env: DIRECT, attributes: LIVE, takes: 'webrtc preferred'},
   {
-    name: 'direct, by a model that hears live',
-    env: {VOICE_ACCESS: 'direct'},
-    attributes: {'input-transcription': 'gpt-live-transcribe'},
+    name: 'direct, over WebSocket, by a model that hears live',
+    env: DIRECT,
+    attributes: {...LIVE, ...BY_SOCKET},
+    takes: 'websocket only',
   },
 ];
 
-for (const {name, env, attributes} of WAYS) {
+for (const {name, env, attributes, takes} of WAYS) {
   describe(`what is said, written down: ${name}`, () => {
     let call: Visit | undefined;
     before(async () => {
@@ -36,6 +46,11 @@ for (const {name, env, attributes} of WAYS) {
       });
     });
     after(() => call?.close());
+
+    test('takes its way', async () => {
+      const {transport, reason} = await waitForEvent(call!.page, {type: 'voice-transport-change'});
+      assert.equal(`${transport} ${reason}`, takes);
+    });
 
     test('is there with how sure each word is, and is not answered', async () => {
       const {page} = call!;
@@ -70,3 +85,23 @@ for (const {name, env, attributes} of WAYS) {
     });
   });
 }
+
+describe('what is said by hand, written down over WebRTC', () => {
+  let call: Visit | undefined;
+  before(async () => {
+    const attributes = {mode: 'transcription', 'turn-detection': 'push-to-talk'};
+    call = await visit({env: DIRECT, attributes, inject: VISITOR_VOICE});
+  });
+  after(() => call?.close());
+
+  test('is what was said between press and release, whole', async () => {
+    const {page} = call!;
+    assert.equal((await waitForEvent(page, {type: 'voice-transport-change'})).transport, 'webrtc');
+    await say(page, 'turn on the kitchen light');
+    await page.$eval('realtime-voice', voice => (voice as never as Voice).startTalking());
+    await say(page, SENTENCE);
+    await page.$eval('realtime-voice', voice => (voice as never as Voice).stopTalking());
+    const {text} = await waitForEvent(page, {type: 'voice-transcript', role: 'user', final: true}, LIMIT);
+    assert.equal(plain(text ?? ''), SENTENCE);
+  });
+});

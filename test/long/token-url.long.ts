@@ -11,10 +11,16 @@ import {after, afterEach, before, beforeEach, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
 import {launchBrowser, waitUntilAllClosed, type TestBrowser} from '../support/browser.js';
 import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from '../support/host-page.js';
-import {VISITOR_VOICE, sayUntilUnderstood} from '../support/visitor-voice.js';
+import {VISITOR_VOICE, say, sayUntilUnderstood} from '../support/visitor-voice.js';
 import {startEngine, type RunningServer} from '../support/voice-server.js';
 
 const KEY = 'the-key-of-an-owner';
+
+/** Where a session of this mode is asked for, and how. The page tells it the rest. */
+const SESSIONS: Readonly<Record<string, readonly [path: string, request: object]>> = {
+  transcription: ['', {session: {type: 'transcription'}}],
+  translation: ['/translations', {session: {model: 'gpt-realtime-translate'}}],
+};
 
 type Asked = {readonly mode?: string; readonly offer?: string};
 
@@ -59,7 +65,8 @@ describe('a page with a token endpoint of its own', () => {
     app.use(express.static('dist/browser'));
     app.post('/token', express.json(), async (request, response) => {
       asked.push(request.body as Asked);
-      const minted = await atProvider('/client_secrets', 'application/json', '{}');
+      const [path, wanted] = SESSIONS[(request.body as Asked).mode ?? ''] ?? ['', {}];
+      const minted = await atProvider(`${path}/client_secrets`, 'application/json', JSON.stringify(wanted));
       response.json({...((await minted.json()) as object), base_url: `${engine.origin}/v1`});
     });
     app.post('/call', express.json(), async ({body}: Request, response) => {
@@ -80,6 +87,25 @@ describe('a page with a token endpoint of its own', () => {
       headers: {authorization: `Bearer ${KEY}`, 'content-type': type},
       body,
     });
+
+  for (const [mode, role, text] of [
+    ['transcription', 'user', 'What time is it?'],
+    ['translation', 'assistant', 'Wie spät ist es?'],
+  ] as const) {
+    test(`has its ${mode} over WebRTC, by an offer that it posts itself`, async () => {
+      const attributes = {mode, 'token-url': `${origin}/token`, 'target-language': 'de'};
+      page = await browser.open(site.pageFor(origin, attributes), VISITOR_VOICE);
+      await press(page, 'Start talking');
+      await waitForEvent(page, {type: 'voice-start'}, {timeout: 15_000});
+      assert.equal((await waitForEvent(page, {type: 'voice-transport-change'})).transport, 'webrtc');
+      await say(page, 'what time is it');
+      await waitForEvent(page, {type: 'voice-transcript', role, text, final: true}, {timeout: 40_000});
+      await press(page, 'End call');
+      await waitUntilAllClosed(page);
+      const errors = (await loggedEvents(page)).filter(({type}) => type === 'voice-error');
+      assert.deepEqual(errors, []);
+    });
+  }
 
   const WAYS = [
     {endpoint: '/token', transport: 'webrtc', gives: 'a client secret'},

@@ -32,6 +32,7 @@ const but = ({upstream, ...rest}: Provider, own: Partial<Upstream>): Provider =>
   upstream: {
     ...{name: upstream.name, capabilities: upstream.capabilities},
     createCall: (...given) => upstream.createCall(...given),
+    answerOffer: (...given) => upstream.answerOffer(...given),
     attach: (...given) => upstream.attach(...given),
     hangUp: callId => upstream.hangUp(callId),
     openSocket: (...given) => upstream.openSocket(...given),

@@ -61,6 +61,10 @@ export class LiveUpstream implements Upstream {
     return {callId: answer.session.id, answer: answer.transport.sdp};
   }
 
+  async answerOffer(...asked: Parameters<Upstream['createCall']>): Promise<string> {
+    return (await this.createCall(...asked)).answer;
+  }
+
   attach(callId: string, signal: AbortSignal): Promise<UpstreamSocket> {
     const {origin, path} = this.#http.address;
     const url = `${origin.replace('http', 'ws')}${path}/live/sessions/${encodeURIComponent(callId)}/attach`;

@@ -104,6 +104,7 @@ function overheard(upstream: Upstream, onSent: (event: ClientEvent) => void): Up
     name: upstream.name,
     capabilities: upstream.capabilities,
     createCall: (...asked) => upstream.createCall(...asked),
+    answerOffer: (...asked) => upstream.answerOffer(...asked),
     attach: async (...asked) => listen(await upstream.attach(...asked)),
     hangUp: callId => upstream.hangUp(callId),
     openSocket: async (...asked) => listen(await upstream.openSocket(...asked)),

@@ -11,6 +11,10 @@ export type Credential<Settings = SessionSettings> =
 
 type AnySettings = SessionSettings | TranslationSettings;
 
+const FOR_TRANSLATIONS = 'This client secret is for a translation: use it under /realtime/translations.';
+const FOR_NO_TRANSLATION =
+  'This client secret is for no translation: POST /realtime/translations/client_secrets mints one that is.';
+
 const SUBPROTOCOL = 'openai-insecure-api-key.';
 
 export class Keys {
@@ -36,7 +40,7 @@ export class Keys {
     const credential = this.#identify(request);
     if (credential.kind === 'key') return credential;
     const {settings} = credential;
-    if (settings.type === 'translation') throw refused('This client secret is for a translation.');
+    if (settings.type === 'translation') throw refused(FOR_TRANSLATIONS);
     return {kind: 'secret', settings};
   }
 
@@ -45,8 +49,15 @@ export class Keys {
     const credential = this.#identify(request);
     if (credential.kind === 'key') return credential;
     const {settings} = credential;
-    if (settings.type !== 'translation') throw refused('This client secret is for no translation.');
+    if (settings.type !== 'translation') throw refused(FOR_NO_TRANSLATION);
     return {kind: 'secret', settings};
+  }
+
+  /** The same for the offer of one, which a key alone cannot make: no session is in it. */
+  requireTranslation(request: IncomingMessage): TranslationSettings {
+    const credential = this.identifyForTranslation(request);
+    if (credential.kind === 'secret') return credential.settings;
+    throw refused('A translation call needs a client secret of POST /realtime/translations/client_secrets.');
   }
 
   /** The same where a client secret is not enough. */

@@ -1,4 +1,6 @@
 /** The body of `POST /realtime/calls` in both encodings: a bare offer, or a form with offer and session. */
+import type {Request} from 'express';
+import {invalidOffer} from '../media/sdp.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 
 export type CallRequest = {readonly sdp: string; readonly session: unknown};
@@ -19,6 +21,23 @@ export async function readCallRequest(contentType: string, body: Buffer): Promis
     sdp: offered(await textOf(form.get('sdp'))),
     session: session === undefined ? undefined : json(session),
   };
+}
+
+/**
+ * The offer of a translation, which is bare: its secret says all of the session. A model in the address is refused, as the
+ * provider was seen to do.
+ */
+export async function readTranslationRequest(
+  {headers, query}: Pick<Request, 'headers' | 'query'>,
+  body: Buffer,
+): Promise<Pick<CallRequest, 'sdp'>> {
+  const [name] = Object.keys(query);
+  if (name !== undefined)
+    throw new ProtocolFailure('unknown_parameter', `Unknown parameter: '${name}'.`, {param: name});
+  const {sdp, session} = await readCallRequest(headers['content-type'] ?? '', body);
+  if (session === undefined) return {sdp};
+  const message = 'A translation has the session of its client secret: send the offer alone.';
+  throw new ProtocolFailure('unknown_parameter', message, {param: 'session'});
 }
 
 /** Node's own multipart parser: parts come as text or as files, with or without content types. */
@@ -49,11 +68,7 @@ function json(text: string): unknown {
 
 function offered(sdp: string | undefined): string {
   if (!sdp?.startsWith('v=0')) {
-    throw new ProtocolFailure(
-      'invalid_offer',
-      'Invalid SDP offer. Please try again with a WHIP-compliant offer.',
-      {param: 'sdp'},
-    );
+    throw invalidOffer();
   }
   return sdp;
 }

@@ -2,8 +2,9 @@
 import express, {type Request, type Response, type Router} from 'express';
 import {z} from 'zod';
 import {readBetaSession} from '../beta-dialect.js';
-import type {Calls} from '../calls.js';
+import type {Call, Calls} from '../calls.js';
 import type {EngineFault} from '../faults.js';
+import {invalidOffer} from '../media/sdp.js';
 import {parseOrExplain} from '../protocol/explain.js';
 import {ProtocolFailure} from '../protocol/failure.js';
 import {mintId} from '../protocol/ids.js';
@@ -23,7 +24,7 @@ import type {Speech} from '../speech/speech.js';
 import {allowEveryOrigin, answerFailure} from './answers.js';
 import type {Keys} from './keys.js';
 import {MODELS} from './models.js';
-import {readCallRequest} from './offer.js';
+import {readCallRequest, readTranslationRequest} from './offer.js';
 import {sendSound, speechRequest} from './speech-file.js';
 
 const DEFAULT_SECRET_SECONDS = 600;
@@ -82,13 +83,7 @@ export function createRouter(ports: RouterPorts): Router {
     express.raw({type: () => true, limit: '256kb'}),
     async (request, response) => {
       const credential = keys.identify(request);
-      checkQuota(faults);
-      if (faults.has('sdp-400')) {
-        throw new ProtocolFailure(
-          'invalid_offer',
-          'Invalid SDP offer. Please try again with a WHIP-compliant offer.',
-        );
-      }
+      checkFaults(faults);
       const {sdp, session} = await readCallRequest(request.headers['content-type'] ?? '', bodyOf(request));
       const given = session === undefined ? undefined : readSession(session);
       const base =
@@ -96,15 +91,25 @@ export function createRouter(ports: RouterPorts): Router {
           ? credential.settings
           : settingsOfType(given?.type ?? 'realtime', modelOf(request));
       const call = await calls.open(sdp, settingsAfter(base, given));
-      // Under the path by which it was asked: a client takes no other for a call of ours.
-      response.status(201).setHeader('Location', `${request.baseUrl}/realtime/calls/${call.id}`);
-      response.type('application/sdp').send(call.answer);
+      answerCall(call, `${request.baseUrl}/realtime/calls`, response);
+    },
+  );
+
+  router.post(
+    '/realtime/translations/calls',
+    express.raw({type: () => true, limit: '256kb'}),
+    async (request, response) => {
+      const settings = keys.requireTranslation(request);
+      checkFaults(faults);
+      const {sdp} = await readTranslationRequest(request, bodyOf(request));
+      const call = await calls.openTranslation(sdp, settings);
+      answerCall(call, `${request.baseUrl}/realtime/translations/calls`, response);
     },
   );
 
   router.post('/realtime/calls/:id/hangup', (request, response) => {
     keys.identifyKey(request);
-    calls.require(request.params.id).session.end(1000, 'The call was hung up');
+    calls.hangUp(request.params.id);
     response.status(200).end();
   });
 
@@ -126,6 +131,12 @@ export function createRouter(ports: RouterPorts): Router {
     answerFailure(failure, response);
   });
   return router;
+}
+
+/** `path`: by which it was asked; a client takes no other for a call of ours. */
+function answerCall({id, answer}: Call, path: string, response: Response): void {
+  response.status(201).setHeader('Location', `${path}/${id}`);
+  response.type('application/sdp').send(answer);
 }
 
 function mintSecret(keys: Keys, body: unknown, readSession: ReadSession): object {
@@ -171,6 +182,12 @@ function bodyOf(request: Request): Buffer {
 function modelOf(request: Request): string | undefined {
   const {model} = request.query;
   return typeof model === 'string' ? model : undefined;
+}
+
+/** The faults of whoever sends an offer. */
+function checkFaults(faults: ReadonlySet<EngineFault>): void {
+  checkQuota(faults);
+  if (faults.has('sdp-400')) throw invalidOffer();
 }
 
 /** The fault `quota-429`. */

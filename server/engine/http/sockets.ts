@@ -97,7 +97,7 @@ export class Sockets {
     const callId = url.searchParams.get('call_id');
     if (callId !== null) {
       const hidden = credential.kind === 'secret' || this.#ports.faults.has('attach-404');
-      return {kind: 'sideband', session: this.#ports.calls.require(hidden ? '' : callId).session};
+      return {kind: 'sideband', session: this.#ports.calls.require(hidden ? '' : callId)};
     }
     return {kind: 'session', settings: openingSettings(url.searchParams, credential)};
   }
@@ -139,13 +139,14 @@ export class Sockets {
     const {speech, translator, seconds, faults, log} = this.#ports;
     const {sink, read} = openLine(sinkOf(socket), faults);
     const onEnd = (): void => void this.#sessions.delete(session);
-    const session = new TranslationSession({settings, speech, translator, seconds, sink, onEnd});
+    const session = new TranslationSession({settings, speech, translator, seconds, onEnd});
     this.#sessions.add(session);
     socket.on('message', (frame, binary) => {
       if (!binary) session.receive(read(textOf(frame)));
     });
     socket.on('close', () => session.end(1000, 'The session ended'));
     socket.on('error', failure => log('A socket broke', {reason: failure.message}));
+    session.attach(sink);
   }
 
   #startSession(settings: SessionSettings): EngineSession {

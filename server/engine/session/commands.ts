@@ -93,11 +93,13 @@ function updateSession(session: EngineSession, input: SessionInput): void {
 }
 
 function append(session: EngineSession, audio: string): void {
-  if (session.output !== undefined) {
-    const message = 'The sound of a call comes over its media track, not in events.';
-    throw new ProtocolFailure('invalid_event_for_transport', message, {param: 'type'});
-  }
+  if (session.output !== undefined) throw soundInEvents();
   session.listening.append(readSound(audio, session.settings.input_format, session.soundReader));
+}
+
+export function soundInEvents(): ProtocolFailure {
+  const message = 'The sound of a call comes over its media track, not in events.';
+  return new ProtocolFailure('invalid_event_for_transport', message, {param: 'type'});
 }
 
 /** The sound of one append, or the failure that answers it. */

@@ -2,6 +2,7 @@
  * A session that says again in another language what it hears: phrase after phrase, for as long as sound comes. It stands
  * apart from conversations because it has none: no turns, no items, no answers, and one client.
  */
+import {delay} from '../../../src/shared/abort.js';
 import {sentencesOf} from '../dialogue/sentences.js';
 import {isUnderstood} from '../dialogue/dialogue.js';
 import {practiceGrammar} from '../dialogue/grammar.js';
@@ -18,7 +19,7 @@ import {
 import type {EarMoment} from '../speech/messages.js';
 import type {Ear, Speech} from '../speech/speech.js';
 import {piecesOf} from '../speech/understood.js';
-import {readSound} from './commands.js';
+import {readSound, soundInEvents} from './commands.js';
 import {InputBuffer, SAMPLES_PER_MS} from './input-buffer.js';
 import type {EventFields, Sink} from './outgoing.js';
 import {phraseRulesOf} from './turn-rules.js';
@@ -32,6 +33,7 @@ const KEPT_MS = 60_000;
 /** What is told of the sound at a time. */
 const PIECE_MS = 200;
 const VOICE = 'marin';
+const FAREWELL_MS = 200;
 const PCM = {type: 'audio/pcm', rate: 24_000} as const;
 const UNUSABLE = 'The event could not be processed.';
 
@@ -40,10 +42,20 @@ export type TranslationOptions = {
   readonly speech: Speech;
   readonly translator: Translator;
   readonly seconds: number;
-  readonly sink: Sink;
+  /** The speaker side, where the session is a call; absent: its sound travels in events. */
+  readonly output?: TranslationOutput;
   /** Called once, when the session is over. */
   readonly onEnd: () => void;
 };
+
+/** Plays in real time what is said faster, phrase after phrase. */
+export interface TranslationOutput {
+  play(phrase: string, pcm: Int16Array): void;
+  /** No more sound comes for this phrase. */
+  finish(phrase: string): void;
+  /** Resolves when nothing is left to be heard. */
+  drained(): Promise<void>;
+}
 
 export class TranslationSession {
   readonly #options: TranslationOptions;
@@ -55,6 +67,7 @@ export class TranslationSession {
   readonly #expiresAt: number;
   readonly #expiry: NodeJS.Timeout;
   #settings: TranslationSettings;
+  #sink: Sink | undefined;
   #phraseFrom: number | undefined;
   /** Phrases are said in the order in which they were heard. */
   #work: Promise<void> = Promise.resolve();
@@ -67,7 +80,24 @@ export class TranslationSession {
     this.#expiresAt = Math.floor(Date.now() / 1000) + options.seconds;
     this.#expiry = setTimeout(() => this.#expire(), options.seconds * 1000);
     this.#ear = options.speech.openEar(phraseRulesOf('medium'), moment => this.#onMoment(moment));
+  }
+
+  /** Its client is there, and is told the session first. Before, and after it left, nobody is told anything. */
+  attach(sink: Sink): void {
+    this.#sink = sink;
     this.#emit('session.created', {session: this.#describe()});
+  }
+
+  detach(sink: Sink): void {
+    if (this.#sink === sink) this.#sink = undefined;
+  }
+
+  /** Sound of the visitor, as it comes. */
+  hear(pcm: Int16Array): void {
+    if (this.#over.signal.aborted) return;
+    this.#ear.hear(this.#buffer.append(pcm), pcm);
+    if (this.#phraseFrom === undefined)
+      this.#buffer.forgetBefore(this.#buffer.end - KEPT_MS * SAMPLES_PER_MS);
   }
 
   /** One text frame of the client. What is wrong with it is told. */
@@ -89,7 +119,7 @@ export class TranslationSession {
     this.#over.abort(new Error('The session is over'));
     clearTimeout(this.#expiry);
     this.#ear.close();
-    this.#options.sink.close(code, reason);
+    this.#sink?.close(code, reason);
     this.#options.onEnd();
   }
 
@@ -101,23 +131,28 @@ export class TranslationSession {
         this.#emit('session.updated', {session: this.#describe()});
         break;
       case 'session.input_audio_buffer.append':
-        this.#hear(readSound(event.audio, PCM));
+        this.#append(event.audio);
         break;
       case 'session.close':
         // What was said before it is translated to its end.
         this.#onStopped(this.#buffer.end);
-        void this.#work.then(() => {
-          this.#emit('session.closed');
-          this.end(1000, 'The session was closed');
-        });
+        void this.#work.then(() => this.#closeInOrder()).catch(() => undefined);
         break;
     }
   }
 
-  #hear(pcm: Int16Array): void {
-    this.#ear.hear(this.#buffer.append(pcm), pcm);
-    if (this.#phraseFrom === undefined)
-      this.#buffer.forgetBefore(this.#buffer.end - KEPT_MS * SAMPLES_PER_MS);
+  /** A line of packets loses what is sent last where it is closed at once. */
+  async #closeInOrder(): Promise<void> {
+    const {output} = this.#options;
+    await output?.drained();
+    this.#emit('session.closed');
+    if (output !== undefined) await delay(FAREWELL_MS, this.#over.signal);
+    this.end(1000, 'The session was closed');
+  }
+
+  #append(audio: string): void {
+    if (this.#options.output !== undefined) throw soundInEvents();
+    this.hear(readSound(audio, PCM));
   }
 
   #onMoment(moment: EarMoment): void {
@@ -155,14 +190,20 @@ export class TranslationSession {
   }
 
   async #say(sentence: string, elapsed: number): Promise<void> {
-    const {speech} = this.#options;
+    const {speech, output} = this.#options;
     this.#tellWords('output', sentence, elapsed);
-    for await (const pcm of speech.speak(sentence, VOICE, 1, this.#over.signal)) {
+    const sound = speech.speak(sentence, VOICE, 1, this.#over.signal);
+    if (output === undefined) await this.#send(sound, elapsed);
+    else await play(sound, output);
+  }
+
+  async #send(sound: AsyncIterable<Int16Array>, elapsed: number): Promise<void> {
+    for await (const pcm of sound) {
       for (let at = 0; at < pcm.length; at += PIECE_MS * SAMPLES_PER_MS) {
         const piece = pcm.subarray(at, at + PIECE_MS * SAMPLES_PER_MS);
         const delta = this.#writer.write(piece).base64;
-        const sound = {format: 'pcm16', sample_rate: 24_000, channels: 1, elapsed_ms: elapsed};
-        this.#emit('session.output_audio.delta', {delta, ...sound});
+        const kind = {format: 'pcm16', sample_rate: 24_000, channels: 1, elapsed_ms: elapsed};
+        this.#emit('session.output_audio.delta', {delta, ...kind});
       }
     }
   }
@@ -193,6 +234,16 @@ export class TranslationSession {
 
   #emit(type: string, fields: EventFields = {}): void {
     if (this.#over.signal.aborted) return;
-    this.#options.sink.send(JSON.stringify({type, event_id: mintId('event'), ...fields}));
+    this.#sink?.send(JSON.stringify({type, event_id: mintId('event'), ...fields}));
+  }
+}
+
+/** A phrase that breaks off is over all the same: those behind it wait for that. */
+async function play(sound: AsyncIterable<Int16Array>, output: TranslationOutput): Promise<void> {
+  const phrase = mintId('item');
+  try {
+    for await (const pcm of sound) output.play(phrase, pcm);
+  } finally {
+    output.finish(phrase);
   }
 }

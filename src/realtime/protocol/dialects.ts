@@ -2,9 +2,14 @@
  * The beta dialect that other providers speak, as the one that we speak, and the other way. It stands alone, imported
  * only where such a provider is, because nobody else should carry it.
  */
+import type {Adapter} from './adapter.js';
 import type {ClientEvent, RealtimeSession} from './client-events.js';
 
 type Json = Readonly<Record<string, unknown>>;
+
+export function adapter(): Adapter {
+  return {fromBeta, toBeta};
+}
 
 /** A server event of the beta dialect as events of ours: none, one or two. What it does not know it leaves alone. */
 export function fromBeta(json: unknown): unknown[] {

@@ -22,8 +22,9 @@ type Json = Readonly<Record<string, unknown>>;
 export class TranslationDialect implements Adapter {
   readonly path = '/translations';
   readonly prefix = 'session.';
+  /** What is being said for the visitor. */
+  protected readonly translated = new Stretch(TRANSLATED, event => this.#tell(event));
   readonly #said = new Stretch(SAID, event => this.#tell(event));
-  readonly #translated = new Stretch(TRANSLATED, event => this.#tell(event));
   #tell: (event: ServerEvent) => void = () => undefined;
   /** As it was told last. */
   #session: Json = {};
@@ -41,14 +42,14 @@ export class TranslationDialect implements Adapter {
       case 'session.input_transcript.delta':
         return typeof delta === 'string' ? this.#said.addWords(delta, id) : [];
       case 'session.output_transcript.delta':
-        return typeof delta === 'string' ? this.#translated.addWords(delta, id) : [];
+        return typeof delta === 'string' ? this.translated.addWords(delta, id) : [];
       case 'session.output_audio.delta':
-        return typeof delta === 'string' && isOurSound(json) ? this.#translated.addSound(delta, id) : [];
+        return typeof delta === 'string' && isOurSound(json) ? this.translated.addSound(delta, id) : [];
       case 'session.created':
       case 'session.updated':
         return [{...json, session: (this.#session = withoutTurns(json['session']))}];
       case 'session.closed':
-        return [...this.#said.end(), ...this.#translated.end()];
+        return [...this.#said.end(), ...this.translated.end()];
       default:
         return [json];
     }
@@ -76,11 +77,16 @@ export class TranslationDialect implements Adapter {
     }
   }
 
+  /** Tells what follows from no event of the provider. */
+  protected tell(events: readonly ServerEvent[]): void {
+    for (const event of events) this.#tell(event);
+  }
+
   /** Nothing is told any more. */
   close(): void {
     this.#tell = () => undefined;
     this.#said.close();
-    this.#translated.close();
+    this.translated.close();
   }
 }
 
@@ -134,6 +140,21 @@ class Stretch {
   addSound(delta: string, eventId: string | undefined): ServerEvent[] {
     if (SILENCE.test(delta)) return this.#id === undefined ? [] : this.#sounds(delta, eventId);
     return [...this.#begin(), ...this.#sounds(delta, eventId)];
+  }
+
+  /** The answer that the entry is a part of. */
+  get answer(): string | undefined {
+    return this.#id && answerOf(this.#id);
+  }
+
+  /** It is heard right now, wherever: that keeps an entry, or begins one. */
+  hold(): ServerEvent[] {
+    return this.#begin();
+  }
+
+  /** The entry is over if its last sentence is. */
+  endSentence(): ServerEvent[] {
+    return END_OF_SENTENCE.test(this.#text) ? this.end() : [];
   }
 
   /** The entry is over, if there is one. */

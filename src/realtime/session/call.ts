@@ -111,8 +111,9 @@ async function openLine(
   const {signal} = attempt;
   const connector = await within(FIND_LIMIT_MS, options.findConnector(signal), () => serverTimeout());
   disposers.defer(() => connector.close());
+  const isFree = mode === 'conversation' || (stage && connector.webrtc);
   const rungs = (): ReturnType<typeof rungsFor> =>
-    rungsFor({mode, transport, canWebRtc: typeof RTCPeerConnection === 'function'}, memory);
+    rungsFor(isFree ? transport : 'websocket', typeof RTCPeerConnection === 'function', memory);
   const line = await Line.open({connector, stage, rungs, memory, onLeg}, signal);
   disposers.defer(() => line.close());
   watchLink(line.link, disposers, attempt);

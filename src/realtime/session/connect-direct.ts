@@ -51,6 +51,7 @@ type Settled = {
 };
 
 export class DirectConnector implements Connector {
+  readonly webrtc = true;
   /** All three are the session's to say. */
   answeredBy: 'provider' | 'widget' | 'nobody' = 'widget';
   confirms = true;
@@ -149,18 +150,18 @@ export class DirectConnector implements Connector {
             ? told.answer
             : await (
                 await (posting ?? import('./post-offer.js'))
-              ).postOffer(providerOf(told), offer, exchanging);
+              ).postOffer(providerOf(told, begun.adapter), offer, exchanging);
         return {...begun, answer};
       };
       return openWebRtc({stage, exchange}, disposers, signal);
     }
     const [{openSocket}, begun] = await Promise.all([import('./direct-socket.js'), this.#begin(signal)]);
-    const {told, adapter} = begun;
+    const {told} = begun;
     if ('answer' in told) throw new VoiceError('transport/handshake');
     const {chunkMs, wishes, sessionType: type} = this.#options;
     const {session: {model = wishes.model} = {}} = told;
     const query = type === 'transcription' ? {intent: type} : model === undefined ? undefined : {model};
-    const provider = {...providerOf(told), adapter, query, format: wishes.audioFormat};
+    const provider = {...providerOf(told, begun.adapter), query, format: wishes.audioFormat};
     const parts = await openSocket({stage, ...provider, chunkMs}, disposers, signal);
     return {...parts, ...begun};
   }
@@ -172,24 +173,24 @@ export class DirectConnector implements Connector {
   async #begin(signal: AbortSignal, offer?: string): Promise<Begun> {
     const {tokens, wishes, sessionType} = this.#options;
     const told = await askForSession(tokens, {...wishes, offer}, signal);
-    const [own, adapter] = await Promise.all([
+    const [own, dialect] = await Promise.all([
       told.applied ? undefined : import('./own-session.js'),
       sessionType === 'translation'
-        ? import('../protocol/translation-dialect.js').then(module => new module.TranslationDialect())
+        ? import('../protocol/direct-translation.js')
         : told.dialect === 'beta'
           ? import('../protocol/dialects.js')
           : undefined,
     ]);
-    return {told, own, adapter};
+    return {told, own, adapter: dialect?.adapter()};
   }
 }
 
-/** Where the provider answers, and by which secret. */
-function providerOf({base_url: baseUrl = PROVIDER_BASE_URL, value: secret}: TokenResponse): {
-  readonly baseUrl: string;
-  readonly secret: string;
-} {
-  return {baseUrl, secret};
+/** Where the provider answers, by which secret and in which dialect. */
+function providerOf(
+  {base_url: baseUrl = PROVIDER_BASE_URL, value: secret}: TokenResponse,
+  adapter: Adapter | undefined,
+): {readonly baseUrl: string; readonly secret: string; readonly adapter: Adapter | undefined} {
+  return {baseUrl, secret, adapter};
 }
 
 /** Asks for another session before this one ends, at `endsAt` in epoch ms. Returns the undo. */

@@ -57,6 +57,8 @@ export type Standby = {
 };
 
 export interface Connector {
+  /** Does WebRTC carry what nobody answers, too? Absent: it carries conversations alone. */
+  readonly webrtc?: boolean | undefined;
   /**
    * Who asks for the answer to a spoken turn. A provider that does also cuts its answer when somebody speaks; in
    * the other cases the widget says when to cut. Nobody does where all is written down and no more. Known once a link is open, like the next two.

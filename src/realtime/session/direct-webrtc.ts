@@ -45,5 +45,6 @@ export async function openWebRtc<T extends Answered>(
   disposers.defer(() => leg.close());
   if (channel === undefined || answered === undefined) throw new VoiceError('transport/handshake');
   channel.adapter = answered.adapter;
+  answered.adapter?.join?.(channel, leg, disposers);
   return {channel, leg, ...answered};
 }

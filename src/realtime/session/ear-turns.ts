@@ -2,12 +2,15 @@
  * Turns that end where this page hears a pause. It stands alone, loaded where the model hears while somebody speaks and
  * knows no turns of its own: whoever sends the sound has to say where each of them ends.
  */
+import type {LegInput} from '../legs/leg.js';
 import type {PushToTalkOptions} from './push-to-talk.js';
 
 /** So long after the ear has told of a pause, which it does 300 ms after the last sound, the turn is over. */
 const PAUSE_MS = 300;
 /** The ear notices a voice a little late. */
 const PRE_ROLL_MS = 300;
+/** Over WebRTC sound and events take different ways: the end of a turn waits so long for its last word. */
+const TAIL_MS = 300;
 
 export class EarTurns {
   readonly #options: Omit<PushToTalkOptions, 'interrupt' | 'scribe'>;
@@ -15,6 +18,8 @@ export class EarTurns {
   /** Where the turn began that is being spoken, as a position of the microphone's memory. */
   #since: number | undefined;
   #pause: ReturnType<typeof setTimeout> | undefined;
+  /** What was said before the line was open is still being sent: a turn that ended now would end before its words. */
+  #isBehind = false;
 
   constructor(options: Omit<PushToTalkOptions, 'interrupt' | 'scribe'>) {
     this.#options = options;
@@ -33,7 +38,7 @@ export class EarTurns {
   stop(): void {
     const {input} = this.#options;
     if (this.#since === undefined) return;
-    this.#end();
+    this.#end(TAIL_MS);
     // What is still being said is a turn of its own.
     if (input.capture.speaking) this.#since = input.position;
   }
@@ -50,7 +55,12 @@ export class EarTurns {
 
   #listen(from: number): void {
     const {line, input} = this.#options;
-    void line.link.leg?.attachInput(input, from);
+    const {leg} = line.link;
+    this.#isBehind = leg?.kind === 'webrtc';
+    void leg?.attachInput(
+      asked(input, () => (this.#isBehind = false)),
+      from,
+    );
   }
 
   #onActivity(speaking: boolean): void {
@@ -59,13 +69,45 @@ export class EarTurns {
     if (speaking) {
       this.#since ??= Math.max(0, input.position - (input.rate * PRE_ROLL_MS) / 1000);
       dispatch({type: 'speech-started'});
-    } else this.#pause = setTimeout(() => this.#end(), PAUSE_MS);
+    } else this.#awaitEnd();
   }
 
-  #end(): void {
+  #awaitEnd(): void {
+    this.#pause = setTimeout(() => {
+      if (this.#isBehind) this.#awaitEnd();
+      else this.#end(0);
+    }, PAUSE_MS);
+  }
+
+  /** `tailMs`: for how long a line that is no socket may still bring what was said. */
+  #end(tailMs: number): void {
+    const {line, dispatch} = this.#options;
+    const {link} = line;
     clearTimeout(this.#pause);
     this.#since = undefined;
-    this.#options.dispatch({type: 'speech-stopped'});
-    this.#options.line.send({type: 'input_audio_buffer.commit'});
+    dispatch({type: 'speech-stopped'});
+    const commit = (): void => {
+      if (!this.#closed.signal.aborted && line.link === link) line.send({type: 'input_audio_buffer.commit'});
+    };
+    if (tailMs > 0 && link.leg?.kind === 'webrtc') setTimeout(commit, tailMs);
+    else commit();
   }
+}
+
+/** The same input, which tells when the microphone itself is asked for: nothing is left of what was kept. */
+function asked(input: LegInput, onAsked: () => void): LegInput {
+  return {
+    // A line takes a track, and can do without a memory.
+    get capture() {
+      return input.capture;
+    },
+    hasSpokenSince: position => input.hasSpokenSince(position),
+    microphone: {
+      events: input.microphone.events,
+      get stream() {
+        onAsked();
+        return input.microphone.stream;
+      },
+    },
+  };
 }

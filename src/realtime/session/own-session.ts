@@ -49,10 +49,12 @@ export function ownSession({overrides, mode, locale, audioFormat}: DirectWishes)
   );
 }
 
+/** Nobody speaks first where nobody answers. */
 export function ownGreeting({
+  mode,
   overrides: {greeting, dynamicVariables = {}},
 }: DirectWishes): string | undefined {
-  return greeting && fillIn(greeting, dynamicVariables);
+  return mode.startsWith('trans') ? undefined : greeting && fillIn(greeting, dynamicVariables);
 }
 
 /** The updates of a running session, of whose sound `audio` is what holds now. */

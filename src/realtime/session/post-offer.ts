@@ -3,15 +3,23 @@
  * endpoint of the page's own leaves it to the page.
  */
 import {VoiceError} from '../../shared/errors.js';
+import type {Adapter} from '../protocol/adapter.js';
 import {refusal, send} from './server-client.js';
+
+type Provider = {
+  readonly baseUrl: string;
+  readonly secret: string;
+  /** Where sessions of its dialect are asked for elsewhere. */
+  readonly adapter: Adapter | undefined;
+};
 
 /** Posts an offer to the provider with a client secret; resolves to the answer. */
 export async function postOffer(
-  {baseUrl, secret}: {readonly baseUrl: string; readonly secret: string},
+  {baseUrl, secret, adapter}: Provider,
   offer: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const response = await send(`${baseUrl}/realtime/calls`, {
+  const response = await send(`${baseUrl}/realtime${adapter?.path ?? ''}/calls`, {
     method: 'POST',
     headers: {authorization: `Bearer ${secret}`, 'content-type': 'application/sdp'},
     body: offer,

@@ -71,6 +71,10 @@ class Resuming implements Connector {
     this.#conversation = conversation;
   }
 
+  get webrtc(): Connector['webrtc'] {
+    return this.#connector.webrtc;
+  }
+
   get answeredBy(): Connector['answeredBy'] {
     return this.#connector.answeredBy;
   }

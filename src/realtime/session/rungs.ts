@@ -2,7 +2,6 @@
  * Which ways a call's sound may take, best first. It stands alone, pure, because what the page wants, what the
  * browser can and what worked before on this page decide it, and nothing else.
  */
-import type {PageSettings} from '../../config/schema.js';
 import type {LegKind} from '../legs/leg.js';
 
 /** What one call on this page leaves to the next one; lives as long as whoever made it. */
@@ -19,20 +18,17 @@ export type Rung = {
   readonly reason: 'only' | 'preferred' | 'remembered';
 };
 
-export type RungWish = {
-  /** Only a conversation may take WebRTC: what is written down loses no word over a socket. */
-  readonly mode: PageSettings['mode'] & string;
-  readonly transport: 'auto' | LegKind;
-  /** Has the browser WebRTC at all? */
-  readonly canWebRtc: boolean;
-};
-
-/** Empty where nothing is possible: WebRTC was asked for, and there is none. */
-export function rungsFor({mode, transport, canWebRtc}: RungWish, {good}: RungMemory): readonly Rung[] {
-  if (transport === 'webrtc' && mode === 'conversation')
-    return canWebRtc ? [{kind: 'webrtc', reason: 'only'}] : [];
-  if (transport === 'websocket' || mode !== 'conversation' || !canWebRtc)
-    return [{kind: 'websocket', reason: 'only'}];
+/**
+ * Empty where nothing is possible: WebRTC was asked for, and there is none. `transport`: the page's wish; `canWebRtc`: has the
+ * browser WebRTC at all?
+ */
+export function rungsFor(
+  transport: 'auto' | LegKind,
+  canWebRtc: boolean,
+  {good}: RungMemory,
+): readonly Rung[] {
+  if (transport === 'webrtc') return canWebRtc ? [{kind: 'webrtc', reason: 'only'}] : [];
+  if (transport === 'websocket' || !canWebRtc) return [{kind: 'websocket', reason: 'only'}];
   const best: Rung[] = [
     {kind: 'webrtc', reason: 'preferred'},
     {kind: 'websocket', reason: 'preferred'},

@@ -22,6 +22,10 @@ export class LimitedConnector implements Connector {
     this.#limit = limit;
   }
 
+  get webrtc(): Connector['webrtc'] {
+    return this.#connector.webrtc;
+  }
+
   get answeredBy(): Connector['answeredBy'] {
     return this.#connector.answeredBy;
   }

@@ -6,8 +6,10 @@ import {NO_TRANSCRIPT, fold} from '../../../src/realtime/conversation/fold.js';
 import {readEvents, writeEvent} from '../../../src/realtime/protocol/adapter.js';
 import type {ClientEvent} from '../../../src/realtime/protocol/client-events.js';
 import type {ServerEvent} from '../../../src/realtime/protocol/server-events.js';
+import {DirectTranslation} from '../../../src/realtime/protocol/direct-translation.js';
 import {realtimeSession} from '../../../src/realtime/protocol/session-settings.js';
 import {TranslationDialect, translationRequest} from '../../../src/realtime/protocol/translation-dialect.js';
+import {Disposers} from '../../../src/shared/disposers.js';
 import {assertOfTranslation} from '../../support/conformance.js';
 
 const PAUSE_MS = 1_500;
@@ -16,7 +18,7 @@ const SOUND = Buffer.from(new Int16Array(480).fill(900).buffer).toString('base64
 
 /** One line of a provider, with all that came over it. */
 class Line {
-  readonly dialect = new TranslationDialect();
+  readonly dialect: TranslationDialect = new TranslationDialect();
   readonly events: ServerEvent[] = [];
 
   constructor() {
@@ -159,5 +161,141 @@ describe('a translation session', () => {
     // Whoever asked for another format sees that this one stayed.
     const input = {format: {type: 'audio/pcm', rate: 24_000}, turn_detection: null};
     assert.deepEqual(updated.session.audio, {input});
+  });
+});
+
+/** The same over WebRTC, where only the ear of the page knows of the sound. */
+class HeardLine extends Line {
+  override readonly dialect: DirectTranslation;
+  readonly disposers = new Disposers();
+  #level = 0;
+
+  constructor() {
+    super();
+    this.dialect = new DirectTranslation();
+    this.dialect.join(
+      {events: {emit: (_name, event) => this.events.push(event)}},
+      {output: {line: {meter: {level: () => this.#level}}}},
+      this.disposers,
+    );
+  }
+
+  /** So long something is heard, or nothing. */
+  is(what: 'loud' | 'quiet', ms: number): void {
+    this.#level = what === 'loud' ? 0.5 : 0.1;
+    for (let passed = 0; passed < ms; passed += 50) {
+      this.#clock += 50;
+      mock.timers.tick(50);
+    }
+  }
+
+  readonly #now = mock.method(performance, 'now', () => this.#clock);
+  #clock = 0;
+
+  get playback(): ReadonlyArray<readonly [string, string]> {
+    return this.events.flatMap(event =>
+      'response_id' in event && event.type.startsWith('output_audio_buffer')
+        ? [[event.type.split('.')[1] ?? '', event.response_id] as const]
+        : [],
+    );
+  }
+
+  get answers(): string[] {
+    return this.events.flatMap(event => (event.type === 'response.created' ? [event.response.id] : []));
+  }
+
+  close(): void {
+    this.disposers.dispose();
+    this.#now.mock.restore();
+  }
+}
+
+describe('a translation over WebRTC', () => {
+  let line: HeardLine;
+  beforeEach(() => {
+    mock.timers.enable({apis: ['setTimeout', 'setInterval']});
+    line = new HeardLine();
+  });
+  afterEach(() => {
+    line.close();
+    mock.timers.reset();
+  });
+
+  test('is spoken for as long as it is heard, with a breath between two words', () => {
+    line.says('output', 'Wie spät');
+    line.is('loud', 500);
+    const [answer] = line.answers;
+    assert.deepEqual(line.playback, [['started', answer]]);
+    line.is('quiet', 350);
+    line.is('loud', 500);
+    assert.equal(line.playback.length, 1);
+    line.is('quiet', 450);
+    assert.deepEqual(line.playback, [
+      ['started', answer],
+      ['stopped', answer],
+    ]);
+    assert.equal(line.entries[0]?.final, false, 'its sentence goes on');
+  });
+
+  test('is one entry while it is heard, though its words were told long before', () => {
+    line.says('output', 'Wie spät ist es?');
+    line.is('loud', 5_000);
+    line.says('output', ' Danke.');
+    assert.deepEqual(line.read, [['assistant', 'Wie spät ist es? Danke.', false]]);
+    assert.equal(line.answers.length, 1);
+    line.is('quiet', 450);
+    assert.deepEqual(
+      line.read,
+      [['assistant', 'Wie spät ist es? Danke.', true]],
+      'its last sentence is over',
+    );
+  });
+
+  test('may be heard before its words', () => {
+    line.is('loud', 200);
+    line.says('output', 'Danke.');
+    assert.deepEqual(line.read, [['assistant', 'Danke.', false]]);
+    assert.deepEqual(line.playback, [['started', line.answers[0]]]);
+  });
+
+  test('leaves nothing to be waited for: its answer is done before a word of it', () => {
+    line.says('output', 'Danke.');
+    const [first, second] = line.events.map(({type}) => type);
+    assert.deepEqual([first, second], ['response.created', 'response.done']);
+  });
+
+  test('that is cut is over at once; what is still heard of it is not told, and the next is', () => {
+    line.says('output', 'Wie spät ist es?');
+    line.is('loud', 500);
+    assert.deepEqual(line.send({type: 'output_audio_buffer.clear'}), []);
+    assert.deepEqual(line.read, [['assistant', 'Wie spät ist es?', true]]);
+    line.is('loud', 500);
+    line.is('quiet', 1_000);
+    line.is('loud', 500);
+    const [cut] = line.answers;
+    assert.deepEqual(line.playback, [
+      ['started', cut],
+      ['cleared', cut],
+    ]);
+    line.says('output', 'Danke.');
+    line.is('loud', 100);
+    assert.deepEqual(line.playback.at(-1), ['started', line.answers[1]]);
+  });
+
+  test('that was cut is forgotten with a silence, and what is heard then is another', () => {
+    line.says('output', 'Wie spät ist es?');
+    line.is('loud', 500);
+    line.send({type: 'output_audio_buffer.clear'});
+    line.is('quiet', 1_550);
+    line.is('loud', 100);
+    assert.deepEqual(line.playback.at(-1), ['started', line.answers[1]]);
+  });
+
+  test('is listened to no longer than its line', () => {
+    line.is('loud', 100);
+    const {length} = line.events;
+    line.disposers.dispose();
+    line.is('quiet', 3_000);
+    assert.equal(line.events.length, length);
   });
 });

@@ -12,21 +12,29 @@ class Bench {
   readonly log: string[] = [];
   readonly turns: EarTurns;
   position = 0;
+  /** Asks for the microphone itself, as a line does that is level with it. */
+  takeMicrophone: () => unknown = () => undefined;
   #isSpeaking = false;
   readonly #activity = new Emitter<{activity: {speaking: boolean; position: number}}>();
 
-  constructor(private readonly context: TestContext) {
+  constructor(
+    private readonly context: TestContext,
+    kind: 'websocket' | 'webrtc' = 'websocket',
+  ) {
     context.mock.timers.enable({apis: ['setTimeout']});
     const input = {
       remembers: true,
       rate: RATE,
       capture: {events: this.#activity, speaking: false},
+      microphone: {events: undefined, stream: undefined},
       position: 0,
     };
     Object.defineProperty(input, 'position', {get: () => this.position});
     Object.defineProperty(input.capture, 'speaking', {get: () => this.#isSpeaking});
     const leg = {
-      attachInput: (_input: unknown, from: number) => {
+      kind,
+      attachInput: ({microphone}: {microphone: {stream: unknown}}, from: number) => {
+        this.takeMicrophone = () => microphone.stream;
         this.log.push(`from ${from}`);
         return Promise.resolve();
       },
@@ -113,6 +121,35 @@ describe('turns that are ended by ear', () => {
     bench.hear(false, 2_000);
     bench.pass(300);
     assert.equal(bench.commits, 2);
+  });
+
+  test('over WebRTC wait until all that was kept is on its way', context => {
+    const bench = new Bench(context, 'webrtc');
+    bench.hear(true, 1_000);
+    bench.hear(false, 2_000);
+    bench.pass(3_000);
+    assert.equal(bench.commits, 0);
+    bench.takeMicrophone();
+    bench.pass(300);
+    assert.equal(bench.commits, 1);
+    bench.hear(true, 6_000);
+    bench.hear(false, 7_000);
+    bench.pass(300);
+    assert.equal(bench.commits, 2);
+  });
+
+  test('that the page ends over WebRTC wait for their last word, and for no line that is gone', context => {
+    const bench = new Bench(context, 'webrtc');
+    bench.takeMicrophone();
+    bench.hear(true, 1_000);
+    bench.turns.stop();
+    assert.equal(bench.commits, 0);
+    bench.pass(300);
+    assert.equal(bench.commits, 1);
+    bench.turns.stop();
+    bench.turns.close();
+    bench.pass(300);
+    assert.equal(bench.commits, 1);
   });
 
   test('are of no call that is over', context => {

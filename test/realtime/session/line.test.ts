@@ -63,8 +63,7 @@ describe('the line of a call', () => {
     mock.timers.enable({apis: ['setTimeout', 'Date']});
     network = new FakeNetwork();
     memory = {};
-    const wish = {mode: 'conversation', transport: 'auto', canWebRtc: true} as const;
-    const rungs = (): ReturnType<typeof rungsFor> => rungsFor(wish, memory);
+    const rungs = (): ReturnType<typeof rungsFor> => rungsFor('auto', true, memory);
     const signal = new AbortController().signal;
     line = await Line.open({connector: network, stage: undefined, rungs, memory}, signal);
     line.follow();

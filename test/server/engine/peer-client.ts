@@ -58,10 +58,10 @@ export class PeerClient extends EventLog {
   /** Offers, posts and connects. */
   async connect(
     url: string,
-    {session, key = 'test'}: {session?: object; key?: string} = {},
+    {session, key = 'test', path = '/realtime/calls'}: {session?: object; key?: string; path?: string} = {},
   ): Promise<Response> {
     const sdp = await this.offer();
-    const response = await fetch(`${url}/realtime/calls`, request(sdp, session, key));
+    const response = await fetch(`${url}${path}`, request(sdp, session, key));
     if (response.status !== 201) return response;
     this.callId = response.headers.get('location')?.split('/').pop() ?? '';
     this.answer(await response.text());

@@ -32,9 +32,9 @@ class Bare extends EventLog {
       speech: this.#speech(),
       translator: PHRASE_BOOK,
       seconds,
-      sink: {send: text => this.push(text), close: code => this.closed.push(code)},
       onEnd: () => undefined,
     });
+    this.session.attach({send: text => this.push(text), close: code => this.closed.push(code)});
   }
 
   send(event: object): void {

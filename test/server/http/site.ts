@@ -35,6 +35,10 @@ export class CountingUpstream implements Upstream {
     return this.#refuse();
   }
 
+  answerOffer(): Promise<never> {
+    return this.#refuse();
+  }
+
   attach(): Promise<never> {
     return this.#refuse();
   }

@@ -10,6 +10,10 @@ import {callNamed, openProviderStub, ANSWER_SDP, type ProviderStub} from '../../
 
 const KEY = 'sk-canary-0123456789';
 const SESSION = {type: 'realtime', model: 'gpt-realtime-2.1-mini'} as const;
+const TRANSLATION = {
+  ...({type: 'translation', model: 'gpt-realtime-translate'} as const),
+  audio: {output: {language: 'de'}},
+};
 const OFFER = 'v=0\r\n';
 const never = new AbortController().signal;
 
@@ -41,9 +45,10 @@ const failure = async (work: Promise<unknown>): Promise<VoiceError> => {
   return error;
 };
 
-/** The four ways to ask a provider for something. */
+/** The ways to ask a provider for something. */
 const WAYS: Record<string, () => Promise<unknown>> = {
   'a call': () => upstream().createCall(OFFER, SESSION, never),
+  'a translation': () => upstream().answerOffer(OFFER, TRANSLATION, never),
   'a client secret': () => upstream().mintSecret(SESSION, 30, never),
   'a hang-up': () => upstream().hangUp('rtc_1'),
   'a socket': () => upstream().openSocket({model: 'gpt-realtime-2.1-mini'}, never),
@@ -179,6 +184,63 @@ describe('T26: a call that is of no use is ended', () => {
     assert.deepEqual(logged, []);
     other = await openProviderStub();
   });
+});
+
+describe('the offer of a page in direct access', () => {
+  const SECRET = {value: 'ek_1', expires_at: 1, session: {}};
+  /** A provider that mints, and names the call of an offer as it is told to. */
+  const provider =
+    (location?: string): ProviderStub['answer'] =>
+    ({url}, response) => {
+      if (url.endsWith('/client_secrets')) response.end(JSON.stringify(SECRET));
+      else if (url.endsWith('/hangup')) response.end();
+      else response.writeHead(201, location === undefined ? {} : {location}).end(ANSWER_SDP);
+    };
+  const asked = (): string[] => stub.asked.map(({url, headers}) => `${url} ${headers.authorization}`);
+
+  test('is taken to the provider in one go where it wants to talk', async () => {
+    assert.equal(await upstream().answerOffer(OFFER, SESSION, never), ANSWER_SDP);
+    assert.deepEqual(asked(), [`/v1/realtime/calls Bearer ${KEY}`]);
+  });
+
+  for (const [path, session, minted] of [
+    [
+      '/v1/realtime/translations',
+      TRANSLATION,
+      {model: 'gpt-realtime-translate', audio: {output: {language: 'de'}}},
+    ],
+    ['/v1/realtime', {type: 'transcription'}, {type: 'transcription'}],
+  ] as const) {
+    test(`goes with a secret of its own where it wants a ${session.type}, named or not`, async () => {
+      for (const location of [`${path}/calls/rtc_1`, undefined]) {
+        stub.asked.splice(0);
+        stub.answer = provider(location);
+        assert.equal(await upstream().answerOffer(OFFER, session, never), ANSWER_SDP);
+        assert.deepEqual(asked(), [`${path}/client_secrets Bearer ${KEY}`, `${path}/calls Bearer ek_1`]);
+        const [mint, call] = stub.asked;
+        assert.deepEqual((JSON.parse(mint!.body) as {session: object}).session, minted);
+        assert.deepEqual([call!.body, call!.headers['content-type']], [OFFER, 'application/sdp']);
+      }
+      assert.deepEqual(logged, []);
+    });
+
+    test(`and whose visitor went meanwhile leaves no ${session.type} behind, or the log says so`, async () => {
+      for (const [location, ends] of [
+        [`${path}/calls/rtc_1`, true],
+        [undefined, false],
+      ] as const) {
+        stub.asked.splice(0);
+        const controller = new AbortController();
+        stub.answer = (question, response) => {
+          if (question.url.endsWith('/calls')) controller.abort();
+          provider(location)(question, response);
+        };
+        await assert.rejects(upstream().answerOffer(OFFER, session, controller.signal), {name: 'AbortError'});
+        assert.equal(paths().includes('/v1/realtime/calls/rtc_1/hangup'), ends);
+        assert.equal(logged.join().includes('may run a call that cannot be ended'), !ends);
+      }
+    });
+  }
 });
 
 describe('a hang-up', () => {

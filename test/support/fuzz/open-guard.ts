@@ -129,6 +129,7 @@ export class OpenGuard {
       attach: open,
       hangUp: () => Promise.resolve(),
       openSocket: open,
+      answerOffer: () => Promise.reject(new Error('Nobody asks for one')),
       mintSecret: () => Promise.reject(new Error('Nobody asks for one')),
       forVisitor: () => upstream,
     };

@@ -81,6 +81,7 @@ export class SimulatedProvider {
       attach: (callId, signal) => this.#attach(instance, callId, signal),
       hangUp: callId => this.#hangUp(instance, callId),
       openSocket: (_model, signal) => this.#openSocket(instance, payer(), signal),
+      answerOffer: () => Promise.reject(new Error('Nobody asks for one')),
       mintSecret: () => Promise.reject(new Error('Nobody asks for one')),
       forVisitor: () => this.upstreamOf(instance, instance.admitted),
     };

@@ -93,6 +93,7 @@ export class TwinGuard {
         session.begin();
         return Promise.resolve(socket);
       },
+      answerOffer: () => Promise.reject(new Error('A guard drives its calls')),
       mintSecret: () => Promise.reject(new Error('A guard mints none')),
       forVisitor: () => upstream,
     };
