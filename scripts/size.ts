@@ -88,7 +88,7 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'ear-turns': {when: 'a model hears live, and knows no turns', budget: 700},
   'lent-stream': {when: 'a stream of the page is heard', budget: 450},
   onlookers: {when: 'the page wants to look into calls, or to play one again', budget: 1_000},
-  'watch-call': {when: 'the page wants to know how quick a call is', budget: 2_550},
+  'watch-call': {when: 'the page wants to know how quick a call is', budget: 2_700},
   'call-inspector': {when: 'a developer looks into calls', budget: 7_600},
   'usage-keeper': {when: 'it is told what a call takes of the provider', budget: 1_400},
   'base64-table': {when: 'a browser cannot write base64 by itself', budget: 600},
