@@ -53,11 +53,12 @@ export class PcmPlayer implements AudioOutput {
   line: Line;
   /** While the old context gives up its sound: what comes behind that sound. */
   #held: Message[] | undefined;
-  #endHandover = (): void => undefined;
+  #endHandover: (() => void) | undefined;
   #report: Extract<PlaybackReport, {type: 'phase'}> | undefined;
   /** Closed by an interruption: what still arrives of the answer, under whatever id, is not played. */
   #isOpen = true;
-  #isPlaying = false;
+  /** The item that is heard, as far as was told; `false` in silence. */
+  #heard: string | false = false;
   #isPaused = false;
   #isEnded = false;
 
@@ -66,8 +67,7 @@ export class PcmPlayer implements AudioOutput {
     this.#sourceRate = sourceRate;
     this.line = this.#place();
     this.#disposers.defer(() => {
-      this.#endHandover();
-      for (const answer of this.line.flushes.splice(0)) answer(NOTHING);
+      this.#endHandover?.();
       leave(this.line);
     });
     this.#disposers.defer(stage.events.on('moved', () => this.#move()));
@@ -187,7 +187,8 @@ export class PcmPlayer implements AudioOutput {
       if (data.type === 'flushed') line.flushes.shift()?.(data);
       else if (line === this.line) {
         this.#report = data;
-        this.#tell(data.phase !== IDLE);
+        // At its very end a sound has no place any more.
+        this.#tell(data.phase !== IDLE && (data.position?.itemId ?? (this.#heard || '?')));
       }
     };
     return line;
@@ -208,9 +209,8 @@ export class PcmPlayer implements AudioOutput {
     old.node.port.postMessage({type: 'flush', keep: true} satisfies PlaybackCommand);
     // Of this hand-over: another may begin before its time is over.
     const end = (): void => {
-      if (this.#endHandover === end) this.#endHandover = () => undefined;
+      if (this.#endHandover === end) this.#endHandover = undefined;
       clearTimeout(timer);
-      for (const answer of old.flushes.splice(0)) answer(NOTHING);
       leave(old);
     };
     const timer = setTimeout(end, HANDOVER_MS);
@@ -227,10 +227,10 @@ export class PcmPlayer implements AudioOutput {
     for (const message of held) this.#post(message);
   }
 
-  #tell(isPlaying: boolean): void {
-    if (isPlaying === this.#isPlaying) return;
-    this.#isPlaying = isPlaying;
-    this.events.emit(isPlaying ? 'started' : 'drained', undefined);
+  #tell(heard: string | false): void {
+    if (heard === this.#heard) return;
+    this.#heard = heard;
+    this.events.emit(heard ? 'started' : 'drained', undefined);
   }
 
   #playhead({itemId, contentIndex, samples}: CorePosition, seconds: number): Playhead {
@@ -250,7 +250,8 @@ export class PcmPlayer implements AudioOutput {
   }
 }
 
-function leave({node, speaker}: Line): void {
+function leave({node, speaker, flushes}: Line): void {
+  for (const answer of flushes.splice(0)) answer(NOTHING);
   retire(node);
   speaker.close();
 }

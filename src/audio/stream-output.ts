@@ -55,6 +55,8 @@ export class StreamOutput implements AudioOutput {
   /** The provider says that it began to play. */
   noteStarted(): void {
     this.#isSounding = true;
+    // Told of each answer, also of one that follows another without a pause.
+    this.#isPlaying = false;
     // Before another answer is wanted, this is the one that was interrupted.
     this.#isCleared = this.#isWanted;
     if (this.#isWanted) this.#opensAt = Math.min(this.#opensAt, performance.now() + LIMIT_MS);

@@ -12,7 +12,7 @@ export type Playhead = {
 };
 
 export type AudioOutputEvents = {
-  /** The first sound of an answer leaves the speaker. */
+  /** The first sound of an answer leaves the speaker, or just has, be it behind another answer. */
   started: undefined;
   /** All sound has been played, or was cut: there is silence now. */
   drained: undefined;

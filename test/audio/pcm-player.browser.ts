@@ -2,6 +2,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import {PcmPlayer} from '../../src/audio/pcm-player.js';
 import {AudioStage} from '../../src/audio/stage.js';
+import type {Playhead} from '../../src/audio/types.js';
 import {Disposers} from '../../src/shared/disposers.js';
 import {decibels, fitTone, sharpness, tone16} from './dsp/tone.js';
 import {recordSpeaker, sounding, type Recorder} from './support/recorder.js';
@@ -72,6 +73,28 @@ describe('PcmPlayer', () => {
     await said('drained');
     await heardFor(0.1);
     assert.deepEqual(facts, ['started', 'drained']);
+  });
+
+  it('tells of each item that follows another without a pause, and since when it is heard', async () => {
+    const heard: Array<Playhead | undefined> = [];
+    const began: number[] = [];
+    player.events.on('started', () => {
+      heard.push(player.position());
+      began.push(context.currentTime - (heard.at(-1)?.heardMs ?? 0) / 1000);
+    });
+    play(0.5, 'item_1');
+    play(0.4, 'item_2');
+    play(0.3, 'item_3');
+    player.end();
+    await said('drained');
+    assert.deepEqual(facts, ['started', 'started', 'started', 'drained']);
+    assert.deepEqual(
+      heard.map(head => head?.itemId),
+      ['item_1', 'item_2', 'item_3'],
+    );
+    const [first = 0, second = 0, third = 0] = began;
+    assert.approximately(second - first, 0.5, 0.03);
+    assert.approximately(third - second, 0.4, 0.03);
   });
 
   it('falls silent at once when it is interrupted, without a click', async () => {

@@ -132,6 +132,14 @@ describe('StreamOutput', () => {
     assert.isUndefined(output.position());
   });
 
+  it('tells of each answer, also of one that follows another without a pause', () => {
+    open(remoteVoice(disposers).stream);
+    output.noteStarted();
+    output.noteStarted();
+    output.noteDrained();
+    assert.deepEqual(facts, ['started', 'started', 'drained']);
+  });
+
   describe('after an interruption', () => {
     let voice: ReturnType<typeof remoteVoice>;
     let speaker: Recorder;

@@ -6,6 +6,7 @@ import {VoiceError} from '../../shared/errors.js';
 import {captions} from './captions.js';
 import {wordsWithConfidence} from './confidence.js';
 import type {ConversationEntry} from './entry.js';
+import {withOwnTimes} from './own-times.js';
 
 const FORMATS = {json: asJson, text: asText, markdown: asMarkdown, vtt: asVtt, srt: asSrt};
 
@@ -24,7 +25,7 @@ export function exportTranscript(
     const message = `A transcript as ${JSON.stringify(format)} is not known; use ${Object.keys(FORMATS).join(', ')}`;
     throw new VoiceError('config/invalid', {message});
   }
-  return FORMATS[format](entries, startedAt);
+  return FORMATS[format](withOwnTimes(entries), startedAt);
 }
 
 const SPEAKERS = {user: 'Visitor', assistant: 'Assistant', tool: 'Tool', note: 'Note'} as const;

@@ -50,7 +50,8 @@ export function fold(transcript: Transcript, event: ServerEvent | LocalEvent, no
 
 function follow(transcript: Transcript, event: ServerEvent | LocalEvent, now: number): Transcript {
   const {items, pace} = transcript;
-  const edit = (id: string, change: Change, role?: Role): Transcript =>
+  // Nobody has an empty id: then nothing changes.
+  const edit = (id: string | undefined = '', change: Change, role?: Role): Transcript =>
     editItem(transcript, id, change, now, role);
   switch (event.type) {
     case 'conversation.item.added':
@@ -113,25 +114,24 @@ function follow(transcript: Transcript, event: ServerEvent | LocalEvent, now: nu
         'note',
       );
     case 'playing': {
-      const id = event.itemId ?? items.findLast(({role}) => role === 'assistant')?.id ?? '';
-      if (event.on) return edit(id, ({played}) => (played ? {} : {played: true, at: now}));
-      const after = edit(id, ({played}) => (played ? {until: now} : {}));
-      return {
-        ...after,
-        pace: learn(
-          pace,
-          items.find(item => item.id === id),
-          now,
-        ),
-      };
+      const at = now - (event.heardMs ?? 0);
+      const newest = items.findLast(({role}) => role === 'assistant')?.id;
+      const id = event.on ? (event.itemId ?? newest) : undefined;
+      // One answer is heard at a time: where another one begins, it is over.
+      const over = items.find(({id: known, played}) => played && known !== id);
+      if (over === undefined) {
+        return edit(id, ({played}) => (played === undefined ? {played: true, at} : {played: true}));
+      }
+      const after = edit(over.id, () => ({played: false, until: at}));
+      return follow({...after, pace: learn(pace, over, at)}, event, now);
     }
     case 'heard':
-      return edit(event.itemId, cut(event.heardMs, now, pace, event.soundMs));
-    case 'conversation.item.truncated': {
-      // What was heard here is better known than what the provider believes.
-      const change = cut(event.audio_end_ms, now, pace);
-      return edit(event.item_id, item => (item.heard === undefined ? change(item) : {}));
-    }
+      return edit(
+        event.itemId ?? items.find(({played}) => played)?.id,
+        cut(event.heardMs, now, pace, event.soundMs),
+      );
+    case 'conversation.item.truncated':
+      return edit(event.item_id, cut(event.audio_end_ms, now, pace));
     default:
       return transcript;
   }
@@ -187,17 +187,20 @@ function ended(words: string): Change {
 }
 
 /** The end of the sound of an answer that was heard whole tells how fast the assistant speaks. */
-function learn(pace: Pace, item: Item | undefined, now: number): Pace {
-  if (!item?.played || item.until !== undefined || item.heard !== undefined || !item.final) return pace;
-  return {characters: pace.characters + spokenLength(item.text), ms: pace.ms + Math.max(0, now - item.at)};
+function learn(pace: Pace, {text, at, until, final}: Item, now: number): Pace {
+  if (until !== undefined || !final) return pace;
+  return {characters: pace.characters + spokenLength(text), ms: pace.ms + Math.max(0, now - at)};
 }
 
-/** Unless nothing of it is missing, an answer that was cut says what was heard. */
-function cut(heardMs: number, now: number, pace: Pace, soundMs?: number): Change {
-  return ({role, text, final, until = now}) => {
-    if (role !== 'assistant') return {};
-    const heard = heardWords(text, heardMs, soundMs ?? soundLength(text, pace));
-    return final && heard === text ? {} : {heard, until};
+/**
+ * Unless nothing of it is missing, an answer that was cut says what was heard. It is cut once: what was heard here is
+ * better known than what the provider believes afterwards.
+ */
+function cut(heardMs: number | undefined, now: number, pace: Pace, soundMs?: number): Change {
+  return ({role, text, final, at, heard: told, until = now}) => {
+    if (role !== 'assistant' || told !== undefined) return {};
+    const heard = heardWords(text, heardMs ?? now - at, soundMs ?? soundLength(text, pace));
+    return {played: false, until, ...((!final || heard !== text) && {heard})};
   };
 }
 

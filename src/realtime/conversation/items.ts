@@ -12,7 +12,7 @@ type Memory = {
   readonly hidden?: boolean;
   /** It was deleted, or never said anything: it stays unseen, whatever comes late for it. */
   readonly gone?: boolean;
-  /** Its sound was heard: its time is the time of that. */
+  /** Its sound is heard (`true`) or was (`false`): its time is the time of that. */
   readonly played?: boolean;
 };
 

@@ -5,13 +5,21 @@
 import type {CallStatus} from './entry.js';
 
 export type LocalEvent =
-  /** Sent by the session when the sound of an answer begins or ends at the speaker. No id: the newest answer. */
-  | {readonly type: 'playing'; readonly itemId?: string; readonly on: boolean}
+  /** Sent by the session when the sound of an answer begins at the speaker, be it behind another one, or there is silence. */
+  | {
+      readonly type: 'playing';
+      readonly on: boolean;
+      /** Absent: the newest answer. */
+      readonly itemId?: string;
+      /** How much of it has been heard by then. */
+      readonly heardMs?: number;
+    }
   /** Sent by whoever cuts an answer, when it has fallen silent. */
   | {
       readonly type: 'heard';
-      readonly itemId: string;
-      readonly heardMs: number;
+      /** Absent: the answer that is heard right now, and all of it that was heard until now. */
+      readonly itemId?: string;
+      readonly heardMs?: number;
       /** How long the whole answer sounds. Absent where more of it may come: then its words say how long. */
       readonly soundMs?: number;
     }

@@ -165,6 +165,6 @@ async function openSoundLeg(options: PcmSocketLegOptions, signal: AbortSignal): 
 /** How much was heard of an answer that a break cut: only this side of the line knows. */
 function tellHeard(socket: GuardedSocket, conversation: readonly ConversationEntry[]): void {
   const last = conversation.findLast(({role}) => role !== 'note');
-  if (last?.role !== 'assistant' || last.heard === undefined || last.until === undefined) return;
+  if (last?.heard === undefined || last.until === undefined) return;
   socket.send(truncate(last.id, 0, last.until - last.at));
 }

@@ -19,7 +19,7 @@ export type HeardSoundOptions = {
   readonly dispatch: (input: SessionInput) => void;
   /** Is an answer on its way that is not heard yet? */
   readonly awaitsMore: () => boolean;
-  /** An answer begins at the speaker, or there is silence. */
+  /** An answer begins at the speaker, be it behind another one, or there is silence. */
   readonly onAudible: (audible: boolean) => void;
   /** The ear is sure that this is speech. */
   readonly onSpeech: () => void;
@@ -31,8 +31,7 @@ export class HeardSound {
   #doubt: ReturnType<typeof setTimeout> | undefined;
   #sure: ReturnType<typeof setTimeout> | undefined;
   #mistakes = 0;
-  /** When the answer began that is heard, in ms; `undefined` in silence. */
-  #since: number | undefined;
+  #isAudible = false;
   #ducked = false;
   #isSure = false;
 
@@ -46,21 +45,16 @@ export class HeardSound {
     input.capture.events.on('activity', ({speaking}) => this.#onActivity(speaking), {signal});
   }
 
-  /** For how long the present answer has been heard, in ms; `undefined` in silence. */
-  get heardMs(): number | undefined {
-    return this.#since === undefined ? undefined : performance.now() - this.#since;
-  }
-
-  /** Has the ear heard the present voice for so long that it is no cough? */
+  /** Has the ear heard the present voice, over an answer, for so long that it is no cough? */
   get isSure(): boolean {
-    return this.#isSure;
+    return this.#isSure && this.#isAudible;
   }
 
   /** The provider hears somebody: stepping back was right, and lasts until it is known what it was. */
   believe(): void {
     this.#mistakes = 0;
     clearTimeout(this.#doubt);
-    if (this.#since !== undefined) this.#duck(true);
+    if (this.#isAudible) this.#duck(true);
   }
 
   /** It was nobody. */
@@ -76,13 +70,14 @@ export class HeardSound {
   }
 
   #onStarted(): void {
-    this.#since = performance.now();
-    this.#options.dispatch({type: 'playback-started'});
+    // One that follows another without a pause is heard as that one was, which may have stepped back.
+    if (!this.#isAudible) this.#options.dispatch({type: 'playback-started'});
+    this.#isAudible = true;
     this.#options.onAudible(true);
   }
 
   #onDrained(): void {
-    this.#since = undefined;
+    this.#isAudible = false;
     this.comeForward();
     const {dispatch, awaitsMore, onAudible} = this.#options;
     dispatch({type: 'playback-drained', more: awaitsMore()});
@@ -97,7 +92,7 @@ export class HeardSound {
       this.#isSure = true;
       this.#options.onSpeech();
     }, SURE_MS);
-    if (this.#since === undefined || this.#ducked || this.#mistakes === MOST_MISTAKES) return;
+    if (!this.#isAudible || this.#ducked || this.#mistakes === MOST_MISTAKES) return;
     this.#duck(true);
     this.#doubt = setTimeout(() => {
       this.#mistakes += 1;

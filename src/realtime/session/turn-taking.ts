@@ -34,8 +34,6 @@ export class TurnTaking {
   #audible = false;
   /** The provider hears somebody, and nobody knows yet whether they speak. */
   #doubted = false;
-  /** The answer whose sound came last. */
-  #answer: string | undefined;
 
   constructor(options: TurnTakingOptions) {
     this.#options = options;
@@ -53,7 +51,7 @@ export class TurnTaking {
       // A translation goes on while somebody speaks.
       input: line.turns.answeredBy === 'nobody' ? undefined : input,
       onAudible: audible => {
-        scribe.take({type: 'playing', on: audible});
+        scribe.take({...leg?.output.position(), type: 'playing', on: audible});
         control.hint(audible ? 'audible' : 'silent');
       },
       onSpeech: () => this.#onSure(),
@@ -68,7 +66,7 @@ export class TurnTaking {
         dispatch({type: 'speech-started'});
         this.#doubted = true;
         if (!line.turns.confirms) this.#cut({farSideCuts: line.turns.answeredBy === 'provider'});
-        else if (this.#sound?.isSure === true) this.#onSure();
+        else this.#onSure();
         break;
       case 'input_audio_buffer.speech_stopped':
         dispatch({type: 'speech-stopped'});
@@ -81,7 +79,6 @@ export class TurnTaking {
         break;
       case 'response.output_audio_transcript.delta':
         this.#audible = true;
-        this.#answer = event.item_id;
         break;
       case 'response.done': {
         const toBeHeard = this.#audible && event.response.status !== 'cancelled';
@@ -99,10 +96,7 @@ export class TurnTaking {
 
   /** There is no line any more: what was heard of an answer is all that ever will be. */
   onBroken(): void {
-    const heardMs = this.#sound?.heardMs;
-    if (heardMs !== undefined && this.#answer !== undefined) {
-      this.#options.scribe.take({type: 'heard', itemId: this.#answer, heardMs});
-    }
+    this.#options.scribe.take({type: 'heard'});
     this.#sound?.close();
     this.#sound = undefined;
   }
@@ -113,7 +107,7 @@ export class TurnTaking {
 
   /** The ear of this page is sure before anybody else, and the provider hears somebody, too. */
   #onSure(): void {
-    if (!this.#doubted || this.#sound?.heardMs === undefined) return;
+    if (!this.#doubted || !this.#sound?.isSure) return;
     this.#options.line.link.control.hint('cut');
     this.#cut({farSideCuts: false});
   }

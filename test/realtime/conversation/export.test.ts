@@ -110,6 +110,36 @@ describe('an export', () => {
     );
   });
 
+  test('gives answers that were heard in one go their times by their words, where only the first has any', () => {
+    const untimed = (text: string, at: number): ConversationEntry => {
+      const {until: _, ...rest} = entry('assistant', text, at);
+      return rest;
+    };
+    const heard = [
+      entry('assistant', 'Thirty letters, or almost so.', 10, {until: START + 14_000}),
+      entry('tool', 'look_up', 10.5),
+      untimed('Ten more..', 11),
+      entry('user', 'Thanks', 20),
+    ];
+    assert.match(exported('vtt', heard), /00:00:10\.000 --> 00:00:12\.974\n<v Assistant>Thirty/);
+    assert.match(exported('vtt', heard), /00:00:12\.974 --> 00:00:14\.000\n<v Assistant>Ten/);
+    assert.match(exported('text', heard), /^\[00:00:12\] Assistant: Ten/m);
+    const {entries} = JSON.parse(exported('json', heard)) as {entries: ConversationEntry[]};
+    assert.deepEqual([entries[0]!.until, entries[1]!.at], [entries[2]!.at, heard[1]!.at]);
+    assert.equal(entries[2]!.until, START + 14_000);
+  });
+
+  test('leaves answers that have their own times as they are, and those that were written', () => {
+    const {until: _, ...written} = entry('assistant', 'Without any sound.', 20);
+    const own = [
+      entry('assistant', 'One.', 10, {until: START + 12_000}),
+      entry('assistant', 'And a longer one.', 12, {until: START + 13_000}),
+      written,
+      {...written, id: 'next', at: written.at + 10},
+    ];
+    assert.deepEqual((JSON.parse(exported('json', own)) as {entries: unknown}).entries, own);
+  });
+
   test('in an unknown format is refused with what is allowed', () => {
     assert.throws(
       () => exported('docx' as TranscriptFormat),

@@ -10,6 +10,7 @@ import {
   fold,
   type Transcript,
 } from '../../../src/realtime/conversation/fold.js';
+import {USUAL_PACE} from '../../../src/realtime/conversation/heard-words.js';
 import {ENTRY_CHARACTERS} from '../../../src/realtime/conversation/items.js';
 import type {LocalEvent} from '../../../src/realtime/conversation/local-events.js';
 import {contextNote} from '../../../src/realtime/protocol/client-events.js';
@@ -240,6 +241,52 @@ describe('times', () => {
     );
     assert.deepEqual([user!.at, user!.until], [1_000, 1_001]);
     assert.deepEqual([assistant!.at, assistant!.until], [1_005, 1_006]);
+  });
+
+  const playing = (itemId?: string, heardMs?: number): LocalEvent => ({
+    type: 'playing',
+    on: true,
+    ...(itemId !== undefined && {itemId}),
+    ...(heardMs !== undefined && {heardMs}),
+  });
+  const silent: LocalEvent = {type: 'playing', on: false};
+  const times = (...events: Told[]): unknown[] => read(...events).map(({at, until}) => [at, until]);
+
+  test('of an answer behind another without a pause begin with its own sound, and there the first one ends', () => {
+    const [first, second] = times(
+      answer('a'),
+      said('a', 'One moment'),
+      playing('a', 0),
+      answer('b', 'a'),
+      said('b', 'Here it is'),
+      // Told when some of it has been heard already.
+      playing('b', 1),
+      silent,
+    );
+    assert.deepEqual(first, [1_002, 1_004]);
+    assert.deepEqual(second, [1_004, 1_006]);
+  });
+
+  test('of answers that only the far side plays are those of the newest each time that one begins', () => {
+    const [first, second] = times(answer('a'), playing(), answer('b', 'a'), playing(), silent);
+    assert.deepEqual(first, [1_001, 1_003]);
+    assert.deepEqual(second, [1_003, 1_004]);
+  });
+
+  test('say when an answer ended also where the next one is being made by then', () => {
+    const [first, second] = times(answer('a'), playing(), answer('b', 'a'), silent, playing(), silent);
+    assert.deepEqual(first, [1_001, 1_003]);
+    assert.deepEqual(second, [1_004, 1_005]);
+  });
+
+  test('of an answer whose sound comes in pieces go from the first to the last of it', () => {
+    const [only] = times(answer('a'), playing('a'), silent, playing('a'), silent);
+    assert.deepEqual(only, [1_001, 1_004]);
+  });
+
+  test('teach the pace of an answer that another one follows without a pause', () => {
+    const {pace} = all(answer('a'), said('a', 'four'), playing('a'), answer('b', 'a'), playing('b'));
+    assert.deepEqual(pace, {characters: USUAL_PACE.characters + 4, ms: USUAL_PACE.ms + 2});
   });
 });
 

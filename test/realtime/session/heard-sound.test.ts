@@ -83,6 +83,15 @@ describe('an answer that is heard', () => {
     ]);
   });
 
+  test('behind another one is told anew, and stays back where that one stepped back', () => {
+    start();
+    hear();
+    start();
+    assert.deepEqual(audibles, [true, true]);
+    assert.deepEqual(told, [{type: 'playback-started'}, {type: 'ducked', ducked: true}]);
+    assert.equal(output.isDucked, true);
+  });
+
   test('steps back as soon as somebody seems to speak', () => {
     start();
     hear();

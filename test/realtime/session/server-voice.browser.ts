@@ -52,7 +52,7 @@ describe('ServerVoice', () => {
     assert.deepEqual(
       [facts, asked],
       [
-        ['started', 'drained'],
+        ['started', 'started', 'drained'],
         ['one', 'two'],
       ],
     );

@@ -150,7 +150,18 @@ export class TwinPlayer extends TwinSpeaker {
     if (this.#queue.length === 0 || this.#since === undefined) return;
     const begins = this.#since - performance.now();
     if (!this.#isTold) this.#timer = setTimeout(() => this.#start(), Math.max(0, begins));
+    else if (this.#nextItem > 0) this.#timer = setTimeout(() => this.#start(), this.#nextItem - this.heardMs);
     else if (this.#isEnded) this.#timer = setTimeout(() => this.#empty(), this.#total - this.heardMs);
+  }
+
+  /** Where in the queue the item begins that comes behind the one that is heard; 0 where none does. */
+  get #nextItem(): number {
+    let place = 0;
+    for (const [index, {itemId, ms}] of this.#queue.entries()) {
+      if (place > this.heardMs && itemId !== this.#queue[index - 1]?.itemId) return place;
+      place += ms;
+    }
+    return 0;
   }
 
   #start(): void {
@@ -183,8 +194,9 @@ export class TwinStream extends TwinSpeaker {
     return this.#since !== undefined;
   }
 
+  /** Of each answer, also of one that follows another without a pause. */
   noteStarted(): void {
-    if (this.#isCut || this.isPlaying) return;
+    if (this.#isCut) return;
     this.#since = performance.now();
     this.events.emit('started', undefined);
   }

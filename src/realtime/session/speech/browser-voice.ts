@@ -165,7 +165,6 @@ export class BrowserVoice implements Voice {
     const {speed = 1} = this.#options;
     const longest = BEGIN_MS + (PATIENCE * soundLength(text, USUAL_PACE)) / speed;
     this.#timer = setTimeout(() => this.#onDone(), longest);
-    if (this.#isPlaying) return;
     this.#isPlaying = true;
     this.events.emit('started', undefined);
   }

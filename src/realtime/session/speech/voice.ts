@@ -8,7 +8,7 @@ import type {SpeechTaken} from '../../protocol/read-aloud.js';
 export type Progress = {readonly piece: number; readonly part: number};
 
 export type VoiceEvents = {
-  /** The first sound leaves the speaker. */
+  /** The first sound leaves the speaker, or that of the next piece. */
   started: undefined;
   /** All that was said has been heard, or was cut, or could not be said: there is silence. Always follows `say()`. */
   drained: undefined;

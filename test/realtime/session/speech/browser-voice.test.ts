@@ -67,12 +67,12 @@ describe('the voice of the browser', () => {
     tell('start');
     tell('end');
     // More may come.
-    assert.deepEqual(facts, ['started']);
+    assert.deepEqual(facts, ['started', 'started']);
     voice.end();
     assert.deepEqual(
       [facts, said.map(({text}) => text)],
       [
-        ['started', 'drained'],
+        ['started', 'started', 'drained'],
         ['One.', 'Two.'],
       ],
     );
@@ -110,7 +110,7 @@ describe('the voice of the browser', () => {
     reach('keeper');
     assert.equal(voice.progress()?.part, 'There was once a '.length / 'There was once a keeper.'.length);
     tell('end');
-    assert.deepEqual(facts, ['started', 'drained']);
+    assert.deepEqual(facts, ['started', 'started', 'drained']);
   });
 
   test('that never begins is told, and nobody waits for it', () => {
