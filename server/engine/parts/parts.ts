@@ -1,5 +1,5 @@
 /** The parts that an engine is made of: which of them hears, speaks and answers is decided here and known nowhere else. */
-import {asSentence} from '../dialogue/words.js';
+import {asSentence, wordsOf} from '../dialogue/words.js';
 import {practiceDialogue, type Dialogue} from '../session/plan.js';
 import {SpeechThreads, type ScoredWords} from '../speech/speech-threads.js';
 import type {Speech, TurnHint} from '../speech/speech.js';
@@ -52,12 +52,27 @@ export function openParts({stt, vocabulary, chat, tts}: PartSettings, warn: Warn
   };
 }
 
-/** What the grammar knows and the rules can answer; else the free words, where somebody hears those. */
+/**
+ * What the grammar knows and the rules can answer, where the sound fits it or the free words agree with it; else the free
+ * words, where somebody hears those. Two recognisers have no common measure: the fit to the grammar is measured by its
+ * own, beside any other sounds.
+ */
 function byGrammar(threads: SpeechThreads, free: OpenVocabulary | undefined): Understand {
   return async (pcm, hint, signal) => {
     const heard = await threads.recognise(pcm, hint.grammar, hint).catch(() => undefined);
-    return knownSentence(heard, hint) ?? freeSentence(await free?.hear(pcm, signal));
+    const known = knownSentence(heard, hint);
+    if (known !== undefined && heard?.fits === true) return known;
+    const words = await free?.hear(pcm, signal);
+    return known !== undefined && agree(known.sentence, words) ? known : freeSentence(words);
   };
+}
+
+/** Is most of a sentence in the free words, too? Where there are none, nobody objects. */
+function agree(sentence: string, words: string | undefined): boolean {
+  if (words === undefined) return true;
+  const heard = wordsOf(words);
+  const own = wordsOf(sentence);
+  return own.filter(word => heard.includes(word)).length * 2 > own.length;
 }
 
 /** Nobody knows whether free words are a whole sentence, so they end with no mark. */

@@ -49,6 +49,8 @@ export type RecogniseRequest = {
 export type RecogniseReply = {
   readonly id: number;
   readonly words: string | undefined;
+  /** Does the sound fit these words so well that it was hardly anything else? */
+  readonly fits: boolean;
   /** One for each word, where they were asked for. */
   readonly logprobs?: readonly number[];
 };

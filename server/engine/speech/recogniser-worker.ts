@@ -1,7 +1,8 @@
 /** The thread that understands a whole turn by grammar, and says so when what it heard is not in it. */
 import {parentPort} from 'node:worker_threads';
 import type {Decoder} from 'soundswallower';
-import {logprobsOf} from './confidence.js';
+import {fits, fitsOf, logprobsOf} from './confidence.js';
+import {hasLoudPause} from './loud-pause.js';
 import type {Ready, RecogniseReply, RecogniseRequest, SpokenGrammar} from './messages.js';
 import {pronounce} from './pronounce.js';
 import {resample, toFloat} from './resample.js';
@@ -19,8 +20,14 @@ const PHONES =
 /** A word for each phone: speech that fits no command comes out as a row of these. */
 const FILLER_PREFIX = '__';
 const FILLERS = PHONES.map(phone => `${FILLER_PREFIX}${phone.toLowerCase()}`);
-/** Less hears commands in noise, more is deaf to short ones: found by trying, with bench/engine-words.ts. */
-const FILLER_WEIGHT = '0.00001';
+/**
+ * How likely they are beside the commands. First hardly ever, so that it is the fit of the command that counts, also of
+ * one that is short, or said in noise. One that does not fit is still taken where it is likelier than they are at the
+ * usual weight: less hears commands in noise, more is deaf to short ones. Found by trying, with bench/engine-words.ts.
+ */
+const FILLER_WEIGHTS = {seldom: '1e-40', usual: '0.00001'};
+
+type Heard = Pick<RecogniseReply, 'words' | 'fits' | 'logprobs'>;
 
 /** Whole turns only: nothing of one turn is left in the decoder when the next, of another session, comes. */
 class Recogniser {
@@ -32,32 +39,38 @@ class Recogniser {
     decoder.add_words(...FILLERS.map((filler, index): [string, string] => [filler, PHONES[index] ?? 'SIL']));
   }
 
-  recognise(pcm: Int16Array, grammar: SpokenGrammar): string | undefined {
-    if (pcm.length > LONGEST_SECONDS * SESSION_RATE) return undefined;
-    this.#use(grammar);
+  recognise(pcm: Int16Array, grammar: SpokenGrammar): Heard {
+    if (pcm.length > LONGEST_SECONDS * SESSION_RATE) return {words: undefined, fits: false};
+    const sound = withMargins(resample(toFloat(pcm), SESSION_RATE, SPEECH_RATE));
+    const closest = this.#decode(sound, grammar, FILLER_WEIGHTS.seldom);
+    return closest.fits ? closest : {...this.#decode(sound, grammar, FILLER_WEIGHTS.usual), fits: false};
+  }
+
+  #decode(sound: Float32Array, grammar: SpokenGrammar, fillerWeight: string): Heard {
+    this.#use(grammar, fillerWeight);
     this.#decoder.start();
-    this.#decoder.process_audio(withMargins(resample(toFloat(pcm), SESSION_RATE, SPEECH_RATE)), false, true);
+    this.#decoder.process_audio(sound, false, true);
     this.#decoder.stop();
     const words = this.#decoder
       .get_text()
       .replace(/\(\d+\)/g, '')
       .trim();
-    return words === '' || words.includes(FILLER_PREFIX) ? undefined : words;
+    if (words === '' || words.includes(FILLER_PREFIX)) return {words: undefined, fits: false};
+    const alignment = this.#decoder.get_alignment();
+    if (hasLoudPause(alignment, sound, SPEECH_RATE)) return {words: undefined, fits: false};
+    const fit = fitsOf(alignment);
+    return {words, fits: fits(fit), logprobs: logprobsOf(fit)};
   }
 
-  /** How well each word was heard of what was recognised last. */
-  get logprobs(): readonly number[] {
-    return logprobsOf(this.#decoder.get_alignment());
-  }
-
-  #use(grammar: SpokenGrammar): void {
-    if (grammar.rules === this.#grammar) return;
+  #use(grammar: SpokenGrammar, fillerWeight: string): void {
+    const known = `${fillerWeight} ${grammar.rules}`;
+    if (known === this.#grammar) return;
     this.#learn(grammar.vocabulary);
     this.#decoder.set_grammar(
-      `#JSGF V1.0;\ngrammar practice;\npublic <top> = /1/ <command> | /${FILLER_WEIGHT}/ <filler>;\n` +
+      `#JSGF V1.0;\ngrammar practice;\npublic <top> = /1/ <command> | /${fillerWeight}/ <filler>;\n` +
         `<filler> = (${FILLERS.join(' | ')})+;\n${grammar.rules}\n`,
     );
-    this.#grammar = grammar.rules;
+    this.#grammar = known;
   }
 
   #learn(vocabulary: readonly string[]): void {
@@ -90,8 +103,8 @@ await decoder.initialize();
 const recogniser = new Recogniser(decoder);
 
 port.on('message', ({id, pcm, grammar, scored = false}: RecogniseRequest) => {
-  const words = recogniser.recognise(pcm, grammar);
-  const scores = scored && words !== undefined ? {logprobs: recogniser.logprobs} : {};
-  port.postMessage({id, words, ...scores} satisfies RecogniseReply);
+  const {logprobs, ...heard} = recogniser.recognise(pcm, grammar);
+  const scores = scored && logprobs !== undefined ? {logprobs} : {};
+  port.postMessage({id, ...heard, ...scores} satisfies RecogniseReply);
 });
 port.postMessage({ready: true} satisfies Ready);

@@ -18,6 +18,8 @@ import {SpeechThread} from './speech-thread.js';
 
 /** Words and, where it was asked for, how well each was heard: the logarithm of a likelihood, 0 at the best. */
 export type ScoredWords = {readonly words: string; readonly logprobs?: readonly number[] | undefined};
+/** `fits`: the sound fits these words so well that it was hardly anything else. */
+export type RecognisedWords = ScoredWords & {readonly fits: boolean};
 
 /** Answers that are still to come from a thread, by request number. */
 class Waiting<Value> {
@@ -99,12 +101,12 @@ export class SpeechThreads {
     pcm: Int16Array,
     grammar: SpokenGrammar,
     {scored}: {scored: boolean},
-  ): Promise<ScoredWords | undefined> {
+  ): Promise<RecognisedWords | undefined> {
     const copy = pcm.slice();
-    const {words, logprobs} = await this.#recognitions.add(id =>
+    const {words, fits, logprobs} = await this.#recognitions.add(id =>
       this.#recogniser.send({id, pcm: copy, grammar, scored}, [copy.buffer]),
     );
-    return words === undefined ? undefined : {words, logprobs};
+    return words === undefined ? undefined : {words, fits, logprobs};
   }
 
   /** PCM16 at 24 kHz. */

@@ -47,6 +47,24 @@ describe('an open vocabulary', {skip: reasonToSkip()}, () => {
     client.close();
   });
 
+  test('hears no command in a free sentence that only sounds a little like one, and commands in any voice', async () => {
+    const client = await connect(running.url);
+    const audio = {input: {transcription: {model: 'gpt-transcribe'}}};
+    client.send({type: 'session.update', session: {type: 'realtime', output_modalities: ['text'], audio}});
+    await client.next('session.updated');
+    const heard = async (sound: Int16Array): Promise<unknown> => {
+      client.hear(sound);
+      return (await client.next(COMPLETED))['transcript'];
+    };
+    assert.match(String(await heard(turn('please send the letter to my office'))), /^Please send .* letter/);
+    for (const voice of ['slt', 'rms', 'awb', 'kal16'] as const) {
+      assert.equal(await heard(turn('what can you do', {voice})), 'What can you do?', voice);
+      assert.equal(await heard(turn('tell me a story', {voice})), 'Tell me a story.', voice);
+    }
+    assert.equal(await heard(turn('who are you')), 'Who are you?');
+    client.close();
+  });
+
   test('hears one turn after the other, and none that nobody wants', async () => {
     const vocabulary = new OpenVocabulary(installed!, line => assert.fail(line));
     const given = new AbortController();

@@ -150,7 +150,8 @@ export class TwinPlayer extends TwinSpeaker {
     if (this.#queue.length === 0 || this.#since === undefined) return;
     const begins = this.#since - performance.now();
     if (!this.#isTold) this.#timer = setTimeout(() => this.#start(), Math.max(0, begins));
-    else if (this.#nextItem > 0) this.#timer = setTimeout(() => this.#start(), this.#nextItem - this.heardMs);
+    else if (this.#nextItem > 0)
+      this.#timer = setTimeout(() => this.#start(), Math.ceil(this.#nextItem - this.heardMs));
     else if (this.#isEnded) this.#timer = setTimeout(() => this.#empty(), this.#total - this.heardMs);
   }
 
