@@ -1,6 +1,6 @@
 /**
  * How well the engine hears with free words behind its grammar: every sentence that the rules have an answer for, and free
- * ones, clear and in noise. Run with `npx tsx bench/engine-hearing.ts`, with Debian's pocketsphinx installed, and the name
+ * ones, clear and in noise. Run with `npm run bench:hearing`, with Debian's pocketsphinx installed, and behind `--` the name
  * of a voice; the numbers of confidence.ts were chosen by it.
  */
 import {practiceGrammar} from '../server/engine/dialogue/grammar.js';
