@@ -40,9 +40,9 @@ describe('WebRtcLeg', () => {
       happens('started', 'resp_1');
       happens('started', 'resp_2');
       happens(end, 'resp_1');
-      assert.deepEqual(facts, ['started']);
+      assert.deepEqual(facts, ['started', 'started']);
       happens(end, 'resp_2');
-      assert.deepEqual(facts, ['started', 'drained']);
+      assert.deepEqual(facts, ['started', 'started', 'drained']);
     });
   }
 
