@@ -7,6 +7,7 @@ import type {MediaLeg} from '../../legs/leg.js';
 import type {Connector, Link, LinkRequest, Standby} from '../connector.js';
 import {SpokenChannel} from './spoken-channel.js';
 import {SpokenEvents} from './spoken-events.js';
+import {TellingControl} from './telling-control.js';
 
 export type SpokenConnectorOptions = {
   /** Where the provider sends sound, it is played there; absent: it sends none. */
@@ -17,6 +18,8 @@ export type SpokenConnectorOptions = {
   readonly byHand: boolean;
   /** Speaks what comes in writing; asked for once for each link that has no sound of its own. */
   readonly openLeg: (signal: AbortSignal) => Promise<MediaLeg>;
+  /** The guard knows that a page may speak by itself, and is told when it does. */
+  readonly tellsGuard: boolean;
   /** Another link is the present one. */
   readonly onChannel: (channel: SpokenChannel) => void;
 };
@@ -68,13 +71,15 @@ export class SpokenConnector implements Connector {
       const isSound = link.leg !== undefined;
       const takesCuts = isSound || this.#inner.answeredBy === 'guard';
       const channel = new SpokenChannel(link.channel, {spoken: this.#spoken, takesCuts});
+      const control =
+        this.#options.tellsGuard && !isSound ? new TellingControl(link.control, link.channel) : link.control;
       const close = (): void => {
         channel.leave();
         if (!isSound) leg.close();
         link.close();
       };
       this.#options.onChannel(channel);
-      return {...link, channel, leg, close};
+      return {...link, channel, leg, control, close};
     } catch (failure) {
       link.close();
       throw failure;

@@ -21,6 +21,7 @@ import {planSpeech, type SpeechPlan} from './speech-plan.js';
 import {SpokenConnector} from './spoken-connector.js';
 import {SpokenLeg} from './spoken-leg.js';
 import {createVoicedSession} from './voiced-session.js';
+import {findWay} from './written-answers.js';
 
 export {primeBrowserVoice};
 
@@ -96,14 +97,18 @@ class SpokenSession extends VoiceSession {
         voice.events.on('took', taken => this.readings.set([...this.readings.get(), taken]));
         return new SpokenLeg(voice);
       };
-      const findConnector = async (finding: AbortSignal): Promise<SpokenConnector> =>
-        new SpokenConnector(await call.findConnector(finding), {
+      const findConnector = async (finding: AbortSignal): Promise<SpokenConnector> => {
+        const inner = await call.findConnector(finding);
+        const isGuarded = inner.answeredBy === 'guard' && plan.output !== 'provider';
+        return new SpokenConnector(inner, {
+          tellsGuard: isGuarded && (await findWay(options, finding)) === 'asked',
           stage: plan.output === 'provider' ? stage : undefined,
           immediate: bargeIn === 'immediate',
           byHand: hears && turnDetection === 'push-to-talk',
           openLeg,
           onChannel: channel => hearing?.follow(channel),
         });
+      };
       const opened = await openCall({...call, mode: 'text', gesture: undefined, findConnector}, signal);
       disposers.defer(opened.close);
       return {...opened, stage, close: () => disposers.dispose()};

@@ -6,19 +6,15 @@ import type {PageSettings} from '../../../config/schema.js';
 import {VoiceError} from '../../../shared/errors.js';
 import {Store} from '../../../shared/store.js';
 import type {SpeechTaken} from '../../protocol/read-aloud.js';
-import type {OfferedAnswers, ServerConfig} from '../../protocol/server-config.js';
 import {openCall, type Call, type CallOptions} from '../call.js';
 import type {Connector} from '../connector.js';
-import {send} from '../server-client.js';
 import {VoiceSession, type VoiceSessionOptions} from '../voice-session.js';
 import {openVoice} from './open-voice.js';
 import type {SpeechPlan} from './speech-plan.js';
+import {findWay, type Way} from './written-answers.js';
 import {VoicedConnector, type VoicedConnectorOptions} from './voiced-connector.js';
 
 type Output = Exclude<SpeechPlan['output'], 'provider'>;
-
-/** How answers come in writing: the session is asked for them from the start, or told so when it stands. */
-type Way = 'asked' | 'told';
 
 export function createVoicedSession(options: VoiceSessionOptions, output: Output): VoiceSession {
   // Read when the call is connected: by then it is known what the server can.
@@ -58,24 +54,6 @@ export function createVoicedSession(options: VoiceSessionOptions, output: Output
 
 class VoicedSession extends VoiceSession {
   override readonly readings = new Store<readonly SpeechTaken[]>([]);
-}
-
-/**
- * A provider takes it of any page that has its channel. A guard must know the mode, and says so in `/config`; `undefined`:
- * this one does not.
- */
-async function findWay(
-  {settings: {tokenUrl, agent}, serverUrl}: VoiceSessionOptions,
-  signal: AbortSignal,
-): Promise<Way | undefined> {
-  if (tokenUrl !== undefined) return 'told';
-  const query = agent === undefined ? '' : `?agent=${encodeURIComponent(agent)}`;
-  const response = await send(`${serverUrl}/config${query}`, {signal});
-  // What is wrong with it is said where every call asks the same.
-  const {access, answers} = (await response.json().catch(() => ({}))) as Partial<ServerConfig> &
-    OfferedAnswers;
-  if (answers?.includes('text') === true) return 'asked';
-  return access === 'direct' ? 'told' : undefined;
 }
 
 /**

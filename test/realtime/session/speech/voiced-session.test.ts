@@ -9,6 +9,8 @@ await import('../../../../src/realtime/session/speech/browser-voice.js');
 const {createSpokenSession} = await import('../../../../src/realtime/session/speech/spoken-session.js');
 
 const STORY = 'Once upon a time there was a king who had a castle';
+/** It is spoken for longer than a silence may last here. */
+const LONG = Array.from({length: 30}, (_, at) => `word${at}`).join(' ');
 const CAN_WRITE = ['audio', 'text'];
 
 let world: World;
@@ -28,6 +30,8 @@ const words = (): string[] =>
     .map(({role, text}) => `${role}: ${text}`);
 /** How the provider answers. */
 const modality = (): string | undefined => world.provider.session.settings.output_modalities?.[0];
+const answersAsked = (): number =>
+  world.provider.session.told.filter(({type}) => type === 'response.create').length;
 /** How often the provider heard anything at all. */
 const voices = (): number =>
   world.provider.traffic.filter(({event}) => event['type'] === 'input_audio_buffer.speech_started').length;
@@ -179,15 +183,33 @@ describe('a guard', () => {
   }
 
   test('does not ask who is there while the page still speaks', async () => {
-    const long = Array.from({length: 30}, (_, at) => `word${at}`).join(' ');
     await talk(ring({access: 'guarded', agent: {idleTimeoutMs: 5_000}}))
       .calls()
       .user('tell me')
-      .agent(long)
+      .agent(LONG)
       .silence(3_000);
-    assert.deepEqual(words(), ['user: tell me', `assistant: ${long}`]);
-    const asked = world.provider.session.told.filter(({type}) => type === 'response.create');
-    assert.equal(asked.length, 1);
+    assert.deepEqual(words(), ['user: tell me', `assistant: ${LONG}`]);
+    assert.equal(answersAsked(), 1);
+  });
+
+  test('does not ask so in a written call either', async () => {
+    await talk(ring({access: 'guarded', settings: {mode: 'text'}, agent: {idleTimeoutMs: 5_000}}))
+      .calls()
+      .types('tell me')
+      .agent(LONG)
+      .silence(3_000);
+    assert.deepEqual(world.synthesis.given, [LONG]);
+    assert.equal(answersAsked(), 1);
+  });
+
+  test('of an earlier version is told nothing that it does not know', async () => {
+    await talk(ring({access: 'guarded', settings: {mode: 'text'}, answers: undefined}))
+      .calls()
+      .types('who are you')
+      .agent('A friend')
+      .expectState('listening');
+    assert.deepEqual(world.synthesis.given, ['A friend']);
+    assert.deepEqual(world.told, []);
   });
 
   test('of an earlier version speaks by its provider, and the page is told why', async () => {
