@@ -12,6 +12,8 @@ import type {StartedCall} from './start.js';
 
 /** So often in a row a silent visitor is spoken to; then the call ends. */
 const MOST_PROMPTS = 2;
+/** So long at most a page takes until it speaks what was written. */
+const SPOKEN_WITHIN_MS = 3_000;
 const ARE_YOU_THERE =
   'The visitor has said nothing for a while. Ask in one short sentence, in their language, whether they are still there.';
 
@@ -43,6 +45,9 @@ export class Turns {
   readonly #responses: ResponseAsker;
   readonly #watch: TurnWatch | undefined;
   #wasAudible = false;
+  /** The page speaks what is answered in writing, and a while after an answer it has not begun with it yet. */
+  #isSpokenThere = false;
+  #unheardUntil = 0;
   #idle: NodeJS.Timeout | undefined;
   #prompts = 0;
   #hearing = false;
@@ -86,6 +91,9 @@ export class Turns {
         this.#want();
         break;
       case 'response.done':
+        this.#awaitVoice(event);
+        this.#watchSilence();
+        break;
       case 'output_audio_buffer.stopped':
         this.#watchSilence();
         break;
@@ -101,6 +109,8 @@ export class Turns {
 
   /** The page speaks an answer that came in writing, or has spoken it. */
   onPlaying(on: boolean): void {
+    this.#isSpokenThere = true;
+    if (on) this.#unheardUntil = 0;
     this.#audible.tell(on);
     this.#judgeAudible();
     // Who cut it is no silence.
@@ -133,6 +143,7 @@ export class Turns {
   cancel(): void {
     this.#audible.cut();
     this.#watch?.feed({type: 'visitor-cut'});
+    this.#unheardUntil = 0;
     this.#responses.dropWish();
     if (this.#options.withdraw()) this.#responses.giveUp();
     else if (this.#responses.responding) this.#options.send({type: 'response.cancel'});
@@ -145,7 +156,8 @@ export class Turns {
 
   /** Nobody speaks, nothing is being answered, and no answer can be heard any more. */
   get isQuiet(): boolean {
-    return !this.#hearing && !this.#responses.busy && !this.#audible.now;
+    const isUnheard = performance.now() < this.#unheardUntil;
+    return !this.#hearing && !this.#responses.busy && !this.#audible.now && !isUnheard;
   }
 
   close(): void {
@@ -156,6 +168,12 @@ export class Turns {
   /** An unwatched call may be heard, but is not answered. */
   ask(): void {
     if (this.#options.isWatched()) this.#responses.askWhenFree();
+  }
+
+  #awaitVoice({response}: ServerEventOf<'response.done'>): void {
+    const hasWords = response.output?.some(({type}) => type === 'message') === true;
+    if (this.#isSpokenThere && hasWords && response.status === 'completed' && !this.#audible.now)
+      this.#unheardUntil = performance.now() + SPOKEN_WITHIN_MS;
   }
 
   #judgeAudible(): void {
