@@ -85,7 +85,7 @@ async function begin(body: unknown, {message}: ApiRequest, deps: SessionDeps): P
   if (!parsed.success || !wishes.success || found === undefined) {
     throw new VoiceError('config/invalid', {
       message:
-        'The body is not allowed; use {"agent"?: a configured name, "model"?: a model, "mode"?: conversation, text, transcription or translation, "overrides"?: settings, "offer"?: an SDP}',
+        'The body is not allowed; use {"agent"?: a configured name, "model"?: a model, "mode"?: conversation, text, written-answers, transcription or translation, "overrides"?: settings, "offer"?: an SDP}',
     });
   }
   const {locale, mode = 'conversation', audioFormat, token} = parsed.data;

@@ -87,7 +87,9 @@ export class EarTurns {
     this.#since = undefined;
     dispatch({type: 'speech-stopped'});
     const commit = (): void => {
-      if (!this.#closed.signal.aborted && line.link === link) line.send({type: 'input_audio_buffer.commit'});
+      if (this.#closed.signal.aborted || line.link !== link) return;
+      if (this.#isBehind) setTimeout(commit, tailMs);
+      else line.send({type: 'input_audio_buffer.commit'});
     };
     if (tailMs > 0 && link.leg?.kind === 'webrtc') setTimeout(commit, tailMs);
     else commit();

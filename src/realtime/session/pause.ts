@@ -28,7 +28,7 @@ export class Pause {
     this.#state = 'on';
     input?.setHeld(true);
     if (line.link.transport === 'webrtc') interrupt();
-    else line.link.leg?.output.pause();
+    line.link.leg?.output.pause();
     line.link.control.pause(true);
     onPaused();
     this.#rest = setTimeout(() => {

@@ -67,8 +67,9 @@ export class SpokenConnector implements Connector {
   async #dress(link: Link, signal: AbortSignal): Promise<Link> {
     try {
       const leg = link.leg ?? (await this.#options.openLeg(signal));
-      signal.throwIfAborted();
       const isSound = link.leg !== undefined;
+      if (signal.aborted && !isSound) leg.close();
+      signal.throwIfAborted();
       const takesCuts = isSound || this.#inner.answeredBy === 'guard';
       const channel = new SpokenChannel(link.channel, {spoken: this.#spoken, takesCuts});
       const control =

@@ -98,10 +98,10 @@ class SpokenSession extends VoiceSession {
         return new SpokenLeg(voice);
       };
       const findConnector = async (finding: AbortSignal): Promise<SpokenConnector> => {
+        const knows = plan.output !== 'provider' && (await findWay(options, finding)) === 'asked';
         const inner = await call.findConnector(finding);
-        const isGuarded = inner.answeredBy === 'guard' && plan.output !== 'provider';
         return new SpokenConnector(inner, {
-          tellsGuard: isGuarded && (await findWay(options, finding)) === 'asked',
+          tellsGuard: knows && inner.answeredBy === 'guard',
           stage: plan.output === 'provider' ? stage : undefined,
           immediate: bargeIn === 'immediate',
           byHand: hears && turnDetection === 'push-to-talk',
