@@ -9,6 +9,8 @@ import {visit, type Visit} from '../support/visit.js';
 const SENTENCE = 'my grandmother bought seven oranges';
 /** Of the words; the model makes up to seven mistakes in a hundred with this voice. */
 const UNDERSTOOD = 0.7;
+/** A line that loses a packet garbles a word: then it is said again. */
+const TRIES = 3;
 
 const WAYS = [
   {name: 'guarded', env: {}},
@@ -26,15 +28,15 @@ for (const {name, env} of WAYS) {
 
     test('has most of its words', async () => {
       const {page} = call!;
-      await say(page, SENTENCE);
-      await waitForEvent(page, {type: 'voice-transcript', role: 'user', final: true}, {timeout: 60_000});
-      const text = await page.$eval('realtime-voice', voice => {
-        const {conversation} = voice as unknown as {conversation: ReadonlyArray<{text: string}>};
-        return conversation.map(entry => entry.text).join(' ');
-      });
-      const heard = plain(text).split(' ');
       const wanted = SENTENCE.split(' ');
-      const known = wanted.filter(word => heard.includes(word)).length / wanted.length;
+      let [known, text, since] = [0, '', 0];
+      for (let tried = 0; tried < TRIES && known < UNDERSTOOD; tried += 1) {
+        await say(page, SENTENCE);
+        const final = {type: 'voice-transcript', role: 'user', final: true};
+        ({at: since, text = ''} = await waitForEvent(page, final, {timeout: 60_000, after: since}));
+        const heard = plain(text).split(' ');
+        known = wanted.filter(word => heard.includes(word)).length / wanted.length;
+      }
       assert.ok(known >= UNDERSTOOD, `${Math.round(known * 100)} % of "${SENTENCE}" are in "${text}"`);
     });
   });
