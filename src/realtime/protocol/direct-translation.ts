@@ -24,8 +24,10 @@ export class DirectTranslation extends TranslationDialect {
   #heard: string | undefined;
   /** When something was heard last. */
   #loudAt = -Infinity;
-  /** Nobody wants what is still heard: its entry is over. */
+  /** Nobody wants what is still heard: its entry is over, and behind the next breath it is gone. */
   #isCut = false;
+  /** Another entry has begun since. */
+  #isFollowed = false;
 
   join(...[{events}, {output}, disposers]: Parameters<NonNullable<Adapter['join']>>): void {
     const tell = (event: ServerEvent): void => {
@@ -58,8 +60,11 @@ export class DirectTranslation extends TranslationDialect {
       return [...begun, ...this.#begin()];
     }
     const silence = now - this.#loudAt;
-    if (silence >= FORGOTTEN_MS) this.#isCut = false;
     if (silence < BREATH_MS) return [];
+    if (this.#isCut) {
+      if (this.#isFollowed || silence >= FORGOTTEN_MS) this.#isCut = false;
+      return this.#end('output_audio_buffer.cleared');
+    }
     // What was heard to its end, by ear and by word, is not gone on with.
     const sentence = this.#heard === undefined ? [] : this.translated.endSentence();
     return [...sentence, ...this.#end('output_audio_buffer.stopped')];
@@ -78,16 +83,19 @@ export class DirectTranslation extends TranslationDialect {
     return [event];
   }
 
-  /** The provider has no word for it, and speaks on: the next entry is wanted again. */
+  /** The provider has no word for it, and speaks on: what was cut is on the line until there is a breath. */
   #cut(): void {
     this.#isCut = true;
-    this.tell([...this.translated.end(), ...this.#end('output_audio_buffer.cleared')]);
+    this.#isFollowed = false;
+    this.tell(this.translated.end());
   }
 
   /** Playback says what is heard, and nothing is waited for: an answer is done as soon as it begins. */
   #asHeard(event: ServerEvent): ServerEvent[] {
     if (event.type !== 'response.created') return [event];
-    this.#isCut = false;
+    // Words that come before the breath may be those of what was cut.
+    if (this.#heard === undefined) this.#isCut = false;
+    this.#isFollowed = true;
     const {id} = event.response;
     return [event, {type: 'response.done', response: {id, status: 'completed'}}];
   }

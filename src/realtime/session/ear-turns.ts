@@ -17,6 +17,8 @@ export class EarTurns {
   readonly #closed = new AbortController();
   /** Where the turn began that is being spoken, as a position of the microphone's memory. */
   #since: number | undefined;
+  /** Where the page ended that turn, if it did and its last word is still on its way. */
+  #stoppedAt: number | undefined;
   #pause: ReturnType<typeof setTimeout> | undefined;
   /** What was said before the line was open is still being sent: a turn that ended now would end before its words. */
   #isBehind = false;
@@ -34,13 +36,13 @@ export class EarTurns {
     // Whoever speaks has the word.
   }
 
-  /** The turn is over, whatever the ear thinks. */
+  /** The turn is over, whatever the ear thinks. What is said from now on is a turn of its own. */
   stop(): void {
-    const {input} = this.#options;
-    if (this.#since === undefined) return;
-    this.#end(TAIL_MS);
-    // What is still being said is a turn of its own.
-    if (input.capture.speaking) this.#since = input.position;
+    const {input, line} = this.#options;
+    if (this.#since === undefined || this.#stoppedAt !== undefined) return;
+    this.#stoppedAt = input.position;
+    if (line.link.leg?.kind === 'webrtc') this.#awaitEnd(TAIL_MS);
+    else this.#end();
   }
 
   /** Another link carries the call: the turn that was being spoken is said again on it, and is told of there. */
@@ -65,34 +67,33 @@ export class EarTurns {
 
   #onActivity(speaking: boolean): void {
     const {input, dispatch} = this.#options;
+    if (this.#stoppedAt !== undefined) return;
     clearTimeout(this.#pause);
     if (speaking) {
       this.#since ??= Math.max(0, input.position - (input.rate * PRE_ROLL_MS) / 1000);
       dispatch({type: 'speech-started'});
-    } else this.#awaitEnd();
+    } else this.#awaitEnd(PAUSE_MS);
   }
 
-  #awaitEnd(): void {
-    this.#pause = setTimeout(() => {
-      if (this.#isBehind) this.#awaitEnd();
-      else this.#end(0);
-    }, PAUSE_MS);
-  }
-
-  /** `tailMs`: for how long a line that is no socket may still bring what was said. */
-  #end(tailMs: number): void {
-    const {line, dispatch} = this.#options;
-    const {link} = line;
+  /** Until then the turn is not over: a link that follows is told all of it. */
+  #awaitEnd(ms: number): void {
     clearTimeout(this.#pause);
-    this.#since = undefined;
+    this.#pause = setTimeout(() => {
+      if (this.#isBehind) this.#awaitEnd(ms);
+      else this.#end();
+    }, ms);
+  }
+
+  #end(): void {
+    const {line, dispatch, input} = this.#options;
+    const rest = this.#stoppedAt;
+    clearTimeout(this.#pause);
+    this.#since = this.#stoppedAt = undefined;
     dispatch({type: 'speech-stopped'});
-    const commit = (): void => {
-      if (this.#closed.signal.aborted || line.link !== link) return;
-      if (this.#isBehind) setTimeout(commit, tailMs);
-      else line.send({type: 'input_audio_buffer.commit'});
-    };
-    if (tailMs > 0 && link.leg?.kind === 'webrtc') setTimeout(commit, tailMs);
-    else commit();
+    line.send({type: 'input_audio_buffer.commit'});
+    if (rest === undefined || !input.capture.speaking) return;
+    this.#since = rest;
+    dispatch({type: 'speech-started'});
   }
 }
 

@@ -282,6 +282,20 @@ describe('a translation over WebRTC', () => {
     assert.deepEqual(line.playback.at(-1), ['started', line.answers[1]]);
   });
 
+  test('that is cut stays so while words of it still come: what is heard behind a breath is wanted again', () => {
+    line.says('output', 'Wie spät');
+    line.is('loud', 500);
+    line.send({type: 'output_audio_buffer.clear'});
+    line.says('output', ' ist es jetzt?');
+    line.is('loud', 1_000);
+    const [cut, next] = line.answers;
+    assert.deepEqual(line.playback, [['started', cut]]);
+    line.is('quiet', 450);
+    assert.deepEqual(line.playback.at(-1), ['cleared', cut]);
+    line.is('loud', 100);
+    assert.deepEqual(line.playback.at(-1), ['started', next]);
+  });
+
   test('that was cut is forgotten with a silence, and what is heard then is another', () => {
     line.says('output', 'Wie spät ist es?');
     line.is('loud', 500);

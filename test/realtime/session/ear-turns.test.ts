@@ -152,6 +152,34 @@ describe('turns that are ended by ear', () => {
     assert.equal(bench.commits, 1);
   });
 
+  test('that the page ended are not lost where the line changes before their last word was on it', context => {
+    const bench = new Bench(context, 'webrtc');
+    bench.takeMicrophone();
+    bench.hear(true, 1_000);
+    bench.position = 1_500;
+    bench.turns.stop();
+    bench.pass(100);
+    bench.turns.follow();
+    assert.equal(bench.log.at(-1), 'from 700');
+    bench.takeMicrophone();
+    bench.pass(300);
+    assert.equal(bench.commits, 1);
+    // Who speaks on has begun another turn where the page ended the first.
+    bench.turns.follow();
+    assert.equal(bench.log.at(-1), 'from 1500');
+  });
+
+  test('that the page ended wait for what was kept of them to be on its way', context => {
+    const bench = new Bench(context, 'webrtc');
+    bench.hear(true, 1_000);
+    bench.turns.stop();
+    bench.pass(3_000);
+    assert.equal(bench.commits, 0);
+    bench.takeMicrophone();
+    bench.pass(300);
+    assert.equal(bench.commits, 1);
+  });
+
   test('are of no call that is over', context => {
     const bench = new Bench(context);
     bench.hear(true, 1_000);
