@@ -22,7 +22,7 @@ export default defineConfig({
     htmlPlugin(),
     litPlugin(),
     ...browserPlugins(),
-    versionedChunks(['realtime-voice.js']),
+    versionedChunks('realtime-voice.js'),
   ],
   build: browserBuild({
     outDir: 'dist/browser',

@@ -103,6 +103,9 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'entry-changes': {when: 'a call is written down, or read again', budget: 600},
   'recorder.worklet': {when: 'a call is recorded, and its processor cannot be had as a file', budget: 1_100},
   languages: {when: 'the page is in another language than English', budget: 650},
+  'script-tag': {when: 'a script tag is the whole widget', budget: 450},
+  'second-copy': {when: 'another copy of the script is there', budget: 250},
+  'old-browser': {when: 'a browser is too old', budget: 500},
 };
 
 /** In another language: what every call says, the closed widget with it; and what the other parts say, on demand. */
@@ -152,6 +155,9 @@ const ELEMENT_ONLY = [
     'recorder.worklet',
     'duck-original',
     'languages',
+    'script-tag',
+    'second-copy',
+    'old-browser',
   ],
   ...['spoken-session', 'hearing', 'browser-voice', 'server-voice'],
 ];
@@ -191,15 +197,17 @@ function kilobytes(bytes: number): string {
 /** One build: its entry, what that leads to, and the chunks beside it. */
 class Bundle {
   readonly folder: string;
-  readonly entry: ReadonlySet<string>;
+  readonly entry: Set<string>;
   /** Both processors in one file: what the audio thread compiles before the first sound. */
   readonly processors: string;
   readonly #reached: ReadonlySet<string>;
 
-  constructor(folder: string, entry: string) {
+  /** `asked`: the chunk that an entry of the bundle's own always loads, once it has asked whether it may. */
+  constructor(folder: string, entry: string, asked?: string) {
     this.folder = join(DIST, folder);
     const path = join(this.folder, entry);
     this.entry = closure(path, STATIC_IMPORT);
+    if (asked !== undefined) closure(join(chunkFolder(this.folder), `${asked}.js`), STATIC_IMPORT, this.entry);
     this.processors = join(this.folder, 'worklets', 'processors.js');
     this.#reached = closure(path, IMPORT);
   }
@@ -243,7 +251,7 @@ if (!existsSync(join(DIST, 'browser')) || !existsSync(join(DIST, 'package'))) {
   process.stderr.write('There is no build yet: run npm run build first.\n');
   process.exit(1);
 }
-const widget = new Bundle('browser', 'realtime-voice.js');
+const widget = new Bundle('browser', 'realtime-voice.js', 'shell');
 const headless = new Bundle('package', 'session.js');
 /** A script of its own, which shares no file with the widget: the widget is as light without it as with it. */
 const captions = closure(join(DIST, 'browser', 'realtime-voice-captions.js'), IMPORT);
