@@ -56,6 +56,7 @@ export function build() {
   // Into the folder that the widget has emptied.
   run('Building the captions', process.execPath, [...bundle, '--config', 'vite.captions.config.ts']);
   run('Building the inspector', process.execPath, [...bundle, '--config', 'vite.inspector.config.ts']);
+  run('Naming its versions', process.execPath, ['--import', 'tsx', 'scripts/integrity.ts']);
   run('Building the package', process.execPath, [...bundle, '--config', 'vite.package.config.ts']);
   // After the bundle, which empties the folder.
   run('Writing its types', process.execPath, [tsc, '-p', 'tsconfig.package.json']);

@@ -207,7 +207,8 @@ class Bundle {
     this.folder = join(DIST, folder);
     const path = join(this.folder, entry);
     this.entry = closure(path, STATIC_IMPORT);
-    if (asked !== undefined) closure(join(chunkFolder(this.folder), `${asked}.js`), STATIC_IMPORT, this.entry);
+    if (asked !== undefined)
+      closure(join(chunkFolder(this.folder), `${asked}.js`), STATIC_IMPORT, this.entry);
     this.processors = join(this.folder, 'worklets', 'processors.js');
     this.#reached = closure(path, IMPORT);
   }

@@ -1,7 +1,7 @@
 /** The script and the demo: files that anyone may read, with the headers that each needs. */
 import {resolve} from 'node:path';
 import {Router, static as serveFiles} from 'express';
-import {CHUNK_CACHE, CHUNK_PATH, SCRIPT_CACHE, chunks} from './chunks.js';
+import {CHUNK_CACHE, CHUNK_PATH, SCRIPT_CACHE, SCRIPT_PATH, chunks, isVersioned} from './chunks.js';
 
 export type StaticDeps = {
   /** The built browser files (`dist/browser`). */
@@ -13,20 +13,11 @@ export type StaticDeps = {
 
 export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps): Router {
   const router = Router();
-  router.use(
-    [
-      '/realtime-voice.js',
-      '/realtime-voice-captions.js',
-      '/realtime-voice-inspector.js',
-      CHUNK_PATH,
-      '/worklets',
-    ],
-    (_request, response, next) => {
-      // A module script of another origin is fetched with CORS; it is public and carries no credentials.
-      response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});
-      next();
-    },
-  );
+  router.use([SCRIPT_PATH, '/integrity.json', CHUNK_PATH, '/worklets'], (_request, response, next) => {
+    // A module script of another origin is fetched with CORS; it is public and carries no credentials.
+    response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});
+    next();
+  });
   router.use(chunks(scriptFolder));
   router.use(
     serveFiles(scriptFolder, {
@@ -35,7 +26,7 @@ export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps):
         // The folder of the chunks changes its name with their content; a processor is asked for with its version.
         const versioned =
           response.req.url.includes('?') && path.startsWith(resolve(scriptFolder, 'worklets'));
-        const hashed = versioned || CHUNK_PATH.test(response.req.url);
+        const hashed = versioned || isVersioned(response.req.path);
         response.setHeader('cache-control', hashed ? CHUNK_CACHE : SCRIPT_CACHE);
       },
     }),
