@@ -4,6 +4,7 @@
  */
 import type {BuildEnvironmentOptions, Plugin} from 'vite';
 import {barePreload} from './bare-preload.js';
+import type {Bundle} from './bundles.js';
 import {terserPlugin} from './terser-plugin.js';
 import {workletPlugin} from './worklet-plugin.js';
 
@@ -17,20 +18,18 @@ export const SHARED_BY_WAYS =
 /** A chunk that is cut by hand; the one of highest priority takes a module. */
 export type Cut = {readonly name: string; readonly test: RegExp; readonly priority: number};
 
-export type Bundle = {
-  readonly outDir: string;
-  readonly entries: Readonly<Record<string, string>>;
-  readonly cuts: readonly Cut[];
-  /** The folder is that of another bundle, which was written before. */
-  readonly joins?: boolean;
-};
-
 /** What every bundle's code goes through, behind the plugins of its own. */
 export function browserPlugins(): Plugin[] {
   return [workletPlugin(), barePreload(), terserPlugin()];
 }
 
-export function browserBuild({outDir, entries, cuts, joins = false}: Bundle): BuildEnvironmentOptions {
+export function browserBuild({
+  outDir,
+  entries,
+  cuts = [],
+  joins = false,
+  external,
+}: Bundle): BuildEnvironmentOptions {
   return {
     outDir,
     emptyOutDir: !joins,
@@ -42,6 +41,7 @@ export function browserBuild({outDir, entries, cuts, joins = false}: Bundle): Bu
     rolldownOptions: {
       input: {...entries},
       preserveEntrySignatures: 'strict',
+      ...(external && {external}),
       output: {
         format: 'es',
         entryFileNames: '[name].js',

@@ -11,10 +11,6 @@ const SOURCES = [
   'src',
   'server',
   'scripts',
-  'vite.config.ts',
-  'vite.captions.config.ts',
-  'vite.inspector.config.ts',
-  'vite.package.config.ts',
   'tsconfig.base.json',
   'tsconfig.package.json',
   'tsconfig.server.json',
@@ -50,16 +46,10 @@ export function buildWhatIsStale() {
 export function build() {
   const started = Date.now();
   const tsc = bin('typescript', 'bin/tsc');
-  const bundle = [bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn'];
   run('Building the server', process.execPath, [tsc, '-p', 'tsconfig.server.json']);
-  run('Building the widget', process.execPath, bundle);
-  // Into the folder that the widget has emptied.
-  run('Building the captions', process.execPath, [...bundle, '--config', 'vite.captions.config.ts']);
-  run('Building the inspector', process.execPath, [...bundle, '--config', 'vite.inspector.config.ts']);
-  run('Naming its versions', process.execPath, ['--import', 'tsx', 'scripts/integrity.ts']);
-  run('Building the package', process.execPath, [...bundle, '--config', 'vite.package.config.ts']);
-  // After the bundle, which empties the folder.
-  run('Writing its types', process.execPath, [tsc, '-p', 'tsconfig.package.json']);
+  run('Building for browsers', process.execPath, ['--import', 'tsx', 'scripts/build-bundles.ts']);
+  run('Naming the versions', process.execPath, ['--import', 'tsx', 'scripts/integrity.ts']);
+  run('Writing the types', process.execPath, [tsc, '-p', 'tsconfig.package.json']);
   mkdirSync(join(ROOT, 'dist'), {recursive: true});
   writeFileSync(STAMP, '');
   // Sources that were saved while the build ran are newer than it.

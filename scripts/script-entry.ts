@@ -39,8 +39,8 @@ async function bundle(source: string, chunks: string): Promise<string> {
     plugins: [
       {
         name: 'parts-of-the-script',
-        setup: ({onResolve}) =>
-          onResolve({filter: /^\./}, ({kind, path}) => {
+        setup: bundler =>
+          bundler.onResolve({filter: /^\./}, ({kind, path}) => {
             if (kind !== 'dynamic-import') return undefined;
             const part = PARTS.find(name => path === `./${name}.js`) ?? SHELL;
             return {path: `${chunks}/${part}.js`, external: true};

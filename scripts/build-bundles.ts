@@ -1,0 +1,20 @@
+/** Writes every bundle for browsers, one after the other: some join the folder of one before them. */
+import {resolve} from 'node:path';
+import {build} from 'vite';
+import {browserBuild, browserPlugins} from './browser-build.js';
+import {BUNDLES} from './bundles.js';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+for (const bundle of BUNDLES) {
+  process.stderr.write(`  ${bundle.title} …\n`);
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    base: './',
+    publicDir: false,
+    plugins: [...bundle.plugins(), ...browserPlugins()],
+    build: browserBuild(bundle),
+  });
+}
