@@ -29,7 +29,10 @@ export function requireNode() {
 /** Installs when a package that package.json names is missing or has another version. */
 export function installWhatIsMissing({dev}) {
   const manifest = readJson('package.json');
-  const wanted = {...manifest.dependencies, ...(dev ? manifest.devDependencies : {})};
+  // What the practice voice is made of is tested with these versions, and is among them.
+  const {devDependencies, peerDependencies} = manifest;
+  const practice = Object.keys(peerDependencies).map(name => [name, devDependencies[name]]);
+  const wanted = {...manifest.dependencies, ...(dev ? devDependencies : Object.fromEntries(practice))};
   const missing = Object.entries(wanted).some(([name, version]) => installedVersion(name) !== version);
   if (missing) run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund']);
 }

@@ -1,8 +1,7 @@
 /** The process: reads the environment, wires the parts, listens, and ends in order. */
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {dirname, join, resolve} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {resolve} from 'node:path';
 import {pino, type Logger} from 'pino';
 import {createOriginPolicy} from './access/origins.js';
 import {createApp, engineUrl} from './app.js';
@@ -16,16 +15,18 @@ import {createStore, type StoreOptions} from './store/create-store.js';
 import type {Store} from './store/store.js';
 import {StoreWatch} from './store/store-watch.js';
 import {isLoopbackUrl} from './access/loopback.js';
+import {configPath, projectFolder} from './commands/root.js';
 import {readAgents} from './config/agents.js';
 import {modelNaming, modelsEndingSoon} from './config/model-names.js';
 import {EnvironmentError, readEnvironment, secretsOf, type Environment} from './config/environment.js';
 import {Drain} from './drain.js';
-import {createEngine} from './engine/engine.js';
+import type {Engine, EngineOptions} from './engine/engine.js';
 import {readSecret} from './config/secret.js';
 import {listenEngine} from './engine/listen.js';
 import {FeedbackTickets} from './guard/feedback-tickets.js';
 import {HistorySeal} from './guard/history-seal.js';
 import {createBoundedServer} from './http/limits.js';
+import {selfSigned, type KeyPair} from './http/self-signed.js';
 import {createLog} from './log/log.js';
 import {createScrubber} from './log/scrub.js';
 import {NO_METRICS} from './metrics/metrics.js';
@@ -39,12 +40,6 @@ import {timedUpstream} from './upstream/timed.js';
 import {UsageWebhook} from './report/usage-webhook.js';
 import {createVoiceServer} from './voice-server.js';
 
-/** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
-function projectFolder(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  return here.endsWith(join('dist', 'node', 'server')) ? resolve(here, '../../..') : resolve(here, '..');
-}
-
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const destination = pino.destination(2);
@@ -52,21 +47,20 @@ async function main(): Promise<void> {
   const log = createLog({level: environment.logLevel, secrets, write: line => destination.write(line)});
   const root = projectFolder();
   const written = readAgents(
-    environment.voiceConfigPath ?? resolve(root, 'voice.config.json'),
+    configPath(undefined, environment.voiceConfigPath),
     process.env,
     modelNaming(environment),
   );
   const isPractice = environment.provider.kind === 'practice' && environment.loopback;
   const agents = isPractice ? readingAloud(written) : written;
-  const engine =
-    environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
+  const engine = await openEngine(environment, log);
   const drain = new Drain();
   const metrics = createMetrics(environment);
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
   const origins = createOriginPolicy({...environment, allowsNull: needsTokens(agents)});
   const {provider, access} = environment;
-  const dataDir = resolve(root, environment.dataDir);
+  const dataDir = resolve(environment.dataDir);
   const secret = readSecret({...environment, dataDir}, log);
   const keys = new VisitorKeys(secret);
   const unlimited = provider.kind === 'practice' || isLoopbackUrl(provider.baseUrl);
@@ -106,7 +100,7 @@ async function main(): Promise<void> {
     problems: () => [...warnings, ...watch.problems],
     metrics: guardedMetrics(metrics, environment.metrics.token),
   });
-  const server = createBoundedServer(app);
+  const server = createBoundedServer(app, await tlsOf({...environment, dataDir}));
   server.on('upgrade', handleUpgrade);
   voice.attach(server);
   await listen(server, environment.port, environment.host, 'PORT');
@@ -158,10 +152,24 @@ async function openStore(options: StoreOptions, {unlimited}: {unlimited: boolean
   }
 }
 
-function engineOptions({engine}: Environment, log: Logger): Parameters<typeof createEngine>[0] {
+/** By every name under which it is reached. */
+async function tlsOf({https, publicOrigins, dataDir}: Environment): Promise<KeyPair | undefined> {
+  if (https === undefined) return undefined;
+  return selfSigned(dataDir, [...new Set(publicOrigins.map(origin => new URL(origin).hostname))]);
+}
+
+/** Its packages are there only where somebody practises. */
+async function openEngine(environment: Environment, log: Logger): Promise<Engine | undefined> {
+  if (environment.provider.kind !== 'practice') return undefined;
+  const {createEngine} = await import('./engine/engine.js');
+  return createEngine(engineOptions(environment, log));
+}
+
+function engineOptions({engine}: Environment, log: Logger): EngineOptions {
   return {
     faults: engine.faults,
     parts: engine.parts,
+    ...(engine.address !== undefined && {bindAddress: engine.address}),
     ...(engine.sessionSeconds !== undefined && {sessionSeconds: engine.sessionSeconds}),
     log: (line, detail) => log.debug(detail ?? {}, line),
     warn: (line, detail) => log.warn(detail ?? {}, line),

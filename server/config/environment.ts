@@ -56,7 +56,9 @@ const schema = z.object({
   USAGE_WEBHOOK: secureUrl.optional(),
   CHALLENGE_URL: secureUrl.default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
   CHALLENGE_SECRET: z.string().min(8, 'use at least 8 characters').optional(),
+  HTTPS: z.enum(['self-signed']).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ENGINE_ADDRESS: z.ipv4().optional(),
   ENGINE_SESSION_SECONDS: z.coerce.number().positive().max(7_200).optional(),
   ENGINE_FAULTS: z
     .string()
@@ -71,6 +73,8 @@ export type ProviderChoice =
 export type Environment = {
   readonly port: number;
   readonly host: string;
+  /** It ends TLS itself, with a certificate that nobody vouches for; absent: a proxy does. */
+  readonly https: 'self-signed' | undefined;
   readonly publicOrigins: readonly string[];
   readonly allowedOrigins: readonly string[];
   /** How many proxies stand in front: so many entries of `X-Forwarded-For` were not written by the visitor. */
@@ -103,6 +107,8 @@ export type Environment = {
   readonly logLevel: z.output<typeof schema>['LOG_LEVEL'];
   readonly engine: {
     readonly sessionSeconds: number | undefined;
+    /** Where visitors reach the sound of a call over WebRTC; absent: this machine only. */
+    readonly address: string | undefined;
     readonly faults: readonly EngineFault[];
     readonly parts: PartSettings;
   };
@@ -127,6 +133,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const environment: Environment = {
     port: values.PORT,
     host: values.HOST,
+    https: values.HTTPS,
     publicOrigins: values.PUBLIC_ORIGINS,
     allowedOrigins: values.ALLOWED_ORIGINS,
     trustProxy: values.TRUST_PROXY,
@@ -151,6 +158,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     logLevel: values.LOG_LEVEL,
     engine: {
       ...{sessionSeconds: values.ENGINE_SESSION_SECONDS, faults: values.ENGINE_FAULTS},
+      address: values.ENGINE_ADDRESS,
       parts: parts.settings,
     },
     loopback,
