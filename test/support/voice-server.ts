@@ -88,7 +88,7 @@ async function start(entry: string, env: Readonly<Record<string, string>>): Prom
   let output = '';
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-  const port = await portOf(child, () => output);
+  const port = await portOf(child, () => output, env);
   let ends = false;
   const exit = new Promise<number | string>(over => {
     child.once('exit', (code, signal) => {
@@ -112,11 +112,19 @@ async function start(entry: string, env: Readonly<Record<string, string>>): Prom
   };
 }
 
-function portOf(child: ChildProcess, output: () => string): Promise<string> {
+function portOf(
+  child: ChildProcess,
+  output: () => string,
+  {PUBLIC_ORIGINS = '', PORT}: Readonly<Record<string, string>>,
+): Promise<string> {
+  // It announces the name that others know it by; then its port was chosen before.
+  const [name = ''] = PUBLIC_ORIGINS.split(',');
+  const announced = (): string | undefined =>
+    name.startsWith('https:') && output().includes(`  ${name}\n`) ? PORT : undefined;
   return new Promise((done, reject) => {
     const timer = setTimeout(() => reject(new Error(`It did not start:\n${output()}`)), START_LIMIT_MS);
     const look = (): void => {
-      const port = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1];
+      const port = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1] ?? announced();
       if (port === undefined) return;
       clearTimeout(timer);
       done(port);
