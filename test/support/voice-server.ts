@@ -26,7 +26,7 @@ export type RunningServer = {
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   // Its books and its secret are its own, unless a test hands them on.
   const folder = mkdtempSync(join(tmpdir(), 'voice-data-'));
-  const server = await start('dist/node/server/index.js', {
+  const server = await startProgram('dist/node/server/index.js', {
     ...{PORT: '0', LOG_LEVEL: 'debug', DATA_DIR: folder, DRAIN_SECONDS: '0'},
     ...env,
   });
@@ -52,7 +52,7 @@ export async function startServerBehind(
 
 /** Starts the engine alone; its base URL is `${origin}/v1`. */
 export function startEngine(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  return start('dist/node/server/engine/index.js', {ENGINE_PORT: '0', ...env});
+  return startProgram('dist/node/server/engine/index.js', {ENGINE_PORT: '0', ...env});
 }
 
 /**
@@ -80,7 +80,11 @@ function lowPort(): number {
   return 10_000 + Math.floor(Math.random() * 20_000);
 }
 
-async function start(entry: string, env: Readonly<Record<string, string>>): Promise<RunningServer> {
+/** A program of the project, which says where it listens. */
+export async function startProgram(
+  entry: string,
+  env: Readonly<Record<string, string>>,
+): Promise<RunningServer> {
   const child = spawn(process.execPath, [resolve(ROOT, entry)], {
     env: {PATH: process.env['PATH'] ?? '', ...env},
     stdio: ['ignore', 'pipe', 'pipe'],
