@@ -4,7 +4,7 @@ import {Router, static as serveFiles} from 'express';
 import {CHUNK_CACHE, CHUNK_PATH, SCRIPT_CACHE, SCRIPT_PATH, chunks, isVersioned} from './chunks.js';
 
 export type StaticDeps = {
-  /** The built browser files (`dist/browser`). */
+  /** See `scriptRoutes`. */
   readonly scriptFolder: string;
   readonly demoFolder: string;
   /** Origins beside its own that the demo connects to: the provider in direct access. */
@@ -12,6 +12,24 @@ export type StaticDeps = {
 };
 
 export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps): Router {
+  const router = scriptRoutes(scriptFolder);
+  router.use(
+    serveFiles(demoFolder, {
+      setHeaders: response => {
+        const host = response.req.headers.host ?? '';
+        response.setHeader(
+          'content-security-policy',
+          demoPolicy([`ws://${host}`, `wss://${host}`, ...connectTo.flatMap(bothSchemes)]),
+        );
+        response.setHeader('cache-control', 'no-cache');
+      },
+    }),
+  );
+  return router;
+}
+
+/** The script and its parts. `scriptFolder`: the built browser files (`dist/browser`). */
+export function scriptRoutes(scriptFolder: string): Router {
   const router = Router();
   router.use([SCRIPT_PATH, '/integrity.json', CHUNK_PATH, '/worklets'], (_request, response, next) => {
     // A module script of another origin is fetched with CORS; it is public and carries no credentials.
@@ -28,18 +46,6 @@ export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps):
           response.req.url.includes('?') && path.startsWith(resolve(scriptFolder, 'worklets'));
         const hashed = versioned || isVersioned(response.req.path);
         response.setHeader('cache-control', hashed ? CHUNK_CACHE : SCRIPT_CACHE);
-      },
-    }),
-  );
-  router.use(
-    serveFiles(demoFolder, {
-      setHeaders: response => {
-        const host = response.req.headers.host ?? '';
-        response.setHeader(
-          'content-security-policy',
-          demoPolicy([`ws://${host}`, `wss://${host}`, ...connectTo.flatMap(bothSchemes)]),
-        );
-        response.setHeader('cache-control', 'no-cache');
       },
     }),
   );
