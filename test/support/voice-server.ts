@@ -88,7 +88,10 @@ async function start(entry: string, env: Readonly<Record<string, string>>): Prom
   let output = '';
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-  const port = await portOf(child, () => output);
+  const port = await portOf(child, () => output).catch((failure: unknown) => {
+    child.kill('SIGKILL');
+    throw failure;
+  });
   let ends = false;
   const exit = new Promise<number | string>(over => {
     child.once('exit', (code, signal) => {
@@ -116,7 +119,7 @@ function portOf(child: ChildProcess, output: () => string): Promise<string> {
   return new Promise((done, reject) => {
     const timer = setTimeout(() => reject(new Error(`It did not start:\n${output()}`)), START_LIMIT_MS);
     const look = (): void => {
-      const port = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1];
+      const port = /https?:\/\/(?:[\w.-]*localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1];
       if (port === undefined) return;
       clearTimeout(timer);
       done(port);
