@@ -25,7 +25,8 @@ export function ownStyles(page: Page): Promise<OwnStyles> {
       for (const element of root.querySelectorAll('*')) {
         if (element.localName === 'style') found.elements.push(element.parentElement?.localName ?? '');
         const style = element.getAttribute('style') ?? '';
-        if (!/^\s*(--[\w-]+:[^;]*;?\s*)*$/.test(style)) found.attributes.push(element.outerHTML.slice(0, 200));
+        if (!/^\s*(--[\w-]+:[^;]*;?\s*)*$/.test(style))
+          found.attributes.push(`${element.localName} ${style}`);
         if (element.shadowRoot !== null) walk(element.shadowRoot);
       }
     };
