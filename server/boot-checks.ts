@@ -3,6 +3,7 @@ import {VoiceError} from '../src/shared/errors.js';
 import {DEFAULT_TRANSCRIPTION_MODEL} from '../src/realtime/protocol/session-settings.js';
 import type {Agent, Agents} from './config/agents.js';
 import {EnvironmentError, type Environment} from './config/environment.js';
+import {NO_ORIGIN} from './config/variables.js';
 import type {Admission} from './guard/admission.js';
 import {isHeldWhole} from './money/whole-call.js';
 import {DEFAULT_REALTIME_MODEL} from './upstream/models.js';
@@ -46,9 +47,20 @@ export function needsTokens(agents: Agents): boolean {
 }
 
 /** What works, and an owner should know all the same. */
-export function warningsOf({access}: Pick<Environment, 'access'>): string[] {
-  if (access !== 'direct') return [];
+export function warningsOf({
+  access,
+  allowedOrigins,
+}: Pick<Environment, 'access' | 'allowedOrigins'>): string[] {
   return [
-    'VOICE_ACCESS=direct hands out client secrets, and of the limits only the numbers of calls hold: for trusted visitors only',
+    ...(access === 'direct'
+      ? [
+          'VOICE_ACCESS=direct hands out client secrets, and of the limits only the numbers of calls hold: for trusted visitors only',
+        ]
+      : []),
+    ...(allowedOrigins.includes(NO_ORIGIN)
+      ? [
+          'ALLOWED_ORIGINS names null, and any page can be one without an origin: whoever likes may embed, and the limits are all that holds',
+        ]
+      : []),
   ];
 }

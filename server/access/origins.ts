@@ -18,7 +18,7 @@ export type OriginPolicy = {
 export type OriginLists = {
   /** Exact origins under which the server is reached; empty: every loopback name at the port it listens on. */
   readonly publicOrigins: readonly string[];
-  /** Exact origins of pages that may embed. */
+  /** Exact origins of pages that may embed; `null` for those of all pages that have none. */
   readonly allowedOrigins: readonly string[];
   /** Everything is loopback: then every loopback page may embed. */
   readonly loopback: boolean;
@@ -31,8 +31,8 @@ export function createOriginPolicy(lists: OriginLists): OriginPolicy {
   const hosts = new Set(publicOrigins.map(origin => new URL(origin).host));
   const origins = new Set([...publicOrigins, ...allowedOrigins]);
   const isAllowedOrigin: OriginPolicy['isAllowedOrigin'] = (origin, host) => {
-    // "null" (sandboxed frames, file:) names nobody, so it can be allowed for nobody.
-    if (origin === undefined || origin === 'null') return false;
+    if (origin === undefined) return false;
+    // "null" (sandboxed frames, file:) names nobody: whoever writes it into the list lets in everybody.
     if (origins.has(origin)) return true;
     if (!isOrigin(origin)) return false;
     // Without public names, the page that this very server gave to this machine may use it.

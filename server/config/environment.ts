@@ -9,6 +9,8 @@ import {ENGINE_FAULTS, type EngineFault} from '../engine/faults.js';
 import {readParts, type PartSettings} from '../engine/parts/settings.js';
 import {DIALECTS, type Dialect} from '../upstream/upstream.js';
 import {
+  NO_ORIGIN,
+  embedder,
   iceServers,
   listOf,
   origin,
@@ -25,13 +27,12 @@ export class EnvironmentError extends Error {
 }
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const originList = z.string().default('').pipe(listOf(origin));
 
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
-  PUBLIC_ORIGINS: originList,
-  ALLOWED_ORIGINS: originList,
+  PUBLIC_ORIGINS: z.string().default('').pipe(listOf(origin)),
+  ALLOWED_ORIGINS: z.string().default('').pipe(listOf(embedder)),
   TRUST_PROXY: z.string().default('0').pipe(proxyHops),
   OPENAI_API_KEY: z
     .string()
@@ -182,6 +183,10 @@ function missingIn(values: Values): string[] {
     [
       values.METRICS_PORT !== undefined && values.METRICS_PORT !== 0 && values.METRICS_PORT === values.PORT,
       'METRICS_PORT is not allowed: it is PORT; use another one, or METRICS_TOKEN.',
+    ],
+    [
+      values.ALLOWED_ORIGINS.includes(NO_ORIGIN) && values.VOICE_ACCESS === 'direct',
+      'ALLOWED_ORIGINS="null" is not allowed with VOICE_ACCESS=direct: any page can be one without an origin, and would be handed client secrets.',
     ],
   ];
   return needs.filter(([isMissing]) => isMissing).map(([, sentence]) => sentence);

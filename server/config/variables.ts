@@ -13,12 +13,20 @@ const SHORT = `use at least ${MIN_SECRET_LENGTH} characters`;
 const isUrlOf = (value: unknown, protocols: RegExp): value is string =>
   typeof value === 'string' && URL.canParse(value) && protocols.test(new URL(value).protocol);
 
-export const origin = z
-  .string()
-  .refine(value => isUrlOf(value, /^https?:$/) && new URL(value).origin === value, {
-    error: ({input}) =>
-      `"${String(input)}" is not an origin; use scheme, host and port only, like https://example.com`,
-  });
+const isOrigin = (value: string): boolean => isUrlOf(value, /^https?:$/) && new URL(value).origin === value;
+
+const noOrigin: Parameters<z.ZodString['refine']>[1] = {
+  error: ({input}) =>
+    `"${String(input)}" is not an origin; use scheme, host and port only, like https://example.com`,
+};
+
+export const origin = z.string().refine(isOrigin, noOrigin);
+
+/** As browsers write where a page comes from that has no origin. */
+export const NO_ORIGIN = 'null';
+
+/** Who may embed. */
+export const embedder = z.string().refine(value => value === NO_ORIGIN || isOrigin(value), noOrigin);
 
 /** `a, b`, empty parts left out. */
 export function listOf<Item extends z.ZodType<unknown, string>>(

@@ -21,8 +21,7 @@ export async function openHostSite(headers: Readonly<Record<string, string>> = {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
-    pageFor: (serverOrigin, attributes = {}) =>
-      `${origin}/?${new URLSearchParams({...attributes, '@server': serverOrigin}).toString()}`,
+    pageFor: (serverOrigin, attributes = {}) => pageAddress(origin, serverOrigin, attributes),
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -30,7 +29,16 @@ export async function openHostSite(headers: Readonly<Record<string, string>> = {
   };
 }
 
-function pageHtml(query: URLSearchParams): string {
+export function pageAddress(
+  origin: string,
+  serverOrigin: string,
+  attributes: Readonly<Record<string, string>>,
+): string {
+  return `${origin}/?${new URLSearchParams({...attributes, '@server': serverOrigin}).toString()}`;
+}
+
+/** The page that such an address asks for. */
+export function pageHtml(query: URLSearchParams): string {
   const attributes = [...query].filter(([name]) => !name.startsWith('@'));
   const written = attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '&quot;')}"`).join(' ');
   return `<!doctype html><html lang="en"><title>A page of somebody else</title>
@@ -138,15 +146,22 @@ const PRESSES = 5;
 
 /** Presses the widget's button, as a visitor does: by its name. Throws where no press of it arrives. */
 export async function press(page: Page, name: string): Promise<void> {
-  const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, {timeout: 15_000});
-  if (button === null) throw new Error(`There is no button "${name}"`);
-  const arrived = await button.evaluateHandle(element => {
-    const presses = {count: 0};
-    element.addEventListener('click', () => (presses.count += 1), {once: true});
-    return presses;
-  });
   for (let tried = 0; tried < PRESSES; tried += 1) {
-    await button.click();
+    const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, {
+      timeout: 15_000,
+    });
+    if (button === null) throw new Error(`There is no button "${name}"`);
+    const arrived = await button.evaluateHandle(element => {
+      const presses = {count: 0};
+      element.addEventListener('click', () => (presses.count += 1), {once: true});
+      return presses;
+    });
+    try {
+      await button.click();
+    } catch (failure) {
+      // Another one took its place meanwhile, as in a panel that was just loaded.
+      if (await button.evaluate(({isConnected}) => isConnected)) throw failure;
+    }
     if (await arrived.evaluate(({count}) => count > 0)) return;
   }
   throw new Error(`The button "${name}" was not there where it was pressed, ${PRESSES} times`);

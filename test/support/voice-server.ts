@@ -92,7 +92,10 @@ export async function startProgram(
   let output = '';
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-  const port = await portOf(child, () => output, env);
+  const port = await portOf(child, () => output, env).catch((failure: unknown) => {
+    child.kill('SIGKILL');
+    throw failure;
+  });
   let ends = false;
   const exit = new Promise<number | string>(over => {
     child.once('exit', (code, signal) => {
@@ -128,7 +131,7 @@ function portOf(
   return new Promise((done, reject) => {
     const timer = setTimeout(() => reject(new Error(`It did not start:\n${output()}`)), START_LIMIT_MS);
     const look = (): void => {
-      const port = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1] ?? announced();
+      const port = /https?:\/\/(?:[\w.-]*localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1] ?? announced();
       if (port === undefined) return;
       clearTimeout(timer);
       done(port);

@@ -1,0 +1,72 @@
+/**
+ * A page of somebody who is strict: over TLS, on another site than the voice server, under the policy that
+ * docs/strict-pages.md tells owners to paste, and with an ear for every report of the browser about it.
+ */
+import {randomBytes} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {createServer} from 'node:https';
+import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
+import {ROOT} from '../../scripts/find-tests.js';
+import {pageAddress, pageHtml, type HostSite} from './host-page.js';
+import type {Certificate} from './tls.js';
+
+export type StrictSite = HostSite & {
+  /** What browsers reported of pages, as they sent it. */
+  readonly reports: readonly string[];
+};
+
+/** The policy of the documentation as it stands there, on one line; with `{nonce}`, and a server of the name in it. */
+export function documentedPolicy(): string {
+  const page = readFileSync(join(ROOT, 'docs', 'strict-pages.md'), 'utf8');
+  const found = /```text policy\n([^]*?)```/.exec(page)?.[1];
+  if (found === undefined) throw new Error('docs/strict-pages.md has no snippet "policy"');
+  return found.trim().replace(/\s+/g, ' ').replace(/;$/, '');
+}
+
+/** The name that stands in the documentation. */
+const DOCUMENTED_HOST = 'voice.example.com';
+const REPORTS = '/reports';
+
+/** `voiceOrigin`: of the server that the policy names. `headers` go with every page. */
+export async function openStrictSite(
+  certificate: Certificate,
+  voiceOrigin: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<StrictSite> {
+  const reports: string[] = [];
+  const policy = documentedPolicy().replaceAll(DOCUMENTED_HOST, new URL(voiceOrigin).host);
+  const server = createServer(certificate, (request, response) => {
+    const url = new URL(request.url ?? '/', 'https://localhost');
+    if (url.pathname === REPORTS) {
+      let body = '';
+      request.on('data', (text: Buffer) => (body += text.toString()));
+      request.on('end', () => {
+        reports.push(body);
+        response.writeHead(204).end();
+      });
+      return;
+    }
+    const nonce = randomBytes(16).toString('base64');
+    const own = policy.replace('{nonce}', nonce);
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      // What holds is what is documented, to the letter; what tells of it is the same beside it.
+      'content-security-policy': own,
+      'content-security-policy-report-only': `${own}; report-uri ${REPORTS}`,
+      ...headers,
+    });
+    response.end(pageHtml(url.searchParams).replaceAll('<script', `<script nonce="${nonce}"`));
+  });
+  await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
+  const origin = `https://page.localhost:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    reports,
+    pageFor: (serverOrigin, attributes = {}) => pageAddress(origin, serverOrigin, attributes),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
