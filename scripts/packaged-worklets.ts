@@ -5,21 +5,20 @@
  */
 import type {Plugin} from 'vite';
 
-const NAMES = ['processors', 'recorder'];
-
 /** A build names what it takes along by its content, so the version that the script asks for is left out. */
-const MODULE = `
-const files = {${NAMES.map(
-  name => `${name}: new URL(/* @vite-ignore */ '../worklets/${name}.js', import.meta.url)`,
-).join(', ')}};
+const moduleOf = (names: readonly string[]): string => `
+const files = {${names
+  .map(name => `${name}: new URL(/* @vite-ignore */ '../worklets/${name}.js', import.meta.url)`)
+  .join(', ')}};
 export const besideScript = file => files[file.split('.')[0]].href;
 `;
 
-export function packagedWorklets(): Plugin {
+/** `names`: the processors that the bundle has; a build fails over a file that is not there. */
+export function packagedWorklets(names: readonly string[]): Plugin {
   return {
     name: 'packaged-worklets',
     apply: 'build',
     enforce: 'pre',
-    load: id => (id.endsWith('/src/audio/worklet-file.ts') ? MODULE : null),
+    load: id => (id.endsWith('/src/audio/worklet-file.ts') ? moduleOf(names) : null),
   };
 }
