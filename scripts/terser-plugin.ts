@@ -24,10 +24,35 @@ export function terserPlugin(): Plugin {
       handler: async (_options, bundle) => {
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue;
-          const {code} = await minify(plainNamespaces(chunk.code), OPTIONS);
+          const plain = plainNamespaces(chunk.code);
+          const {code} = await minify(plain, {...OPTIONS, nameCache: {vars: {props: sharedNames(plain)}}});
           if (code !== undefined) chunk.code = code;
         }
       },
     },
   };
+}
+
+const EXPORTS = /export\{([^}]*)\}(?!from)/g;
+const IMPORTS = /import\{([^}]*)\}/g;
+/** What the builder calls a binding between chunks; names of more letters are what a module is loaded for. */
+const SHORT_NAME = /^(?!as|do|if|in|is|of)[\w$]{1,2}$/;
+
+/**
+ * A binding has the name within a chunk that it has between them: `export{a}` and no `export{x as a}`, which are hundreds in
+ * a call. As terser keeps such names: each with `$` before it.
+ */
+function sharedNames(code: string): Record<string, string> {
+  const names = new Map<string, string>();
+  const give = (own: string, shared: string): void => {
+    if (SHORT_NAME.test(shared) && ![...names.values()].includes(shared)) names.set(`$${own}`, shared);
+  };
+  for (const [own = '', shared = own] of bindings(code, EXPORTS)) give(own, shared);
+  for (const [shared = '', own = shared] of bindings(code, IMPORTS)) give(own, shared);
+  return Object.fromEntries(names);
+}
+
+function bindings(code: string, statements: RegExp): string[][] {
+  const lists = [...code.matchAll(statements)].map(([, list = '']) => list.split(','));
+  return lists.flat().map(binding => binding.split(' as '));
 }
