@@ -87,11 +87,13 @@ for (const name of HANDLERS) {
       [302, 502],
       ['nothing', 502],
     ] as const) {
-      test(`says ${told} where the provider says ${said}, and no word of it`, async () => {
+      test(`says ${told} where the provider says ${said}, and no word of it, and asks nobody else`, async () => {
         provider.says = said;
+        const before = provider.asked.length;
         try {
           const answer = await ask();
           assert.equal(answer.status, told);
+          assert.equal(provider.asked.length, before + 1);
           assert.doesNotMatch(await answer.text(), /the provider’s own words|the-key/);
         } finally {
           provider.says = undefined;
@@ -153,7 +155,7 @@ async function openProvider(origin: string): Promise<Provider> {
       return;
     }
     if (provider.says !== undefined) {
-      response.writeHead(provider.says, {location: 'http://127.0.0.1:1/elsewhere'});
+      response.writeHead(provider.says, {location: `${baseUrl}/elsewhere`});
       response.end('{"error": "the provider’s own words"}');
       return;
     }
