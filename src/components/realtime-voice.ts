@@ -187,11 +187,16 @@ export class RealtimeVoice extends CommandElement {
     // Nothing happens: that is the point.
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
+  protected override willUpdate(): void {
     this.#words = replaceWords({...closed, ...this.#translated}, this.textContents);
+    this.#describe();
+  }
+
+  /** What only a browser does: a server that renders stops behind `willUpdate()`. */
+  protected override update(changed: PropertyValues): void {
     if (changed.has('open') && this.open) this.loadCall().catch(() => undefined);
     if (!this.hasUpdated || changed.has('serverUrl') || changed.has('agent')) this.#readServer();
-    this.#describe();
+    super.update(changed);
   }
 
   /** Starts a call, as the button does. Resolves when it is live or has failed; never rejects. */
