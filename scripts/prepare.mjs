@@ -53,6 +53,7 @@ export function build() {
   run('Building for browsers', process.execPath, ['--import', 'tsx', 'scripts/build-bundles.ts']);
   run('Naming the versions', process.execPath, ['--import', 'tsx', 'scripts/integrity.ts']);
   run('Writing the types', process.execPath, [tsc, '-p', 'tsconfig.package.json']);
+  run('Writing the manifest', process.execPath, ['--import', 'tsx', 'scripts/manifest/index.ts', '--build']);
   mkdirSync(join(ROOT, 'dist'), {recursive: true});
   writeFileSync(STAMP, '');
   // Sources that were saved while the build ran are newer than it.
