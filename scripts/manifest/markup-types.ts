@@ -58,11 +58,18 @@ declare module 'react' {
 `,
   vue: `${HEAD}import type {DefineComponent, HTMLAttributes} from 'vue';
 ${IMPORT}
+type CamelCase<Name> = Name extends \`\${infer Head}-\${infer Tail}\` ? \`\${Head}\${Capitalize<CamelCase<Tail>>}\` : Name;
+
+/** Templates are checked by the names of properties, however they are written. */
+type VoiceElement<Tag extends keyof VoiceElementAttributes> = DefineComponent<
+  {[Name in keyof VoiceElementAttributes[Tag] as CamelCase<Name>]: VoiceElementAttributes[Tag][Name]} & HTMLAttributes
+>;
+
 declare module 'vue' {
   interface GlobalComponents {
-    'realtime-voice': DefineComponent<VoiceElementAttributes['realtime-voice'] & HTMLAttributes>;
-    'realtime-voice-captions': DefineComponent<VoiceElementAttributes['realtime-voice-captions'] & HTMLAttributes>;
-    'realtime-voice-inspector': DefineComponent<VoiceElementAttributes['realtime-voice-inspector'] & HTMLAttributes>;
+    'realtime-voice': VoiceElement<'realtime-voice'>;
+    'realtime-voice-captions': VoiceElement<'realtime-voice-captions'>;
+    'realtime-voice-inspector': VoiceElement<'realtime-voice-inspector'>;
   }
 }
 `,
