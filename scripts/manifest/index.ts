@@ -9,6 +9,7 @@ import {customElementsManifest} from './custom-elements.js';
 import {htmlCustomData, webTypes} from './editors.js';
 import {describeElements} from './elements.js';
 import {FRAMEWORK_TYPES, attributeTypes} from './markup-types.js';
+import {pinnedSnippet} from './snippet.js';
 import {tablesOf} from './tables.js';
 import {writeTables} from './write-tables.js';
 
@@ -30,8 +31,9 @@ for (const [name, text] of Object.entries(FRAMEWORK_TYPES)) files[`types/framewo
 mkdirSync(join(FOLDER, 'types', 'frameworks'), {recursive: true});
 for (const [name, text] of Object.entries(files)) writeFileSync(join(FOLDER, name), text);
 
-const tables = tablesOf(elements);
-for (const page of process.argv.includes('--build') ? [] : PAGES) {
+const isBuild = process.argv.includes('--build');
+const tables = isBuild ? {} : {...tablesOf(elements), snippet: pinnedSnippet()};
+for (const page of isBuild ? [] : PAGES) {
   const path = join(ROOT, page);
   const present = readFileSync(path, 'utf8');
   const wanted = writeTables(present, tables);
