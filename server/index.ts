@@ -4,7 +4,7 @@ import type {AddressInfo} from 'node:net';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {pino, type Logger} from 'pino';
-import {createOriginPolicy} from './access/origins.js';
+import {NO_ORIGIN, createOriginPolicy} from './access/origins.js';
 import {createApp, engineUrl} from './app.js';
 import {announce} from './announce.js';
 import {siteVerify} from './access/challenge.js';
@@ -75,7 +75,10 @@ async function main(): Promise<void> {
   await watch.start();
   const tokens = new VisitorTokens(environment.visitorTokenSecrets, store);
   const challenge = environment.challenge && siteVerify(environment.challenge);
-  const admission = new Admission({store, keys, agents, tokens, challenge, unlimited});
+  const admission = new Admission({
+    ...{store, keys, agents, tokens, challenge, unlimited},
+    admitsNull: environment.allowedOrigins.includes(NO_ORIGIN),
+  });
   checkPrices(agents, admission, environment.model);
   checkChallenges(agents, challenge !== undefined);
   const warnings = warningsOf(environment);
