@@ -10,6 +10,7 @@ import {ROOT, findTests} from './find-tests.js';
 import {MissingProgram} from '../test/support/debian.js';
 import {ENGINES, type Engine, type EngineKind} from './engines/index.js';
 import {refuseSockets} from './refused-sockets.js';
+import {litPlugin} from './lit-plugin.js';
 import {afterCompiling} from './warm-modules.js';
 import {workletPlugin} from './worklet-plugin.js';
 
@@ -43,6 +44,7 @@ if (engine === undefined) {
       plugins: [
         refuseSockets(),
         fromRollup(workletPlugin as never)(),
+        fromRollup(litPlugin as never)(),
         // The base itself: this plugin does not follow "extends", and decorators depend on it.
         esbuildPlugin({ts: true, target: 'es2022', tsconfig: join(ROOT, 'tsconfig.base.json')}),
       ],

@@ -20,8 +20,8 @@ type Way = {readonly parts: readonly string[]; readonly budget: number};
 const WAYS: Readonly<Record<string, Way>> = {
   'guarded, over WebRTC': {parts: ['guarded-access', 'webrtc'], budget: 45_000},
   'guarded, over WebSocket': {parts: ['guarded-access', 'pcm-socket'], budget: 45_000},
-  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 46_900},
-  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 48_300},
+  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 45_000},
+  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 45_650},
 };
 
 /**
@@ -29,10 +29,10 @@ const WAYS: Readonly<Record<string, Way>> = {
  * What is on demand is the code of the element's calls, and is weighed there.
  */
 const HEADLESS_WAYS: Readonly<Record<string, Way>> = {
-  'guarded, over WebRTC': {parts: ['guarded-access', 'webrtc'], budget: 26_400},
-  'guarded, over WebSocket': {parts: ['guarded-access', 'pcm-socket'], budget: 26_650},
-  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 28_400},
-  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 29_900},
+  'guarded, over WebRTC': {parts: ['guarded-access', 'webrtc'], budget: 25_350},
+  'guarded, over WebSocket': {parts: ['guarded-access', 'pcm-socket'], budget: 25_600},
+  'direct, over WebRTC': {parts: ['direct-access', 'direct-webrtc'], budget: 26_500},
+  'direct, over WebSocket': {parts: ['direct-access', 'direct-socket', 'pcm-socket'], budget: 27_800},
 };
 
 /** Chunks that most calls never load, each with its budget: they are no part of a call. */
@@ -43,6 +43,10 @@ const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget
   'half-duplex': {when: 'only one is heard at a time', budget: 500},
   'talk-button': {when: 'turns are made by hand, as its button', budget: 1_400},
   'catch-up': {when: 'words waited for a WebRTC line', budget: 1_000},
+  'microphone-refusals': {when: 'a microphone is refused, or is not there', budget: 700},
+  'g711-decoder': {when: 'the sound comes as G.711', budget: 300},
+  refusal: {when: 'a server refuses a question', budget: 450},
+  'turn-watch': {when: 'somebody speaks over an answer of a provider', budget: 1_700},
   rotation: {when: 'a call outlives the session of a provider', budget: 400},
   'own-session': {when: 'a token leaves the settings to the page, or they change', budget: 2_650},
   'choose-speaker': {when: 'the page or the visitor chooses a speaker', budget: 400},
@@ -113,50 +117,13 @@ const LANGUAGE_BUDGETS = {call: 2_000, parts: 2_850};
 
 /** What of it only the element loads. */
 const ELEMENT_ONLY = [
-  ...[
-    'page-settings',
-    'schema',
-    'talk-button',
-    'declared-tools',
-    'approval-panel',
-    'text-composer',
-    'call-extras',
-  ],
-  ...[
-    'call-hint',
-    'no-call',
-    'shortcuts',
-    'device-memory',
-    'popup-frame',
-    'consent-gate',
-    'settings-button',
-    'settings-panel',
-  ],
-  ...[
-    'choose',
-    'kept-settings',
-    'feedback-form',
-    'problem-notice',
-    'no-microphone',
-    'transcript-actions',
-    'marked-words',
-    'confidence',
-    'lent-stream',
-    'onlookers',
-    'watch-call',
-    'call-inspector',
-    'usage-keeper',
-    'dictation',
-    'call-log',
-    'call-recording',
-    'recording-sign',
-    'en.recording',
-    'call-replay',
-    'entry-changes',
-    'recorder.worklet',
-    'duck-original',
-    'languages',
-  ],
+  ...['page-settings', 'schema', 'talk-button', 'declared-tools', 'approval-panel', 'text-composer'],
+  ...['call-extras', 'call-hint', 'no-call', 'shortcuts', 'device-memory', 'popup-frame', 'consent-gate'],
+  ...['settings-button', 'settings-panel', 'choose', 'kept-settings', 'feedback-form', 'problem-notice'],
+  'no-microphone',
+  ...['transcript-actions', 'marked-words', 'confidence', 'lent-stream', 'onlookers', 'watch-call'],
+  ...['call-inspector', 'usage-keeper', 'dictation', 'call-log', 'call-recording', 'recording-sign'],
+  ...['en.recording', 'call-replay', 'entry-changes', 'recorder.worklet', 'duck-original', 'languages'],
   ...['spoken-session', 'hearing', 'browser-voice', 'server-voice'],
 ];
 

@@ -3,7 +3,7 @@ import type {FunctionTool, McpTool, SessionTool} from '../../src/realtime/protoc
 import {fillIn} from '../../src/realtime/protocol/dynamic-variables.js';
 import type {GuardedOverrides} from '../../src/realtime/protocol/guarded-client.js';
 import type {SessionSettings} from '../../src/realtime/protocol/session-settings.js';
-import {PREFIX_MS, SILENCE_MS} from '../../src/realtime/conversation/turn-watch.js';
+import {PREFIX_MS, SILENCE_MS} from '../../src/realtime/conversation/judge-settings.js';
 import {OVERRIDABLE, type Agent} from '../config/agents.js';
 
 type Overridable = (typeof OVERRIDABLE)[number];

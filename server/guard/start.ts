@@ -2,7 +2,7 @@
 import type {Logger} from 'pino';
 import {VoiceError} from '../../src/shared/errors.js';
 import type {JudgeSettings} from '../../src/realtime/conversation/turn-judge.js';
-import {judgeSettingsOf} from '../../src/realtime/conversation/turn-watch.js';
+import {judgeSettingsOf} from '../../src/realtime/conversation/judge-settings.js';
 import type {RealtimeSession} from '../../src/realtime/protocol/client-events.js';
 import type {GuardedClientFrame, GuardedOverrides} from '../../src/realtime/protocol/guarded-client.js';
 import {

@@ -83,7 +83,7 @@ function declarations(): PropertyDeclarations {
     properties[propertyName(name)] = {
       attribute: name,
       type: Boolean,
-      converter: {fromAttribute},
+      converter: fromAttribute,
       reflect: name === 'open',
     };
   }

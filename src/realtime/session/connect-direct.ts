@@ -6,7 +6,7 @@ import {VoiceError} from '../../shared/errors.js';
 import type {ControlChannel} from '../channels/channel.js';
 import {fatalError} from '../channels/provider-events.js';
 import {rotationTimes} from '../conversation/rotation-times.js';
-import {judgeSettingsOf} from '../conversation/turn-watch.js';
+import {judgeSettingsOf} from '../conversation/judge-settings.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {GuardedOverrides} from '../protocol/guarded-client.js';
 import type {RealtimeSession, TurnDetection} from '../protocol/realtime-session.js';

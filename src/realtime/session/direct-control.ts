@@ -2,13 +2,14 @@
 import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import type {ControlChannel} from '../channels/channel.js';
 import type {Decision, JudgeSettings} from '../conversation/turn-judge.js';
-import {TurnWatch} from '../conversation/turn-watch.js';
+
 import {approval, askWith, contextNote} from '../protocol/client-events.js';
 import {greetingOf} from '../protocol/greeting.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
 import type {RealtimeSession} from '../protocol/realtime-session.js';
 import type {SessionSettings, SessionShape} from '../protocol/session-settings.js';
 import type {SessionControl, TurnSign} from './connector.js';
+import {PlainTurns} from './plain-turns.js';
 
 /** The event ids of changes begin like this: a refusal names the event that it refuses. */
 const CHANGE = 'change_';
@@ -26,7 +27,7 @@ export type DirectControlOptions = {
 export class DirectControl implements SessionControl {
   readonly #channel: ControlChannel;
   readonly #mode: DirectControlOptions['mode'];
-  readonly #watch: TurnWatch | undefined;
+  readonly #watch: PlainTurns | undefined;
   #audio: RealtimeSession['audio'];
   /** The change before: they keep their order while what makes them is loaded. */
   #changing: Promise<void> = Promise.resolve();
@@ -38,7 +39,7 @@ export class DirectControl implements SessionControl {
     this.#mode = mode;
     this.#audio = audio;
     this.#greeting = greeting;
-    this.#watch = judge && new TurnWatch(judge, decision => this.#onDecision(decision));
+    this.#watch = judge && new PlainTurns(judge, decision => this.#onDecision(decision));
     channel.events.on('event', event => {
       this.#watch?.feed(event);
       if (event.type === 'error') this.#onRefused(event.error);

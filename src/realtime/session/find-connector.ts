@@ -32,13 +32,13 @@ export type ConnectorOptions = {
 export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {
   const {settings, serverUrl} = options;
   const {tokenUrl, agent} = settings;
-  const server = tokenUrl === undefined ? await fetchServerConfig(serverUrl, agent, signal) : undefined;
-  if (server && server.version !== VERSION) {
-    (await import('./other-version.js')).goOnWith(server, serverUrl);
-  }
-  if (server?.access === 'guarded') {
-    const {guardedAccess} = await import('./guarded-access.js');
-    return guardedAccess({...options, token: await tokenOf(options, signal)});
+  if (tokenUrl === undefined) {
+    const server = await fetchServerConfig(serverUrl, agent, signal);
+    if (server.version !== VERSION) (await import('./other-version.js')).goOnWith(server, serverUrl);
+    if (server.access === 'guarded') {
+      const {guardedAccess} = await import('./guarded-access.js');
+      return guardedAccess({...options, token: await tokenOf(options, signal)});
+    }
   }
   const {directAccess} = await import('./direct-access.js');
   return directAccess(options);
