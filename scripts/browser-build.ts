@@ -13,7 +13,7 @@ import {workletPlugin} from './worklet-plugin.js';
  * later, so they go with what every call is made of.
  */
 export const SHARED_BY_WAYS =
-  /src\/(realtime\/(channels\/(socket|read-sound|deliver)|session\/page-session|protocol\/(wire-format|subprotocol))|audio\/(speaker|dsp\/g711))\.ts/;
+  /src\/(realtime\/(channels\/(socket|read-sound|deliver)|session\/page-session|protocol\/(wire-format|subprotocol))|audio\/speaker)\.ts/;
 
 /** A chunk that is cut by hand; the one of highest priority takes a module. */
 export type Cut = {readonly name: string; readonly test: RegExp; readonly priority: number};

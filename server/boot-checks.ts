@@ -1,9 +1,9 @@
 /** What is looked at before a server lets anybody in: what would only fail in the first call fails at boot. */
 import {VoiceError} from '../src/shared/errors.js';
 import {DEFAULT_TRANSCRIPTION_MODEL} from '../src/realtime/protocol/session-settings.js';
+import {NO_ORIGIN} from './access/origins.js';
 import type {Agent, Agents} from './config/agents.js';
 import {EnvironmentError, type Environment} from './config/environment.js';
-import {NO_ORIGIN} from './config/variables.js';
 import type {Admission} from './guard/admission.js';
 import {isHeldWhole} from './money/whole-call.js';
 import {DEFAULT_REALTIME_MODEL} from './upstream/models.js';

@@ -8,7 +8,7 @@ import {pino, type Logger} from 'pino';
 import {engineUrl} from './app.js';
 import {siteVerify} from './access/challenge.js';
 import {isLoopbackUrl} from './access/loopback.js';
-import {createOriginPolicy} from './access/origins.js';
+import {NO_ORIGIN, createOriginPolicy} from './access/origins.js';
 import {VisitorKeys} from './access/visitor-keys.js';
 import {VisitorTokens} from './access/visitor-tokens.js';
 import {checkChallenges, checkPrices, needsTokens, warningsOf} from './boot-checks.js';
@@ -87,7 +87,10 @@ export async function prepare(
   await watch.start();
   const tokens = new VisitorTokens(environment.visitorTokenSecrets, store);
   const challenge = environment.challenge && siteVerify(environment.challenge);
-  const admission = new Admission({store, keys, agents, tokens, challenge, unlimited});
+  const admission = new Admission({
+    ...{store, keys, agents, tokens, challenge, unlimited},
+    admitsNull: environment.allowedOrigins.includes(NO_ORIGIN),
+  });
   checkPrices(agents, admission, model);
   checkChallenges(agents, challenge !== undefined);
   const warnings = warningsOf(environment);

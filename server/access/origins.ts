@@ -4,6 +4,9 @@
  */
 import {isLoopbackHost, isLoopbackUrl} from './loopback.js';
 
+/** What a browser sends for a page that has no origin: a sandboxed frame, a file. */
+export const NO_ORIGIN = 'null';
+
 export type OriginPolicy = {
   /** Does the server answer under this `Host` header? `port` is the one that the connection came in on. */
   readonly isOwnHost: (host: string | undefined, port: number | undefined) => boolean;
@@ -41,7 +44,7 @@ export function createOriginPolicy(lists: OriginLists): OriginPolicy {
   };
   return {
     isAllowedOrigin,
-    mayOpenSocket: (origin, host) => (allowsNull && origin === 'null') || isAllowedOrigin(origin, host),
+    mayOpenSocket: (origin, host) => (allowsNull && origin === NO_ORIGIN) || isAllowedOrigin(origin, host),
     isSecure: publicOrigins.length > 0 && publicOrigins.every(name => name.startsWith('https:')),
     isOwnHost: (host, port) => {
       if (host === undefined) return false;

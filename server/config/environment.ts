@@ -5,11 +5,11 @@
 import {readFileSync} from 'node:fs';
 import {z} from 'zod';
 import {isLoopbackHost, isLoopbackUrl} from '../access/loopback.js';
+import {NO_ORIGIN} from '../access/origins.js';
 import {ENGINE_FAULTS, type EngineFault} from '../engine/faults.js';
 import {readParts, type PartSettings} from '../engine/parts/settings.js';
 import {DIALECTS, type Dialect} from '../upstream/upstream.js';
 import {
-  NO_ORIGIN,
   embedder,
   iceServers,
   listOf,

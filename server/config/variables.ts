@@ -4,6 +4,7 @@
  */
 import {z} from 'zod';
 import {isLoopbackUrl} from '../access/loopback.js';
+import {NO_ORIGIN} from '../access/origins.js';
 
 /** The most proxies that anybody has in front of a server. */
 const MAX_HOPS = 10;
@@ -21,9 +22,6 @@ const noOrigin: Parameters<z.ZodString['refine']>[1] = {
 };
 
 export const origin = z.string().refine(isOrigin, noOrigin);
-
-/** As browsers write where a page comes from that has no origin. */
-export const NO_ORIGIN = 'null';
 
 /** Who may embed. */
 export const embedder = z.string().refine(value => value === NO_ORIGIN || isOrigin(value), noOrigin);

@@ -3,8 +3,8 @@
  * that happens, because most calls keep their device to the end.
  */
 import type {MicrophoneConstraints} from './gesture.js';
-import {VoiceError} from '../shared/errors.js';
-import {ask, keepNear, microphoneError, stop, type MicrophoneOptions} from './microphone.js';
+import {anyOther, ask, microphoneError} from './microphone-refusals.js';
+import {keepNear, stop, type MicrophoneOptions} from './microphone.js';
 
 export type MicrophoneChangesOptions = MicrophoneOptions & {
   /** Aborts when the call is over. */
@@ -51,7 +51,7 @@ export class MicrophoneChanges {
     const options = {...this.#options, constraints: this.#constraints()};
     try {
       const opened = await ask(options.constraints).catch((refusal: unknown) => anyOther(refusal, options));
-      const stream = await keepNear(opened, options.constraints);
+      const stream = await keepNear(opened, options);
       if (signal.aborted) stop(stream);
       else take(stream);
     } catch (failure) {
@@ -67,19 +67,4 @@ export class MicrophoneChanges {
     const {deviceId: _, ...constraints} = this.#options.constraints;
     return this.#deviceId === undefined ? constraints : {...constraints, deviceId: this.#deviceId};
   }
-}
-
-/** A chosen device that is not there is told, and the default one is heard: some browsers change the names. */
-export function anyOther(refusal: unknown, {constraints, onNotice}: MicrophoneOptions): Promise<MediaStream> {
-  const error = microphoneError(refusal);
-  const {deviceId, ...others} = constraints;
-  if (deviceId === undefined || error.code !== 'microphone/not-found') throw error;
-  const chosen = JSON.stringify(deviceId);
-  onNotice(
-    new VoiceError(error.code, {
-      message: `The microphone ${chosen} is not connected; the default one is used`,
-      cause: refusal,
-    }),
-  );
-  return ask(others);
 }

@@ -1,32 +1,9 @@
-/** The microphone of a call, opened by its click, and what the browser's refusals mean. */
+/** The microphone of a call, opened by its click. What a refusal means, and another device, is loaded where it is needed. */
 import {abortable, isAbort} from '../shared/abort.js';
 import {Emitter} from '../shared/emitter.js';
-import {VoiceError, type VoiceErrorCode} from '../shared/errors.js';
+import {VoiceError, asVoiceError} from '../shared/errors.js';
 import type {AudioGesture, MicrophoneConstraints} from './gesture.js';
 import type {MicrophoneChanges} from './microphone-changes.js';
-
-const CODES: Readonly<Record<string, VoiceErrorCode>> = {
-  NotAllowedError: 'microphone/denied',
-  SecurityError: 'microphone/policy',
-  NotFoundError: 'microphone/not-found',
-  OverconstrainedError: 'microphone/not-found',
-  NotReadableError: 'microphone/in-use',
-  AbortError: 'microphone/in-use',
-};
-
-type PolicyDocument = {readonly featurePolicy?: {allowsFeature(feature: string): boolean}};
-
-/** A rejection of `getUserMedia` in our codes; the exception is the cause. */
-export function microphoneError(failure: unknown): VoiceError {
-  if (failure instanceof VoiceError) return failure;
-  const name = failure instanceof Error || failure instanceof DOMException ? failure.name : '';
-  const code = CODES[name] ?? 'browser/unsupported';
-  // Denied by the visitor and forbidden by the page look the same to a script, but not to who must mend it.
-  if (code === 'microphone/denied' && isForbiddenByPolicy()) {
-    return new VoiceError('microphone/policy', {cause: failure});
-  }
-  return new VoiceError(code, {cause: failure});
-}
 
 export type MicrophoneOptions = {
   /** What was asked for in the click, and is asked for again when the device changes. */
@@ -65,7 +42,7 @@ export class Microphone {
     if (gesture.microphone === undefined) throw new VoiceError('microphone/not-found');
     try {
       const asked = gesture.microphone.catch(async (refusal: unknown) => {
-        const {anyOther} = await import('./microphone-changes.js');
+        const {anyOther} = await import('./microphone-refusals.js');
         return anyOther(refusal, options);
       });
       // Asked for a second time it is nobody's yet: the click that was given up releases only the first.
@@ -74,10 +51,10 @@ export class Microphone {
         () => undefined,
       );
       const stream = await abortable(asked, signal);
-      return new Microphone(await keepNear(stream, options.constraints), options);
+      return new Microphone(await keepNear(stream, options), options);
     } catch (failure) {
       if (signal.aborted && isAbort(failure)) throw failure;
-      throw microphoneError(failure);
+      throw asVoiceError(failure, 'browser/unsupported');
     }
   }
 
@@ -130,7 +107,7 @@ export class Microphone {
       await (await this.#changes)[step](deviceId);
     } catch (failure) {
       this.#changes = undefined;
-      if (!signal.aborted) this.#options.onNotice(microphoneError(failure));
+      if (!signal.aborted) this.#options.onNotice(asVoiceError(failure, 'browser/unsupported'));
     }
   }
 
@@ -143,25 +120,14 @@ export class Microphone {
   }
 }
 
-export function ask(audio: MicrophoneConstraints): Promise<MediaStream> {
-  return navigator.mediaDevices.getUserMedia({audio});
-}
-
 /** Cancelling only what a peer connection plays would leave the answers of a WebSocket in the microphone. */
-export async function keepNear(
-  stream: MediaStream,
-  constraints: MicrophoneConstraints,
-): Promise<MediaStream> {
+export async function keepNear(stream: MediaStream, options: MicrophoneOptions): Promise<MediaStream> {
   const settings = stream.getTracks()[0]?.getSettings() as {echoCancellation?: boolean | string};
   if (settings.echoCancellation !== 'remote-only') return stream;
-  stop(stream);
-  return ask({...constraints, echoCancellation: true});
+  const {askAgain} = await import('./microphone-refusals.js');
+  return askAgain(stream, options);
 }
 
 export function stop(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
-}
-
-function isForbiddenByPolicy(): boolean {
-  return (document as PolicyDocument).featurePolicy?.allowsFeature('microphone') === false;
 }

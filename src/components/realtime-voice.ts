@@ -58,6 +58,7 @@ const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
  * @csspart disclosure - The words "AI assistant" under the name.
  * @csspart notice - What went wrong; `notice-text` and `notice-code` are in it.
  * @csspart talk-button - The button that is held while somebody speaks, with push-to-talk.
+ * @csspart write-button - Begins in writing, where there is no microphone.
  * @csspart transcript - The conversation; `entry`, `user-entry`, `assistant-entry`, `tool-entry`, `note-entry`.
  * @csspart copy-button - Copies the conversation when it is over; `download-button` saves it.
  * @csspart consent - The question before a call; `consent-title`, `consent-text`,

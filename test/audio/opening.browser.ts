@@ -4,7 +4,8 @@ import {awaitRunning} from '../../src/audio/context.js';
 import {closeAudioGesture, openAudioGesture, type AudioGesture} from '../../src/audio/gesture.js';
 import {LevelMeter} from '../../src/audio/level-meter.js';
 import {loadWorklet} from '../../src/audio/load-worklet.js';
-import {Microphone, microphoneError} from '../../src/audio/microphone.js';
+import {microphoneError} from '../../src/audio/microphone-refusals.js';
+import {Microphone} from '../../src/audio/microphone.js';
 import {VoiceError} from '../../src/shared/errors.js';
 
 const {signal} = new AbortController();

@@ -1,7 +1,7 @@
 /** A page of somebody else: another origin that embeds the widget with one script tag and has a lamp to turn on. */
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import type {Page} from 'puppeteer-core';
+import type {Frame, Page} from 'puppeteer-core';
 
 export type HostSite = {
   readonly origin: string;
@@ -98,21 +98,24 @@ export type LoggedEvent = {
   readonly message?: string;
 };
 
+/** Where such a page is shown: in a window, or in a frame of another page. */
+export type Shown = Page | Frame;
+
 /** How often the lamp was told anything. */
-export function lampCalls(page: Page): Promise<number> {
+export function lampCalls(page: Shown): Promise<number> {
   return page.evaluate(() => (globalThis as unknown as {lampCalls: number}).lampCalls);
 }
 
 /** The longest line of a log in a failure message. */
 const MAX_LINE = 200;
 
-export function loggedEvents(page: Page): Promise<LoggedEvent[]> {
+export function loggedEvents(page: Shown): Promise<LoggedEvent[]> {
   return page.evaluate(() => (globalThis as unknown as {log: LoggedEvent[]}).log);
 }
 
 /** Waits until the log holds an event that has these fields (a text is a part of the text, whatever its case). */
 export async function waitForEvent(
-  page: Page,
+  page: Shown,
   wanted: Partial<Omit<LoggedEvent, 'at'>>,
   {after = 0, timeout = 20_000}: {after?: number; timeout?: number} = {},
 ): Promise<LoggedEvent> {
@@ -145,7 +148,7 @@ export async function waitForEvent(
 const PRESSES = 5;
 
 /** Presses the widget's button, as a visitor does: by its name. Throws where no press of it arrives. */
-export async function press(page: Page, name: string): Promise<void> {
+export async function press(page: Shown, name: string): Promise<void> {
   for (let tried = 0; tried < PRESSES; tried += 1) {
     const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, {
       timeout: 15_000,

@@ -4,20 +4,18 @@
  *
  * Source: ITU-T Recommendation G.711 (11/88), tables 1 and 2.
  */
+import {A_TOGGLE, MU_BIAS, decodeG711} from './g711-decoder.js';
+import {G711_RATE} from './g711-rate.js';
 import {floatToPcm16, pcm16ToFloat} from './pcm16.js';
 import {createResampler} from './resampler.js';
 
 /** The names that the Realtime protocol uses: `pcmu` is µ-law, `pcma` A-law. */
 export type G711Law = 'pcmu' | 'pcma';
 
-/** The rate of G.711, in Hz. */
-export const G711_RATE = 8_000;
-
-/** What µ-law adds to a magnitude, so that every segment begins at a power of two. */
-const MU_BIAS = 132;
 const MU_MAXIMUM = 32_635;
-/** A-law turns every second bit, to keep a line busy. */
-const A_TOGGLE = 0x55;
+
+export {decodeG711} from './g711-decoder.js';
+export {G711_RATE} from './g711-rate.js';
 
 /** One sample, −32768 to 32767, as one byte. */
 export function encodeG711Sample(law: G711Law, sample: number): number {
@@ -27,14 +25,6 @@ export function encodeG711Sample(law: G711Law, sample: number): number {
 /** Sound as one byte a sample. */
 export function encodeG711(law: G711Law, samples: Int16Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(samples, sample => encodeG711Sample(law, sample));
-}
-
-/** The sound of these bytes: PCM16 at the rate that they had. */
-export function decodeG711(law: G711Law, bytes: Uint8Array): Int16Array<ArrayBuffer> {
-  const decode = law === 'pcmu' ? decodeMuLaw : decodeALaw;
-  const samples = new Int16Array(bytes.length);
-  for (let index = 0; index < bytes.length; index += 1) samples[index] = decode(bytes[index] ?? 0);
-  return samples;
 }
 
 /**
@@ -71,24 +61,10 @@ function encodeMuLaw(sample: number): number {
   return ~(sample < 0 ? code | 128 : code) & 255;
 }
 
-function decodeMuLaw(byte: number): number {
-  const code = ~byte & 255;
-  const magnitude = ((((code & 15) << 3) + MU_BIAS) << ((code >> 4) & 7)) - MU_BIAS;
-  return code > 127 ? -magnitude : magnitude;
-}
-
 /** A-law has thirteen bits; a negative magnitude counts from −1. */
 function encodeALaw(sample: number): number {
   const magnitude = (sample < 0 ? ~sample : sample) >> 3;
   const segment = Math.max(0, 27 - Math.clz32(magnitude));
   const code = (segment << 4) | ((magnitude >> Math.max(1, segment)) & 15);
   return (sample < 0 ? code : code | 128) ^ A_TOGGLE;
-}
-
-function decodeALaw(byte: number): number {
-  const code = byte ^ A_TOGGLE;
-  const segment = (code >> 4) & 7;
-  const step = ((code & 15) << 4) + (segment === 0 ? 8 : 264);
-  const magnitude = segment > 1 ? step << (segment - 1) : step;
-  return code > 127 ? magnitude : -magnitude;
 }

@@ -16,7 +16,7 @@ import type {ServerEvent} from '../protocol/server-events.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 import {GUARDED_SUBPROTOCOL} from '../protocol/subprotocol.js';
 import type {ControlChannel, ControlChannelEvents, Goodbye} from './channel.js';
-import {readSound} from './read-sound.js';
+import {findReader, type SoundReader} from './read-sound.js';
 import {Socket} from './socket.js';
 
 /** With fields that may be `undefined`, which JSON leaves out. */
@@ -60,6 +60,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
   /** Which item a stream number belongs to; told by the item's events. */
   readonly #items = new Map<number, string>();
   #socket: Socket | undefined;
+  #read: SoundReader | undefined;
   #waiting: Waiting | undefined;
   /** Numbers the tries to open a leg; what answers an earlier one comes too late. */
   #request = 0;
@@ -82,6 +83,8 @@ export class GuardedSocket implements ControlChannel, SoundWire {
    * socket to the same address that was opened before; it becomes this one's.
    */
   async connect(signal: AbortSignal, ahead?: WebSocket): Promise<void> {
+    const reading = findReader(this.#outputFormat);
+    reading.catch(() => undefined);
     this.#socket = await Socket.open(
       ahead !== undefined && ahead.readyState <= WebSocket.OPEN
         ? ahead
@@ -93,6 +96,7 @@ export class GuardedSocket implements ControlChannel, SoundWire {
       },
       signal,
     );
+    this.#read = await reading;
     this.#sendFrame(this.#start);
   }
 
@@ -257,8 +261,8 @@ export class GuardedSocket implements ControlChannel, SoundWire {
     if (frame?.epoch !== this.#epoch) return;
     const itemId = this.#items.get(frame.stream);
     if (itemId === undefined) return;
-    const samples = readSound(frame.sound as Uint8Array<ArrayBuffer>, this.#outputFormat);
-    this.#sound.emit('chunk', {itemId, contentIndex: 0, samples});
+    const samples = this.#read?.(frame.sound as Uint8Array<ArrayBuffer>);
+    if (samples) this.#sound.emit('chunk', {itemId, contentIndex: 0, samples});
   }
 
   #onClosed(code: number): void {

@@ -13,7 +13,7 @@ import {TakenSound} from '../protocol/taken-sound.js';
 import {wireFormat} from '../protocol/wire-format.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {deliver} from './deliver.js';
-import {readSound} from './read-sound.js';
+import {findReader, type SoundReader} from './read-sound.js';
 import {Socket} from './socket.js';
 
 /** The event id of a change of format: a refusal names the event that it refuses. */
@@ -38,6 +38,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   #format: SoundFormat;
   #socket: Socket | undefined;
   #base64: Base64 | undefined;
+  #read: SoundReader | undefined;
   #change: FormatChange | undefined;
   /** Updates of the session that were not answered yet: the answers have no names, only their order. */
   #updates = 0;
@@ -56,6 +57,8 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   }
 
   async connect(signal: AbortSignal): Promise<void> {
+    const reading = findReader(this.#outputFormat);
+    reading.catch(() => undefined);
     this.#base64 = await findBase64();
     signal.throwIfAborted();
     // The order of the subprotocols is fixed by the provider.
@@ -68,6 +71,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
       },
       signal,
     );
+    this.#read = await reading;
   }
 
   send(event: ClientEvent): void {
@@ -128,8 +132,10 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     if (event.type !== 'response.output_audio.delta') return;
     const bytes = this.#bytesOf(event.delta);
     if (bytes === undefined) return;
-    const samples = readSound(bytes, this.#outputFormat);
-    this.#sound.emit('chunk', {itemId: event.item_id, contentIndex: event.content_index, samples});
+    const samples = this.#read?.(bytes);
+    if (samples) {
+      this.#sound.emit('chunk', {itemId: event.item_id, contentIndex: event.content_index, samples});
+    }
   }
 
   /** Sound that is no base64 is left out, as every event is that we cannot read. */

@@ -2,7 +2,7 @@
  * The WebSocket leg: the microphone as chunks on a wire, answers from the wire into the player. It stands alone
  * because it knows the two processors and no protocol: any channel that carries sound will do.
  */
-import {G711_RATE} from '../../audio/dsp/g711.js';
+import {G711_RATE} from '../../audio/dsp/g711-rate.js';
 import type {CapturedChunk} from '../../audio/pcm-capture.js';
 import {PcmPlayer} from '../../audio/pcm-player.js';
 import type {AudioStage} from '../../audio/stage.js';

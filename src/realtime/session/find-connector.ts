@@ -4,6 +4,7 @@
  */
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
+import {VERSION} from '../../shared/version.js';
 import type {GuardedOptions} from './connect-guarded.js';
 import type {Connector} from './connector.js';
 import type {Resumption} from './resume-on-reload.js';
@@ -31,10 +32,13 @@ export type ConnectorOptions = {
 export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {
   const {settings, serverUrl} = options;
   const {tokenUrl, agent} = settings;
-  const server = tokenUrl === undefined ? await fetchServerConfig(serverUrl, agent, signal) : undefined;
-  if (server?.access === 'guarded') {
-    const {guardedAccess} = await import('./guarded-access.js');
-    return guardedAccess({...options, token: await tokenOf(options, signal)});
+  if (tokenUrl === undefined) {
+    const server = await fetchServerConfig(serverUrl, agent, signal);
+    if (server.version !== VERSION) (await import('./other-version.js')).goOnWith(server, serverUrl);
+    if (server.access === 'guarded') {
+      const {guardedAccess} = await import('./guarded-access.js');
+      return guardedAccess({...options, token: await tokenOf(options, signal)});
+    }
   }
   const {directAccess} = await import('./direct-access.js');
   return directAccess(options);

@@ -4,7 +4,7 @@
  */
 import {VoiceError} from '../../shared/errors.js';
 import type {Adapter} from '../protocol/adapter.js';
-import {refusal, send} from './server-client.js';
+import {refused, send} from './server-client.js';
 
 type Provider = {
   readonly baseUrl: string;
@@ -26,7 +26,7 @@ export async function postOffer(
     signal,
   });
   const body = await response.text();
-  if (!response.ok) throw refusal(response.status, body, 'transport/handshake');
+  if (!response.ok) throw await refused(response.status, body, 'transport/handshake');
   // An error may come as JSON with any status; it must never reach setRemoteDescription.
   if (!body.startsWith('v=')) throw new VoiceError('transport/handshake', {message: 'The answer is no SDP'});
   return body;

@@ -1,17 +1,9 @@
 /** Questions by HTTP, the first of which every call asks: what the voice server offers. */
 import {isAbort} from '../../shared/abort.js';
-import {VoiceError, isVoiceErrorCode, type VoiceErrorCode} from '../../shared/errors.js';
+import {VoiceError, type VoiceErrorCode} from '../../shared/errors.js';
 import {read, type Shape} from '../../shared/shape.js';
 import {parseJson} from '../protocol/parse.js';
 import {serverConfig, type ServerConfig} from '../protocol/server-config.js';
-
-/** What a status means where the body carries none of our codes. */
-const CODE_BY_STATUS: Readonly<Record<number, VoiceErrorCode>> = {
-  401: 'session/rejected',
-  403: 'session/rejected',
-  404: 'config/no-server',
-  429: 'budget/exhausted',
-};
 
 /** Asks what the server at `serverUrl` offers for `agent` (the default agent where absent). */
 export function fetchServerConfig(
@@ -27,7 +19,7 @@ export function fetchServerConfig(
 export async function ask<T>(url: string, init: RequestInit, shape: Shape<T>): Promise<T> {
   const response = await send(url, init);
   const body = await response.text();
-  if (!response.ok) throw refusal(response.status, body, 'session/failed');
+  if (!response.ok) throw await refused(response.status, body, 'session/failed');
   const parsed = read(shape, parseJson(body));
   if ('value' in parsed) return parsed.value;
   throw new VoiceError('config/no-server', {
@@ -41,16 +33,14 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (failure) {
     if (isAbort(failure)) throw failure;
+    // Not that of the address, which a sandbox leaves alone; outside of a browser there is none.
+    if (globalThis.origin === 'null') throw (await import('./no-origin.js')).unanswered(url, failure);
     throw new VoiceError('transport/handshake', {message: `${url} cannot be reached`, cause: failure});
   }
 }
 
-/** Our server says its code; a provider says a status and its own error object. */
-export function refusal(status: number, body: string, otherwise: VoiceErrorCode): VoiceError {
-  const json = parseJson(body);
-  const problem =
-    typeof json === 'object' && json !== null ? (json as {code?: unknown; detail?: unknown}) : {};
-  const code = typeof problem.code === 'string' && isVoiceErrorCode(problem.code) ? problem.code : undefined;
-  const detail = typeof problem.detail === 'string' ? problem.detail : `HTTP status ${status}`;
-  return new VoiceError(code ?? CODE_BY_STATUS[status] ?? otherwise, {message: detail, cause: json ?? body});
+/** What a refusal means: most questions are answered, and load nothing of it. */
+export async function refused(status: number, body: string, otherwise: VoiceErrorCode): Promise<VoiceError> {
+  const {refusal} = await import('./refusal.js');
+  return refusal(status, body, otherwise);
 }

@@ -5,7 +5,7 @@ import {CHUNK_HEADROOM} from '../../../src/audio/dsp/capture-core.js';
 import type {CapturedChunk} from '../../../src/audio/pcm-capture.js';
 import {AudioStage} from '../../../src/audio/stage.js';
 import {VoiceInput} from '../../../src/audio/voice-input.js';
-import {readSound} from '../../../src/realtime/channels/read-sound.js';
+import {findReader} from '../../../src/realtime/channels/read-sound.js';
 import type {SoundChunk, SoundWire} from '../../../src/realtime/legs/leg.js';
 import {PcmSocketLeg} from '../../../src/realtime/legs/pcm-socket.js';
 import type {SoundFormat} from '../../../src/realtime/protocol/frames.js';
@@ -246,7 +246,8 @@ describe('PcmSocketLeg', () => {
       disposers.defer(speaker.close);
       await open(format);
       const bytes = Uint8Array.from(tone16(440, 8_000, 1), sample => encodeG711Sample(format, sample));
-      wire.receive(readSound(bytes, format));
+      const read = await findReader(format);
+      wire.receive(read(bytes));
       leg.observe({type: 'response.output_audio.done'} as ServerEvent);
       await until(speaker.isOver, 'it should be heard to its end');
       const heard = sounding(speaker.samples());

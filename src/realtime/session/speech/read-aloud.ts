@@ -1,7 +1,7 @@
 /** Asks the voice server to read a text aloud: the one question of `/tts`. */
 import {CHARACTERS_HEADER, COST_HEADER, type SpeechTaken} from '../../protocol/read-aloud.js';
 import type {VoiceSessionOptions} from '../voice-session.js';
-import {refusal, send} from '../server-client.js';
+import {refused, send} from '../server-client.js';
 
 export type Reader = Pick<VoiceSessionOptions, 'settings' | 'serverUrl' | 'visitorTokenSource'>;
 
@@ -25,7 +25,7 @@ export async function readAloud(
     signal,
   });
   if (!response.ok || response.body === null) {
-    throw refusal(response.status, await response.text(), 'session/failed');
+    throw await refused(response.status, await response.text(), 'session/failed');
   }
   const taken = takenOf(response.headers);
   if (taken !== undefined) onTaken?.(taken);
