@@ -15,6 +15,7 @@ if (existsSync(envFile)) process.loadEnvFile(envFile);
 const ENTRIES = {
   engine: 'engine/index.js',
   'check-config': 'commands/check-config.js',
+  cost: 'commands/cost.js',
   doctor: 'commands/doctor.js',
   'verify-live': 'commands/verify-live.js',
 };
