@@ -8,6 +8,6 @@ installWhatIsMissing({dev: false});
 buildWhatIsStale();
 
 // `npm start` is the command of that name; the other scripts of package.json name theirs.
-const COMMANDS = ['start', 'engine', 'doctor', 'check-config', 'verify-live'];
+const COMMANDS = ['start', 'engine', 'doctor', 'check-config', 'cost', 'verify-live'];
 if (!COMMANDS.includes(process.argv[2] ?? '')) process.argv.splice(2, 0, 'start');
 await import(pathToFileURL(join(ROOT, 'dist/node/server/cli/index.js')).href);

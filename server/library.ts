@@ -38,7 +38,12 @@ export async function prepareVoice(
   {folder = process.cwd()}: PrepareVoiceOptions = {},
 ): Promise<PreparedVoice> {
   const {options, engine, problems, close} = await prepare(readEnvironment(variables), {variables, folder});
-  await engine?.ready();
+  try {
+    await engine?.ready();
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
   const script = express();
   script.disable('x-powered-by');
   script.use(scriptRoutes(join(projectFolder(), 'dist/browser')));

@@ -61,11 +61,28 @@ export type PrepareOptions = {
   readonly folder: string;
 };
 
-/** Opens what a voice server needs. Rejects with an `EnvironmentError` that says what is wrong. */
-export async function prepare(
+/** Opens what a voice server needs. Rejects with an `EnvironmentError` that says what is wrong, and leaves nothing open. */
+export async function prepare(environment: Environment, options: PrepareOptions): Promise<Prepared> {
+  const opened: Release[] = [];
+  const close = async (): Promise<void> => {
+    for (const release of opened.splice(0).reverse()) await release();
+  };
+  try {
+    return {...(await open(environment, options, release => opened.push(release))), close};
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
+
+type Release = () => void | Promise<void>;
+
+/** `defer`: what is opened last is closed first. */
+async function open(
   environment: Environment,
   {variables, folder}: PrepareOptions,
-): Promise<Prepared> {
+  defer: (release: Release) => void,
+): Promise<Omit<Prepared, 'close'>> {
   const {provider, access, model, loopback} = environment;
   const destination = pino.destination(2);
   const secrets = secretsOf(environment);
@@ -74,16 +91,20 @@ export async function prepare(
   const isPractice = provider.kind === 'practice';
   const agents = isPractice && loopback ? readingAloud(written) : written;
   const engine = isPractice ? await openEngine(environment, log) : undefined;
+  defer(() => engine?.close());
   const metrics = createMetrics(environment);
   // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
   const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
+  defer(() => inner?.close());
   const origins = createOriginPolicy({...environment, allowsNull: needsTokens(agents)});
   const dataDir = resolve(folder, environment.dataDir);
   const secret = readSecret({...environment, dataDir}, log);
   const keys = new VisitorKeys(secret);
   const unlimited = provider.kind === 'practice' || isLoopbackUrl(provider.baseUrl);
   const store = await openStore({redisUrl: environment.redisUrl, dataDir, log}, {unlimited});
+  defer(() => store.close());
   const watch = new StoreWatch(store);
+  defer(() => watch.close());
   await watch.start();
   const tokens = new VisitorTokens(environment.visitorTokenSecrets, store);
   const challenge = environment.challenge && siteVerify(environment.challenge);
@@ -96,6 +117,7 @@ export async function prepare(
   const warnings = warningsOf(environment);
   const {usageWebhook: url} = environment;
   const webhook = url === undefined ? undefined : new UsageWebhook({url, secret, log});
+  defer(() => webhook?.close());
   const upstream = upstreamOf(environment, inner?.baseUrl, log);
   return {
     ...{admission, engine, metrics},
@@ -114,13 +136,6 @@ export async function prepare(
     },
     isUsable: () => watch.isUsable,
     problems: () => [...warnings, ...watch.problems],
-    close: async () => {
-      await webhook?.close();
-      watch.close();
-      await store.close();
-      inner?.close();
-      await engine?.close();
-    },
   };
 }
 

@@ -37,6 +37,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     does: 'reads voice.config.json, and says what is wrong',
     practises: 'never',
   },
+  cost: {
+    module: '../commands/cost.js',
+    does: 'what calls would cost by each model, and at most',
+    practises: 'never',
+  },
   'verify-live': {
     module: '../commands/verify-live.js',
     does: 'holds a short call with your provider, which costs cents',
