@@ -26,7 +26,7 @@ import {
 const LANGUAGE_TAG = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
 
 /** A version as packages have them (semver.org), of a length that is good for a log. */
-export const VERSION_NAME = /^\d{1,6}\.\d{1,6}\.\d{1,6}(?:[-+][\w.+-]{1,40})?$/;
+export const VERSION_NAME = /^\d{1,6}\.\d{1,6}\.\d{1,6}(?:-[\w.-]{1,40})?$/;
 
 const shortText = z.string().check(z.maxLength(200));
 
