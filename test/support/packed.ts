@@ -43,7 +43,8 @@ export async function projectWithPackage(): Promise<Project> {
 /** Rejects with what npm printed. */
 export async function npm(cwd: string, ...args: readonly string[]): Promise<{stdout: string}> {
   const shell = process.platform === 'win32';
-  const options = {cwd, shell, maxBuffer: 16 * 1024 * 1024};
+  const env = {...process.env, ASTRO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1'};
+  const options = {cwd, shell, env, maxBuffer: 16 * 1024 * 1024};
   return promisify(execFile)('npm', [...args], options).catch((cause: unknown) => {
     const {stdout, stderr} = cause as {stdout: string; stderr: string};
     throw new Error(`npm ${args.join(' ')} failed in ${cwd}:\n${stdout}${stderr}`, {cause});
