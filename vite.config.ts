@@ -1,6 +1,7 @@
 /** The browser build: one small entry module, the rest in chunks that are loaded when somebody wants to talk. */
 import {defineConfig} from 'vite';
 import {SHARED_BY_WAYS, browserBuild, browserPlugins} from './scripts/browser-build.js';
+import {OTHER_WAYS} from './scripts/copied-modules.js';
 import {cssPlugin} from './scripts/css-plugin.js';
 import {htmlPlugin} from './scripts/html-plugin.js';
 import {versionedChunks} from './scripts/versioned-chunks.js';
@@ -29,9 +30,6 @@ export default defineConfig({
     entries: {'realtime-voice': 'src/index.ts'},
     // One chunk for all of the shell: cut in two it weighs half a kilobyte more. The entry only leads to it, so that a
     // page may load the entry under any name or query without loading the shell twice.
-    cuts: [
-      {name: 'shell', test: SHELL, priority: 3},
-      {name: 'call', test: CALL, priority: 2},
-    ],
+    cuts: [{name: 'shell', test: SHELL, priority: 3}, {name: 'call', test: CALL, priority: 2}, OTHER_WAYS],
   }),
 });

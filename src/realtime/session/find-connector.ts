@@ -4,6 +4,7 @@
  */
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
+import type {LegKind} from '../legs/leg.js';
 import type {GuardedOptions} from './connect-guarded.js';
 import type {Connector} from './connector.js';
 import type {Resumption} from './resume-on-reload.js';
@@ -11,10 +12,17 @@ import {fetchServerConfig} from './server-client.js';
 import type {PageTool} from './tools/page-tool.js';
 import type {VisitorTokenSource} from './visitor-token.js';
 
+/**
+ * By which leg a call will begin, as far as this page can tell: it is loaded with the access, and another one by itself. A
+ * written call has none.
+ */
+export type FirstLeg = LegKind | 'none';
+
 export type ConnectorOptions = {
   readonly settings: PageSettings;
   readonly tools: readonly PageTool[];
   readonly serverUrl: string;
+  readonly firstLeg: FirstLeg;
   /** A socket to the guard that was opened ahead, if there is one. */
   readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
@@ -28,15 +36,29 @@ export type ConnectorOptions = {
   readonly resumption?: Resumption | undefined;
 };
 
+/** Each with the leg that it begins with. */
+const GUARDED = {
+  none: () => import('./guarded-access.js'),
+  webrtc: () => import('./guarded-by-webrtc.js'),
+  websocket: () => import('./guarded-by-socket.js'),
+};
+const DIRECT = {
+  none: () => import('./direct-access.js'),
+  webrtc: () => import('./direct-by-webrtc.js'),
+  websocket: () => import('./direct-by-socket.js'),
+};
+
 export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {
-  const {settings, serverUrl} = options;
+  const {settings, serverUrl, firstLeg} = options;
   const {tokenUrl, agent} = settings;
   const server = tokenUrl === undefined ? await fetchServerConfig(serverUrl, agent, signal) : undefined;
   if (server?.access === 'guarded') {
-    const {guardedAccess} = await import('./guarded-access.js');
+    // A guard carries by its socket what nobody answers.
+    const leg = settings.mode?.startsWith('trans') ? 'websocket' : firstLeg;
+    const {guardedAccess} = await GUARDED[leg]();
     return guardedAccess({...options, token: await tokenOf(options, signal)});
   }
-  const {directAccess} = await import('./direct-access.js');
+  const {directAccess} = await DIRECT[firstLeg]();
   return directAccess(options);
 }
 
