@@ -5,6 +5,7 @@
 import type {BuildEnvironmentOptions, Plugin} from 'vite';
 import {barePreload} from './bare-preload.js';
 import type {Bundle} from './bundles.js';
+import {copiedModules} from './copied-modules.js';
 import {terserPlugin} from './terser-plugin.js';
 import {workletPlugin} from './worklet-plugin.js';
 
@@ -13,14 +14,14 @@ import {workletPlugin} from './worklet-plugin.js';
  * later, so they go with what every call is made of.
  */
 export const SHARED_BY_WAYS =
-  /src\/(realtime\/(channels\/(socket|read-sound|deliver)|session\/page-session|protocol\/(wire-format|subprotocol))|audio\/speaker)\.ts/;
+  /src\/(realtime\/(session\/page-session|protocol\/subprotocol)|audio\/speaker)\.ts/;
 
 /** A chunk that is cut by hand; the one of highest priority takes a module. */
 export type Cut = {readonly name: string; readonly test: RegExp; readonly priority: number};
 
 /** What every bundle's code goes through, behind the plugins of its own. */
 export function browserPlugins(): Plugin[] {
-  return [workletPlugin(), barePreload(), terserPlugin()];
+  return [copiedModules(), workletPlugin(), barePreload(), terserPlugin()];
 }
 
 export function browserBuild({

@@ -8,6 +8,7 @@
  */
 import type {Plugin} from 'vite';
 import {SHARED_BY_WAYS, type Cut} from './browser-build.js';
+import {OTHER_WAYS} from './copied-modules.js';
 import {cssPlugin} from './css-plugin.js';
 import {htmlPlugin} from './html-plugin.js';
 import {litPlugin} from './lit-plugin.js';
@@ -57,7 +58,7 @@ export const BUNDLES: readonly Bundle[] = [
     plugins: () => [...SCRIPTS.plugins(), versionedChunks('realtime-voice.js')],
     entries: {'realtime-voice': 'src/index.ts'},
     // One chunk for all of the shell: cut in two it weighs half a kilobyte more.
-    cuts: [{name: 'shell', test: SHELL, priority: 3}, CALL],
+    cuts: [{name: 'shell', test: SHELL, priority: 3}, CALL, OTHER_WAYS],
   },
   {title: 'the captions', ...SCRIPTS, joins: true, entries: {'realtime-voice-captions': 'src/captions.ts'}},
   {
@@ -73,13 +74,20 @@ export const BUNDLES: readonly Bundle[] = [
     entries: {session: 'src/session.ts', testing: 'src/testing.ts'},
     // What every call without the element is made of. The entry only leads to it: code that asks for a processor stands in
     // `chunks/`, beside the folder of the processors, as in the script of a server.
-    cuts: [{name: 'session', test: new RegExp(`src/session\\.ts|${SHARED_BY_WAYS.source}`), priority: 2}],
+    cuts: [
+      {name: 'session', test: new RegExp(`src/session\\.ts|${SHARED_BY_WAYS.source}`), priority: 2},
+      OTHER_WAYS,
+    ],
   },
   {
     title: 'the element for pages with a build',
     ...ELEMENTS,
     entries: {index: 'src/index.ts', element: 'src/element.ts'},
-    cuts: [{name: 'element', test: /src\/components\/(realtime-voice|register)\.ts/, priority: 3}, CALL],
+    cuts: [
+      {name: 'element', test: /src\/components\/(realtime-voice|register)\.ts/, priority: 3},
+      CALL,
+      OTHER_WAYS,
+    ],
   },
   {title: 'its captions', ...ELEMENTS, joins: true, entries: {captions: 'src/captions.ts'}},
   {title: 'its inspector', ...ELEMENTS, joins: true, entries: {inspector: 'src/inspector.ts'}},

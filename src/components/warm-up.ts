@@ -20,24 +20,24 @@ export class WarmUp {
   /** `url`: where the voice server answers. A socket that says nothing costs the server nothing, and lapses. */
   begin(url: string, {tokenUrl, mode, transport}: AttributeProperties): void {
     const written = mode === 'text';
-    const bySocket = written || transport === 'websocket';
+    const bySocket = transport === 'websocket';
     const parts: Array<Promise<unknown>> = [];
     if (tokenUrl || this.#access === 'direct') {
-      parts.push(
-        import('../realtime/session/direct-access.js'),
-        bySocket
-          ? import('../realtime/session/direct-socket.js')
-          : import('../realtime/session/direct-webrtc.js'),
-      );
+      if (written) {
+        parts.push(
+          import('../realtime/session/direct-access.js'),
+          import('../realtime/session/direct-socket.js'),
+        );
+      } else if (bySocket) parts.push(import('../realtime/session/direct-by-socket.js'));
+      else parts.push(import('../realtime/session/direct-by-webrtc.js'));
     } else if (this.#access) {
-      parts.push(import('../realtime/session/guarded-access.js'));
+      if (written) parts.push(import('../realtime/session/guarded-access.js'));
+      else if (bySocket) parts.push(import('../realtime/session/guarded-by-socket.js'));
+      else parts.push(import('../realtime/session/guarded-by-webrtc.js'));
       // One that lapsed is no socket any more.
       if ((this.#socket?.readyState ?? 3) > 1) {
         this.#socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, GUARDED_SUBPROTOCOL);
       }
-    }
-    if (!written) {
-      parts.push(bySocket ? import('../realtime/legs/pcm-socket.js') : import('../realtime/legs/webrtc.js'));
     }
     // Who needs a part imports it again, and tells.
     for (const part of parts) part.catch(() => undefined);

@@ -12,6 +12,7 @@ import {VoiceError, asVoiceError} from '../../shared/errors.js';
 import type {LegKind, MediaLeg} from '../legs/leg.js';
 import {openInput, openStage, takeGesture, type CallSoundOptions} from './call-sound.js';
 import type {Connector, Link} from './connector.js';
+import type {FirstLeg} from './find-connector.js';
 import {Line, type LineOptions} from './line.js';
 import type {EarTurns} from './ear-turns.js';
 import type {PushToTalk} from './push-to-talk.js';
@@ -26,7 +27,7 @@ export type CallOptions = CallSoundOptions & {
   readonly transport: 'auto' | LegKind;
   readonly memory: RungMemory;
   /** Finds out how to connect: asked while the permission prompt is open. */
-  readonly findConnector: (signal: AbortSignal) => Promise<Connector>;
+  readonly findConnector: (signal: AbortSignal, firstLeg: FirstLeg) => Promise<Connector>;
 };
 
 export type Call = {
@@ -109,11 +110,13 @@ async function openLine(
 ): Promise<Line> {
   const {mode, transport, memory, onLeg} = options;
   const {signal} = attempt;
-  const connector = await within(FIND_LIMIT_MS, options.findConnector(signal), () => serverTimeout());
-  disposers.defer(() => connector.close());
-  const isFree = mode === 'conversation' || (stage && connector.webrtc);
+  let isFree = stage !== undefined;
   const rungs = (): ReturnType<typeof rungsFor> =>
     rungsFor(isFree ? transport : 'websocket', typeof RTCPeerConnection === 'function', memory);
+  const finding = options.findConnector(signal, isFree ? (rungs()[0]?.kind ?? 'none') : 'none');
+  const connector = await within(FIND_LIMIT_MS, finding, () => serverTimeout());
+  disposers.defer(() => connector.close());
+  isFree &&= mode === 'conversation' || connector.webrtc === true;
   const line = await Line.open({connector, stage, rungs, memory, onLeg}, signal);
   disposers.defer(() => line.close());
   watchLink(line.link, disposers, attempt);

@@ -4,6 +4,7 @@
  */
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
+import type {LegKind} from '../legs/leg.js';
 import {VERSION} from '../../shared/version.js';
 import type {GuardedOptions} from './connect-guarded.js';
 import type {Connector} from './connector.js';
@@ -12,10 +13,17 @@ import {fetchServerConfig} from './server-client.js';
 import type {PageTool} from './tools/page-tool.js';
 import type {VisitorTokenSource} from './visitor-token.js';
 
+/**
+ * By which leg a call will begin, as far as this page can tell: it is loaded with the access, and another one by itself. A
+ * written call has none.
+ */
+export type FirstLeg = LegKind | 'none';
+
 export type ConnectorOptions = {
   readonly settings: PageSettings;
   readonly tools: readonly PageTool[];
   readonly serverUrl: string;
+  readonly firstLeg: FirstLeg;
   /** A socket to the guard that was opened ahead, if there is one. */
   readonly takeSocket?: (() => WebSocket | undefined) | undefined;
   readonly onRefused: (error: VoiceError) => void;
@@ -29,18 +37,32 @@ export type ConnectorOptions = {
   readonly resumption?: Resumption | undefined;
 };
 
+/** Each with the leg that it begins with. */
+const GUARDED = {
+  none: () => import('./guarded-access.js'),
+  webrtc: () => import('./guarded-by-webrtc.js'),
+  websocket: () => import('./guarded-by-socket.js'),
+};
+const DIRECT = {
+  none: () => import('./direct-access.js'),
+  webrtc: () => import('./direct-by-webrtc.js'),
+  websocket: () => import('./direct-by-socket.js'),
+};
+
 export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {
-  const {settings, serverUrl} = options;
+  const {settings, serverUrl, firstLeg} = options;
   const {tokenUrl, agent} = settings;
-  if (tokenUrl === undefined) {
-    const server = await fetchServerConfig(serverUrl, agent, signal);
-    if (server.version !== VERSION) (await import('./other-version.js')).goOnWith(server, serverUrl);
-    if (server.access === 'guarded') {
-      const {guardedAccess} = await import('./guarded-access.js');
-      return guardedAccess({...options, token: await tokenOf(options, signal)});
-    }
+  const server = tokenUrl === undefined ? await fetchServerConfig(serverUrl, agent, signal) : undefined;
+  if (server && server.version !== VERSION) {
+    (await import('./other-version.js')).goOnWith(server, serverUrl);
   }
-  const {directAccess} = await import('./direct-access.js');
+  if (server?.access === 'guarded') {
+    // A guard carries by its socket what nobody answers.
+    const leg = settings.mode?.startsWith('trans') ? 'websocket' : firstLeg;
+    const {guardedAccess} = await GUARDED[leg]();
+    return guardedAccess({...options, token: await tokenOf(options, signal)});
+  }
+  const {directAccess} = await DIRECT[firstLeg]();
   return directAccess(options);
 }
 

@@ -11,7 +11,7 @@ import type {SpeechTaken} from '../protocol/read-aloud.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 import {openCall, type Call, type CallOptions} from './call.js';
 import type {Connector} from './connector.js';
-import {findConnector} from './find-connector.js';
+import {findConnector, type FirstLeg} from './find-connector.js';
 import {LiveCall} from './live-call.js';
 import {microphoneConstraints} from './microphone-constraints.js';
 import {isRunning, transition, type SessionInput} from './machine.js';
@@ -208,7 +208,7 @@ export class VoiceSession {
         mode: settings.mode ?? 'conversation',
         transport: settings.transport ?? 'auto',
         memory: this.#memory,
-        findConnector: finding => this.#findConnector(onNotice, finding, signal),
+        findConnector: (finding, firstLeg) => this.#findConnector(onNotice, finding, signal, firstLeg),
         microphone: microphoneConstraints(settings),
         ...{gesture, micMuted: this.micMuted, latencyHint, workletBaseUrl, outputDeviceId, onNotice},
         onStep: step => this.#dispatch({type: 'step', step}),
@@ -222,6 +222,7 @@ export class VoiceSession {
     onRefused: (error: VoiceError) => void,
     signal: AbortSignal,
     call: AbortSignal,
+    firstLeg: FirstLeg,
   ): Promise<Connector> {
     const {settings, serverUrl, webMcp, takeSocket, visitorTokenSource} = this.#options;
     if (settings.singleCall === true) await this.#holdTheCall(call);
@@ -234,6 +235,7 @@ export class VoiceSession {
     const onLimit = (): void => this.disconnect('limit');
     const options = {
       settings,
+      firstLeg,
       tools: this.#tools(),
       serverUrl,
       takeSocket,

@@ -13,6 +13,7 @@ import type {MediaLeg} from '../../legs/leg.js';
 import type {SpeechTaken} from '../../protocol/read-aloud.js';
 import {openCall, type Call, type CallOptions} from '../call.js';
 import {openStage} from '../call-sound.js';
+import type {FirstLeg} from '../find-connector.js';
 import {VoiceSession, type VoiceSessionOptions} from '../voice-session.js';
 import {primeBrowserVoice, withGestures} from './first-gesture.js';
 import type {Hearing} from './hearing.js';
@@ -97,9 +98,9 @@ class SpokenSession extends VoiceSession {
         voice.events.on('took', taken => this.readings.set([...this.readings.get(), taken]));
         return new SpokenLeg(voice);
       };
-      const findConnector = async (finding: AbortSignal): Promise<SpokenConnector> => {
+      const findConnector = async (finding: AbortSignal, firstLeg: FirstLeg): Promise<SpokenConnector> => {
         const knows = plan.output !== 'provider' && (await findWay(options, finding)) === 'asked';
-        const inner = await call.findConnector(finding);
+        const inner = await call.findConnector(finding, firstLeg);
         return new SpokenConnector(inner, {
           tellsGuard: knows && inner.answeredBy === 'guard',
           stage: plan.output === 'provider' ? stage : undefined,

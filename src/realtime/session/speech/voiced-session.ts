@@ -8,6 +8,7 @@ import {Store} from '../../../shared/store.js';
 import type {SpeechTaken} from '../../protocol/read-aloud.js';
 import {openCall, type Call, type CallOptions} from '../call.js';
 import type {Connector} from '../connector.js';
+import type {FirstLeg} from '../find-connector.js';
 import {VoiceSession, type VoiceSessionOptions} from '../voice-session.js';
 import {openVoice} from './open-voice.js';
 import type {SpeechPlan} from './speech-plan.js';
@@ -26,10 +27,10 @@ export function createVoicedSession(options: VoiceSessionOptions, output: Output
       voice.events.on('took', taken => session.readings.set([...session.readings.get(), taken]));
       return voice;
     };
-    const findConnector = async (finding: AbortSignal): Promise<Connector> => {
+    const findConnector = async (finding: AbortSignal, firstLeg: FirstLeg): Promise<Connector> => {
       const way = await findWay(options, finding);
       settings = way === undefined ? options.settings : writtenSettings(options.settings, output, way);
-      const inner = await call.findConnector(finding);
+      const inner = await call.findConnector(finding, firstLeg);
       if (way !== undefined) {
         return new VoicedConnector(inner, {tellsSession: way === 'told', openVoice: speak});
       }

@@ -1,0 +1,2 @@
+/** Direct access that begins over WebRTC, and all that it takes: a build makes one file of it (`scripts/copied-modules.ts`). */
+export {directAccess} from './direct-access.js';
