@@ -20,8 +20,10 @@ export const SHARED_BY_WAYS =
 export type Cut = {readonly name: string; readonly test: RegExp; readonly priority: number};
 
 /** What every bundle's code goes through, behind the plugins of its own. */
-export function browserPlugins(): Plugin[] {
-  return [copiedModules(), workletPlugin(), barePreload(), terserPlugin()];
+export function browserPlugins({external}: Bundle): Plugin[] {
+  // What a page's own build takes in is minified there, with the rest of the page.
+  const minifiers = external === undefined ? [terserPlugin()] : [];
+  return [copiedModules(), workletPlugin(), barePreload(), ...minifiers];
 }
 
 export function browserBuild({

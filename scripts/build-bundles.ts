@@ -7,14 +7,15 @@ import {BUNDLES} from './bundles.js';
 const ROOT = resolve(import.meta.dirname, '..');
 
 for (const bundle of BUNDLES) {
-  process.stderr.write(`  ${bundle.title} …\n`);
+  const since = Date.now();
   await build({
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
     base: './',
     publicDir: false,
-    plugins: [...bundle.plugins(), ...browserPlugins()],
+    plugins: [...bundle.plugins(), ...browserPlugins(bundle)],
     build: browserBuild(bundle),
   });
+  process.stderr.write(`  ${bundle.title}: ${((Date.now() - since) / 1000).toFixed(1)} s\n`);
 }
