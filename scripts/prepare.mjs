@@ -54,6 +54,7 @@ export function build() {
   run('Naming the versions', process.execPath, ['--import', 'tsx', 'scripts/integrity.ts']);
   run('Writing the types', process.execPath, [tsc, '-p', 'tsconfig.package.json']);
   run('Writing the manifest', process.execPath, ['--import', 'tsx', 'scripts/manifest/index.ts', '--build']);
+  run('Sorting the types', process.execPath, ['--import', 'tsx', 'scripts/prune-types.ts']);
   mkdirSync(join(ROOT, 'dist'), {recursive: true});
   writeFileSync(STAMP, '');
   // Sources that were saved while the build ran are newer than it.
