@@ -119,9 +119,9 @@ describe('a page in a frame', () => {
   });
 
   test('without an origin is written with, where the owner of the server lets in such pages', async () => {
-    const open_ = await startServer({ALLOWED_ORIGINS: 'null'});
+    const generous = await startServer({ALLOWED_ORIGINS: 'null'});
     try {
-      const {page, frame} = await open('sandbox="allow-scripts"', {'text-input': '', ...KEEPING}, open_);
+      const {page, frame} = await open('sandbox="allow-scripts"', {'text-input': '', ...KEEPING}, generous);
       await refusedWords(frame, 'microphone/policy');
       await press(frame, 'Start writing');
       await waitForEvent(frame, {type: 'voice-start'});
@@ -134,7 +134,7 @@ describe('a page in a frame', () => {
       );
       await page.close();
     } finally {
-      await open_.stop();
+      await generous.stop();
     }
   });
 

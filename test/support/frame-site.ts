@@ -33,7 +33,7 @@ export async function openFrameSite(): Promise<FrameSite> {
 export async function frameIn(page: Page): Promise<Frame> {
   const element = await page.waitForSelector('iframe');
   const frame = await element?.contentFrame();
-  if (frame === null || frame === undefined) throw new Error('There is no frame');
+  if (frame === undefined) throw new Error('There is no frame');
   await frame.waitForFunction(() => customElements.get('realtime-voice') !== undefined);
   return frame;
 }

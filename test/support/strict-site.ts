@@ -28,12 +28,8 @@ export function documentedPolicy(): string {
 const DOCUMENTED_HOST = 'voice.example.com';
 const REPORTS = '/reports';
 
-/** `voiceOrigin`: of the server that the policy names. `headers` go with every page. */
-export async function openStrictSite(
-  certificate: Certificate,
-  voiceOrigin: string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<StrictSite> {
+/** `voiceOrigin`: of the server that the policy names. With `@isolated` a page is, by the embedder policy of that name. */
+export async function openStrictSite(certificate: Certificate, voiceOrigin: string): Promise<StrictSite> {
   const reports: string[] = [];
   const policy = documentedPolicy().replaceAll(DOCUMENTED_HOST, new URL(voiceOrigin).host);
   const server = createServer(certificate, (request, response) => {
@@ -54,7 +50,7 @@ export async function openStrictSite(
       // What holds is what is documented, to the letter; what tells of it is the same beside it.
       'content-security-policy': own,
       'content-security-policy-report-only': `${own}; report-uri ${REPORTS}`,
-      ...headers,
+      ...isolation(url.searchParams.get('@isolated')),
     });
     response.end(pageHtml(url.searchParams).replaceAll('<script', `<script nonce="${nonce}"`));
   });
@@ -69,4 +65,11 @@ export async function openStrictSite(
       server.closeAllConnections();
     },
   };
+}
+
+/** What makes a page cross-origin isolated. */
+function isolation(embedderPolicy: string | null): Readonly<Record<string, string>> {
+  return embedderPolicy === null
+    ? {}
+    : {'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': embedderPolicy};
 }
