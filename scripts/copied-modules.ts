@@ -15,7 +15,7 @@ const DIRECT = [
     'session/(direct-access|connect-direct|direct-control|plain-turns|client-secret)',
     'protocol/(token|greeting)',
   ],
-  ...['conversation/(judge-settings|rotation-times)', 'channels/deliver', 'protocol/adapter'],
+  ...['conversation/rotation-times', 'channels/deliver', 'protocol/adapter'],
 ];
 const LINE = ['legs/webrtc', 'protocol/far-playback', '../audio/stream-output'];
 const SOUND = ['legs/(pcm-socket|uplink-pace|sent-sound)', '../audio/pcm-player', '../audio/dsp/g711-rate'];

@@ -57,6 +57,18 @@ export function describeConversation(
       assert.equal((await waitForEvent(page, {type: 'voice-transport-change'})).transport, transport);
     });
 
+    test('has loaded one file for its way, and none of another', async () => {
+      const loaded = await page.evaluate(() =>
+        performance.getEntriesByType('resource').map(({name}) => name.replace(/.*\/|\.js$/g, '')),
+      );
+      const way = `${access}-by-${transport === 'webrtc' ? 'webrtc' : 'socket'}`;
+      const ofWays = /^((guarded|direct)-|other-ways$|webrtc$|pcm-socket$)/;
+      assert.deepEqual(
+        [...new Set(loaded)].filter(name => ofWays.test(name)),
+        [way],
+      );
+    });
+
     test('writes down what was said, and answers so that it can be heard', async () => {
       const asked = await sayUntilUnderstood(page, 'what time is it');
       const began = await waitForEvent(

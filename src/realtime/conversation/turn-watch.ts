@@ -9,6 +9,8 @@ import {
   type JudgeSettings,
 } from './turn-judge.js';
 
+export {judgeSettingsOf} from './judge-settings.js';
+
 export class TurnWatch {
   readonly #onDecision: (decision: Decision) => void;
   #judge: Judge;

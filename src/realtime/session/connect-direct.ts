@@ -6,7 +6,6 @@ import {VoiceError} from '../../shared/errors.js';
 import type {ControlChannel} from '../channels/channel.js';
 import {fatalError} from '../channels/provider-events.js';
 import {rotationTimes} from '../conversation/rotation-times.js';
-import {judgeSettingsOf} from '../conversation/judge-settings.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {GuardedOverrides} from '../protocol/guarded-client.js';
 import type {RealtimeSession, TurnDetection} from '../protocol/realtime-session.js';
@@ -108,7 +107,7 @@ export class DirectConnector implements Connector {
         ...{mode: wishes.mode, audio},
         // A conversation that goes on is not greeted again.
         greeting: isOld ? undefined : (told.greeting ?? own?.ownGreeting(wishes)),
-        judge: this.confirms ? judgeSettingsOf({audio}) : undefined,
+        judges: this.confirms,
       });
       this.#greeted = true;
       attempt.defer(() => control.close());

@@ -1,49 +1,39 @@
-/** What a page tells a provider's session beside the events of a turn, and what becomes of it where it is refused. */
-import {VoiceError, asVoiceError} from '../../shared/errors.js';
+/** What a page tells a provider's session beside the events of a turn. */
+import {asVoiceError} from '../../shared/errors.js';
 import type {ControlChannel} from '../channels/channel.js';
-import type {Decision, JudgeSettings} from '../conversation/turn-judge.js';
-
+import type {Decision} from '../conversation/turn-judge.js';
 import {approval, askWith, contextNote} from '../protocol/client-events.js';
 import {greetingOf} from '../protocol/greeting.js';
-import type {ProviderErrorDetail} from '../protocol/server-events.js';
 import type {RealtimeSession} from '../protocol/realtime-session.js';
 import type {SessionSettings, SessionShape} from '../protocol/session-settings.js';
 import type {SessionControl, TurnSign} from './connector.js';
 import {PlainTurns} from './plain-turns.js';
-
-/** The event ids of changes begin like this: a refusal names the event that it refuses. */
-const CHANGE = 'change_';
+import type {SessionChanges} from './session-changes.js';
 
 export type DirectControlOptions = {
   readonly mode: SessionShape['mode'];
   /** What the session has of its sound. */
   readonly audio: RealtimeSession['audio'];
-  /** How a voice over an answer is judged; absent: the provider cuts its answer by itself. */
-  readonly judge: JudgeSettings | undefined;
+  /** Is a voice over an answer judged? Else the provider cuts its answer by itself. */
+  readonly judges: boolean;
   /** What the assistant is asked to say first; absent where a conversation goes on. */
   readonly greeting?: string | undefined;
 };
 
 export class DirectControl implements SessionControl {
   readonly #channel: ControlChannel;
-  readonly #mode: DirectControlOptions['mode'];
-  readonly #watch: PlainTurns | undefined;
-  #audio: RealtimeSession['audio'];
-  /** The change before: they keep their order while what makes them is loaded. */
-  #changing: Promise<void> = Promise.resolve();
+  readonly #options: DirectControlOptions;
+  readonly #turns: PlainTurns | undefined;
+  #changes: Promise<SessionChanges> | undefined;
   #greeting: string | undefined;
-  #count = 0;
 
-  constructor(channel: ControlChannel, {mode, audio, judge, greeting}: DirectControlOptions) {
+  constructor(channel: ControlChannel, options: DirectControlOptions) {
     this.#channel = channel;
-    this.#mode = mode;
-    this.#audio = audio;
-    this.#greeting = greeting;
-    this.#watch = judge && new PlainTurns(judge, decision => this.#onDecision(decision));
-    channel.events.on('event', event => {
-      this.#watch?.feed(event);
-      if (event.type === 'error') this.#onRefused(event.error);
-    });
+    this.#options = options;
+    this.#greeting = options.greeting;
+    if (!options.judges) return;
+    const turns = (this.#turns = new PlainTurns(options, decision => this.#onDecision(decision)));
+    channel.events.on('event', event => turns.feed(event));
   }
 
   outputReady(): void {
@@ -51,8 +41,16 @@ export class DirectControl implements SessionControl {
     this.#greeting = undefined;
   }
 
+  /** Changes keep their order while what makes them is loaded. */
   change(settings: SessionSettings): void {
-    this.#changing = this.#changing.then(() => this.#change(settings));
+    this.#changes ??= this.#loadChanges();
+    this.#changes.then(
+      changes => changes.change(settings),
+      (cause: unknown) => {
+        this.#changes = undefined;
+        this.#channel.events.emit('notice', asVoiceError(cause, 'transport/lost'));
+      },
+    );
   }
 
   addContext(text: string, id: string): void {
@@ -69,22 +67,16 @@ export class DirectControl implements SessionControl {
 
   hint(sign: TurnSign): void {
     const cut = sign === 'cut';
-    this.#watch?.feed(cut ? {type: 'visitor-cut'} : {type: 'audible', audible: sign === 'audible'});
+    this.#turns?.feed(cut ? {type: 'visitor-cut'} : {type: 'audible', audible: sign === 'audible'});
   }
 
   close(): void {
-    this.#watch?.close();
+    this.#turns?.close();
   }
 
-  async #change(settings: SessionSettings): Promise<void> {
-    const loaded = await import('./own-session.js').catch((cause: unknown) => {
-      this.#channel.events.emit('notice', asVoiceError(cause, 'transport/lost'));
-    });
-    for (const session of loaded?.changesOf(settings, this.#mode, this.#audio) ?? []) {
-      this.#count += 1;
-      this.#channel.send({type: 'session.update', event_id: `${CHANGE}${this.#count}`, session});
-      this.#audio = {...this.#audio, input: {...this.#audio?.input, ...session.audio?.input}};
-    }
+  async #loadChanges(): Promise<SessionChanges> {
+    const {SessionChanges: Changes} = await import('./session-changes.js');
+    return new Changes(this.#channel, this.#options.mode, this.#options.audio);
   }
 
   #onDecision(decision: Decision): void {
@@ -94,14 +86,5 @@ export class DirectControl implements SessionControl {
       this.#channel.send({type: 'conversation.item.delete', item_id: itemId});
     }
     if (kind !== 'duck') this.#channel.events.emit('decision', {kind, itemId});
-  }
-
-  #onRefused({event_id: eventId, code, message}: ProviderErrorDetail): void {
-    if (eventId?.startsWith(CHANGE) !== true) return;
-    // The voice is locked once the assistant has spoken; everything else that is refused was wrong.
-    const error = new VoiceError(code === 'cannot_update_voice' ? 'config/not-allowed' : 'config/invalid', {
-      message: message ?? 'The provider refused the change',
-    });
-    this.#channel.events.emit('notice', error);
   }
 }

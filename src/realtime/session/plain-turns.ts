@@ -2,14 +2,18 @@
  * Turns while nobody speaks over an answer: whatever is committed is one, and there is nothing to judge. It stands alone
  * because the judge is loaded only by a call in which somebody does.
  */
-import type {Decision, JudgeInput, JudgeSettings} from '../conversation/turn-judge.js';
+import type {Decision, JudgeInput} from '../conversation/turn-judge.js';
 import type {TurnWatch} from '../conversation/turn-watch.js';
+import type {RealtimeSession} from '../protocol/realtime-session.js';
 
 /** As many as the judge remembers. */
 const TURNS_KEPT = 32;
 
+/** What the session has of its sound: the judge goes by it. */
+type Session = {readonly audio: RealtimeSession['audio']};
+
 export class PlainTurns {
-  readonly #settings: JudgeSettings;
+  readonly #session: Session;
   readonly #onDecision: (decision: Decision) => void;
   #audible = false;
   /** Voices that may become turns, and those that did: the same news twice is no second turn. */
@@ -20,8 +24,8 @@ export class PlainTurns {
   #judge: TurnWatch | undefined;
   #isClosed = false;
 
-  constructor(settings: JudgeSettings, onDecision: (decision: Decision) => void) {
-    this.#settings = settings;
+  constructor(session: Session, onDecision: (decision: Decision) => void) {
+    this.#session = session;
     this.#onDecision = onDecision;
   }
 
@@ -75,10 +79,11 @@ export class PlainTurns {
 
   async #load(): Promise<void> {
     try {
-      const {TurnWatch} = await import('../conversation/turn-watch.js');
+      const {TurnWatch, judgeSettingsOf} = await import('../conversation/turn-watch.js');
       const voices = this.#begun.map(id => ({id, doubted: false, startedAt: 0, words: ''}));
       const known = {voices, decided: this.#decided, audible: this.#audible};
-      if (!this.#isClosed) this.#judge = new TurnWatch(this.#settings, this.#onDecision, known);
+      const settings = judgeSettingsOf(this.#session);
+      if (!this.#isClosed) this.#judge = new TurnWatch(settings, this.#onDecision, known);
     } catch {
       // Nobody can judge it: whoever speaks means it.
     }

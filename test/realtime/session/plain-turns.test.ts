@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import fc from 'fast-check';
 import type {Decision, JudgeInput} from '../../../src/realtime/conversation/turn-judge.js';
-import {TurnWatch} from '../../../src/realtime/conversation/turn-watch.js';
+import {TurnWatch, judgeSettingsOf} from '../../../src/realtime/conversation/turn-watch.js';
 import {PlainTurns} from '../../../src/realtime/session/plain-turns.js';
 import {committed, speechStarted, speechStopped, userWas} from '../conversation/events.js';
 
-const SETTINGS = {prefixMs: 300, silenceMs: 500, transcribes: true};
+const SESSION = {
+  audio: {input: {turn_detection: {type: 'server_vad'}, transcription: {}}},
+} as Parameters<typeof judgeSettingsOf>[0] & ConstructorParameters<typeof PlainTurns>[0];
 const ids = fc.constantFrom('a', 'b', 'c');
 const happened: fc.Arbitrary<JudgeInput> = fc.oneof(
   ids.map(id => speechStarted(id, 0)),
@@ -39,7 +41,7 @@ async function judgeLoaded(): Promise<void> {
 
 describe('turns that nobody judges yet', () => {
   test('are told at once while nothing is to be heard', () => {
-    const {decisions, feed} = told(onDecision => new PlainTurns(SETTINGS, onDecision));
+    const {decisions, feed} = told(onDecision => new PlainTurns(SESSION, onDecision));
     feed([speechStarted('a', 0), committed('a'), committed('a'), committed('b')]);
     assert.deepEqual(decisions, ['turn a', 'turn b']);
   });
@@ -47,8 +49,8 @@ describe('turns that nobody judges yet', () => {
   test('are those that the judge tells of, whatever happens in whatever order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(happened, {minLength: 10, maxLength: 30, size: 'max'}), async inputs => {
-        const plain = told(onDecision => new PlainTurns(SETTINGS, onDecision));
-        const judged = told(onDecision => new TurnWatch(SETTINGS, onDecision));
+        const plain = told(onDecision => new PlainTurns(SESSION, onDecision));
+        const judged = told(onDecision => new TurnWatch(judgeSettingsOf(SESSION), onDecision));
         plain.feed(inputs);
         judged.feed(inputs);
         await judgeLoaded();
@@ -61,7 +63,7 @@ describe('turns that nobody judges yet', () => {
   });
 
   test('are no doubt where they began before the answer, though their beginning is told twice', async () => {
-    const {decisions, feed} = told(onDecision => new PlainTurns(SETTINGS, onDecision));
+    const {decisions, feed} = told(onDecision => new PlainTurns(SESSION, onDecision));
     feed([speechStarted('a', 0), {type: 'audible', audible: true}, speechStarted('b', 0)]);
     feed([speechStarted('a', 0), committed('a')]);
     await judgeLoaded();
@@ -69,7 +71,7 @@ describe('turns that nobody judges yet', () => {
   });
 
   test('say nothing any more once their link is closed, though the judge comes late', async () => {
-    const {decisions, feed, close} = told(onDecision => new PlainTurns(SETTINGS, onDecision));
+    const {decisions, feed, close} = told(onDecision => new PlainTurns(SESSION, onDecision));
     feed([{type: 'audible', audible: true}, speechStarted('a', 0), userWas('a', 'Stop.')]);
     close();
     await judgeLoaded();
