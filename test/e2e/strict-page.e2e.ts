@@ -94,7 +94,7 @@ describe('a strict page', () => {
     await press(page, 'Start talking');
     await press(page, 'Agree and start');
     await waitForEvent(page, {type: 'voice-start'});
-    await page.waitForSelector('::-p-aria([name="Stop recording"])').catch(() => undefined);
+    await page.waitForSelector('::-p-text(This call is being recorded)');
     await assertQuiet(page);
   });
 
@@ -109,6 +109,13 @@ describe('a strict page', () => {
       await assertQuiet(page);
     });
   }
+
+  test('may have a Lit of its own, where its policy says so', async () => {
+    const page = await open({mode: 'text', '@lit': ''});
+    await press(page, 'Start writing');
+    await waitForEvent(page, {type: 'voice-start'});
+    await assertQuiet(page);
+  });
 
   test('had its processors from a file', () => {
     const names = new Set(line.asked.map(path => basename(path)));

@@ -7,7 +7,7 @@ import {ROOT} from '../../scripts/find-tests.js';
 
 const KNOWN: ReadonlyArray<readonly [address: RegExp, what: string]> = [
   [
-    /^https:\/\/github\.com\/realtime-voice\/realtime-voice\/blob\/main\/docs\/errors\.md$/,
+    /^https:\/\/github\.com\/realtime-voice\/realtime-voice\/blob\/main\/(README|docs\/(errors|troubleshooting))\.md$/,
     'named in a message',
   ],
   [/^http:\/\/www\.w3\.org\/2000\/svg$/, 'a namespace: nobody loads it'],

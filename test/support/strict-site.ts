@@ -28,7 +28,13 @@ export function documentedPolicy(): string {
 const DOCUMENTED_HOST = 'voice.example.com';
 const REPORTS = '/reports';
 
-/** `voiceOrigin`: of the server that the policy names. With `@isolated` a page is, by the embedder policy of that name. */
+/** All of a Lit that a policy sees. */
+const OWN_LIT = '<script>trustedTypes.createPolicy("lit-html", {createHTML: text => text})</script>';
+
+/**
+ * `voiceOrigin`: of the server that the policy names. With `@isolated` a page is, by the embedder policy of that name; with
+ * `@lit` it has a Lit of its own, and the word for that in its policy.
+ */
 export async function openStrictSite(certificate: Certificate, voiceOrigin: string): Promise<StrictSite> {
   const reports: string[] = [];
   const policy = documentedPolicy().replaceAll(DOCUMENTED_HOST, new URL(voiceOrigin).host);
@@ -44,7 +50,8 @@ export async function openStrictSite(certificate: Certificate, voiceOrigin: stri
       return;
     }
     const nonce = randomBytes(16).toString('base64');
-    const own = policy.replace('{nonce}', nonce);
+    const ownLit = url.searchParams.has('@lit');
+    const own = policy.replace('{nonce}', nonce) + (ownLit ? " 'allow-duplicates'" : '');
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       // What holds is what is documented, to the letter; what tells of it is the same beside it.
@@ -52,7 +59,8 @@ export async function openStrictSite(certificate: Certificate, voiceOrigin: stri
       'content-security-policy-report-only': `${own}; report-uri ${REPORTS}`,
       ...isolation(url.searchParams.get('@isolated')),
     });
-    response.end(pageHtml(url.searchParams).replaceAll('<script', `<script nonce="${nonce}"`));
+    const html = pageHtml(url.searchParams).replace('<body>', `<body>${ownLit ? OWN_LIT : ''}`);
+    response.end(html.replaceAll('<script', `<script nonce="${nonce}"`));
   });
   await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
   const origin = `https://page.localhost:${(server.address() as AddressInfo).port}`;
