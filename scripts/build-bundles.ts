@@ -6,7 +6,10 @@ import {BUNDLES} from './bundles.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-for (const bundle of BUNDLES) {
+/** Of which folder; without one all of them. */
+const [, , folder = ''] = process.argv;
+
+for (const bundle of BUNDLES.filter(({outDir}) => outDir.startsWith(folder))) {
   const since = Date.now();
   await build({
     root: ROOT,

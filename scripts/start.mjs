@@ -1,11 +1,11 @@
 /** `npm start`: on a fresh clone, with nothing but Node and git, to a page that one can talk to. */
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {ROOT, buildWhatIsStale, installWhatIsMissing, requireNode} from './prepare.mjs';
+import {ROOT, buildWhatRuns, installWhatIsMissing, requireNode} from './prepare.mjs';
 
 requireNode();
 installWhatIsMissing({dev: false});
-buildWhatIsStale();
+buildWhatRuns();
 
 // `npm start` is the command of that name; the other scripts of package.json name theirs.
 const COMMANDS = ['start', 'engine', 'doctor', 'check-config', 'cost', 'verify-live'];
