@@ -12,6 +12,7 @@ import {
   openHostSite,
   press,
   waitForEvent,
+  waitForWords,
   type HostSite,
   type Shown,
 } from '../support/host-page.js';
@@ -85,7 +86,7 @@ describe('a page in a frame', () => {
     const {page, frame} = await open('', {'text-input': '', ...KEEPING});
     const words = await refusedWords(frame, 'microphone/policy');
     assert.match(words, /This page is not allowed to use the microphone/);
-    await frame.waitForSelector('::-p-text(You can write instead.)');
+    await waitForWords(frame, 'You can write instead.');
     assert.match(
       told.join('\n'),
       /<realtime-voice> No microphone: the frame of this page lacks allow="microphone"/,
@@ -155,8 +156,8 @@ describe('a page that is sent with a policy against microphones', () => {
       await page.goto(site.pageFor(server.origin, {lang: 'de', 'text-input': ''}));
       await press(page, 'Gespräch starten');
       await waitForEvent(page, {type: 'voice-error', code: 'microphone/policy'});
-      await page.waitForSelector('::-p-text(Diese Seite darf das Mikrofon nicht verwenden.)');
-      await page.waitForSelector('::-p-text(Sie können stattdessen schreiben.)');
+      await waitForWords(page, 'Diese Seite darf das Mikrofon nicht verwenden.');
+      await waitForWords(page, 'Sie können stattdessen schreiben.');
       assert.match(told.join('\n'), /this page is sent with "Permissions-Policy: microphone=\(\)"/);
     } finally {
       await browser.close();

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import {basename} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {loggedEvents, press, waitForEvent} from '../support/host-page.js';
+import {loggedEvents, press, waitForEvent, waitForWords} from '../support/host-page.js';
 import {ownStyles, policyViolations, VIOLATIONS} from '../support/policy-watch.js';
 import {openStrictSite, type StrictSite} from '../support/strict-site.js';
 import {makeCertificate, openTlsLine, TRUST_ANYBODY, type TlsLine} from '../support/tls.js';
@@ -74,7 +74,7 @@ describe('a strict page', () => {
     await press(page, 'End call');
     await press(page, 'Good');
     await press(page, 'Send feedback');
-    await page.waitForSelector('::-p-text(Thank you.)');
+    await waitForWords(page, 'Thank you.');
     await assertQuiet(page);
   });
 
@@ -94,7 +94,7 @@ describe('a strict page', () => {
     await press(page, 'Start talking');
     await press(page, 'Agree and start');
     await waitForEvent(page, {type: 'voice-start'});
-    await page.waitForSelector('::-p-text(This call is being recorded)');
+    await waitForWords(page, 'This call is being recorded');
     await assertQuiet(page);
   });
 

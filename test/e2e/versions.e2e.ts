@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {HTTPRequest, Page} from 'puppeteer-core';
 import {VERSION} from '../../src/shared/version.js';
-import {press, waitForEvent} from '../support/host-page.js';
+import {press, waitForEvent, waitForWords} from '../support/host-page.js';
 import {visit, type Visit} from '../support/visit.js';
 
 const OTHER = '0.0.7';
@@ -66,6 +66,6 @@ describe('a widget and a server of different versions', () => {
     await press(page, 'Start writing');
     const {message} = await waitForEvent(page, {type: 'voice-error', code: 'config/retired'});
     assert.match(message ?? '', /realtime-voice\.v9.*realtime-voice\.v1.*load the script/);
-    await page.waitForSelector('::-p-text(The assistant needs an update.)');
+    await waitForWords(page, 'The assistant needs an update.');
   });
 });

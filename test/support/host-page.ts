@@ -169,3 +169,16 @@ export async function press(page: Shown, name: string): Promise<void> {
   }
   throw new Error(`The button "${name}" was not there where it was pressed, ${PRESSES} times`);
 }
+
+/** Waits until the page, its shadow trees with it, has these words in one of them. */
+export async function waitForWords(page: Shown, words: string): Promise<void> {
+  const isThere = (wanted: string): boolean => {
+    const roots: Array<Document | ShadowRoot> = [document];
+    for (const root of roots) {
+      if ((root instanceof Document ? root.body : root).textContent.includes(wanted)) return true;
+      for (const {shadowRoot} of root.querySelectorAll('*')) if (shadowRoot !== null) roots.push(shadowRoot);
+    }
+    return false;
+  };
+  await page.waitForFunction(isThere, {timeout: 15_000, polling: 50}, words);
+}
