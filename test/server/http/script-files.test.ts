@@ -29,7 +29,10 @@ describe('the script’s files', () => {
     await writeFile(join(scriptFolder, 'realtime-voice.js'), 'import "./chunks-AbCd_-12/call-abc.js";');
     await writeFile(join(scriptFolder, 'chunks-AbCd_-12/call-abc.js'), CALL);
     await writeFile(join(scriptFolder, 'chunks-AbCd_-12/call-abc.js.map'), '{}');
-    await writeFile(join(scriptFolder, 'realtime-voice.AbCd_-12.js'), 'import "./chunks-AbCd_-12/call-abc.js";');
+    await writeFile(
+      join(scriptFolder, 'realtime-voice.AbCd_-12.js'),
+      'import "./chunks-AbCd_-12/call-abc.js";',
+    );
     await writeFile(join(scriptFolder, 'integrity.json'), '{}');
     await writeFile(join(scriptFolder, 'realtime-voice-captions.js'), CAPTIONS);
     await writeFile(join(folder, 'secret.js'), 'not for you');
