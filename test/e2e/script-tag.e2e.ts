@@ -71,7 +71,8 @@ describe('the script tag', () => {
       html: `<body><main><script type="module" src="${server.origin}/realtime-voice.js" data-agent="lights"
         data-agent-name="Ada" data-text-input data-unknown="1"></script><p>Behind it</p></main>`,
     });
-    await registered(page);
+    // What makes the widget of the tag is a file of its own.
+    await page.waitForSelector('main > script + realtime-voice:defined', {timeout: 8_000});
     const found = await page.evaluate(() => {
       const widget = document.querySelector('main > script + realtime-voice');
       return widget?.getAttributeNames().map(name => [name, widget.getAttribute(name)]);
@@ -92,8 +93,7 @@ describe('the script tag', () => {
       html: `<script type="module" src="${server.origin}/realtime-voice.js" data-variant="button"></script>
         <body><p>Words</p>`,
     });
-    await registered(page);
-    assert.ok(await page.evaluate(() => document.querySelector('body > p + realtime-voice') !== null));
+    await page.waitForSelector('body > p + realtime-voice:defined', {timeout: 8_000});
     await press(page, 'Start talking');
     await page.waitForSelector('realtime-voice:state(live)', {timeout: 15_000});
   });
@@ -104,7 +104,7 @@ describe('the script tag', () => {
         <script type="module" src="${server.origin}/realtime-voice.js" data-turbo-track="reload"></script><body>`,
     });
     await registered(page);
-    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await page.waitForNetworkIdle();
     assert.equal(await page.evaluate(() => document.querySelector('realtime-voice')), null);
   });
 

@@ -90,6 +90,7 @@ describe('a strict page', () => {
 
   test('talks in a dialog that is looked into, and records it', async () => {
     const page = await open({variant: 'dialog', transport: 'websocket', debug: '', consent: '', record: ''});
+    await page.waitForSelector('realtime-voice:defined');
     await page.evaluate('document.querySelector("realtime-voice").show()');
     await press(page, 'Start talking');
     await press(page, 'Agree and start');

@@ -60,6 +60,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<TestB
       if (options.probe !== false) await page.evaluateOnNewDocument(PAGE_PROBE);
       if (inject !== undefined) await page.evaluateOnNewDocument(inject);
       await page.goto(url, {waitUntil: 'load'});
+      await widgetsLoaded(page);
       return page;
     },
     clearCache: async () => {
@@ -73,6 +74,12 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<TestB
       rmSync(folder, {recursive: true, force: true, maxRetries: 5});
     },
   };
+}
+
+/** The script asks before it loads, so a page may be loaded before its widgets are. A page without the script has none. */
+export async function widgetsLoaded(page: Page): Promise<void> {
+  const areLoaded = (): boolean => document.querySelector('realtime-voice:not(:defined)') === null;
+  await page.waitForFunction(areLoaded, {timeout: 5_000}).catch(() => undefined);
 }
 
 function writtenTo(folder: string, sound: Int16Array): string {

@@ -1,6 +1,6 @@
 /** A visit: a server, a page of another origin that embeds its widget, and a browser with a voice in its microphone. */
 import type {Page} from 'puppeteer-core';
-import {launchBrowser, type BrowserOptions, type TestBrowser} from './browser.js';
+import {launchBrowser, type BrowserOptions, type TestBrowser, widgetsLoaded} from './browser.js';
 import {openHostSite, press, waitForEvent, type HostSite} from './host-page.js';
 import type {TcpRelay} from './tcp-relay.js';
 import {startServer, startServerBehind, type RunningServer} from './voice-server.js';
@@ -62,6 +62,7 @@ export async function visit({
     if (watch !== undefined) {
       await watch(page);
       await page.goto(address);
+      await widgetsLoaded(page);
     }
     if (begin !== undefined) {
       await press(page, begin);
