@@ -55,6 +55,10 @@ function sheetsOfPage(): readonly number[] {
 async function leaksInto(widget: Widget): Promise<string[]> {
   const {voice} = widget;
   hold(voice);
+  // A part that comes later is laid out later.
+  await waitUntil(() => findAll(voice, ':not(:defined)').length === 0, 'every part should be there', {
+    timeout: 8_000,
+  });
   await settled(voice);
   const bare = computedStyles(voice);
   const undress = dress(HOSTILE_STYLES);
