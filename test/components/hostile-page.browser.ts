@@ -55,10 +55,6 @@ function sheetsOfPage(): readonly number[] {
 async function leaksInto(widget: Widget): Promise<string[]> {
   const {voice} = widget;
   hold(voice);
-  // A part that comes later is laid out later.
-  await waitUntil(() => findAll(voice, ':not(:defined)').length === 0, 'every part should be there', {
-    timeout: 8_000,
-  });
   await settled(voice);
   const bare = computedStyles(voice);
   const undress = dress(HOSTILE_STYLES);
@@ -95,7 +91,11 @@ describe('a page with styles for everything', () => {
     });
 
     it(`changes nothing in what went wrong: ${variant}`, async () => {
-      assert.deepEqual(await leaksInto(await widgetIn(variant, 'failed')), []);
+      const widget = await widgetIn(variant, 'failed');
+      // What comes behind the notice is laid out when it is there.
+      const isLate = (): boolean => find(widget.voice, 'rv-no-microphone:not(:defined)') !== undefined;
+      await waitUntil(() => !isLate(), 'the offer to write should be there', {timeout: 8_000});
+      assert.deepEqual(await leaksInto(widget), []);
     });
   }
 

@@ -1,7 +1,7 @@
 /** The declarations of the package, as a project sees them that has nothing of ours but what is published. */
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
@@ -65,6 +65,8 @@ describe('the types of realtime-voice/session', () => {
     mkdirSync(installed, {recursive: true});
     cpSync(join(ROOT, 'package.json'), join(installed, 'package.json'));
     cpSync(join(ROOT, 'dist', 'package'), join(installed, 'dist', 'package'), {recursive: true});
+    // A dependency of ours, which comes with it.
+    symlinkSync(join(ROOT, 'node_modules', 'zod'), join(folder, 'node_modules', 'zod'));
     writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
     writeFileSync(join(folder, 'page.ts'), CONSUMER);
   });
