@@ -8,21 +8,16 @@ import {readFileSync} from 'node:fs';
 import {createServer, type IncomingHttpHeaders, type IncomingMessage, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {after, before, describe, test} from 'node:test';
-import {launchBrowser, waitUntilAllClosed} from '../support/browser.js';
-import {press} from '../support/host-page.js';
+import {launchBrowser} from '../support/browser.js';
+import {askOneQuestion} from '../support/one-question.js';
 import {FILES, HANDLERS, startHandler, type RunningHandler} from '../support/token-handlers.js';
-import {VISITOR_VOICE, say} from '../support/visitor-voice.js';
+import {VISITOR_VOICE} from '../support/visitor-voice.js';
 import {startEngine, type RunningServer} from '../support/voice-server.js';
 
 const OPENAI_API_KEY = 'the-key-of-an-owner';
 /** A page that reads it in one go has seen all that matters. */
 const MOST_LINES = 25;
-const LIMIT = {timeout: 40_000};
 
-type Voice = {
-  readonly state: {readonly phase: string};
-  readonly conversation: ReadonlyArray<{readonly role: string; readonly text: string}>;
-};
 type Minted = {readonly value?: string; readonly base_url?: string; readonly session?: {model?: string}};
 
 let engine: RunningServer;
@@ -118,18 +113,7 @@ describe('a site of files with the token handler in PHP', () => {
       const page = await browser.open('about:blank', VISITOR_VOICE);
       await page.browserContext().setCookie({...site.cookie, domain: '127.0.0.1'});
       await page.goto(site.origin);
-      await press(page, 'Start talking');
-      const isLive = (): boolean =>
-        (document.querySelector('realtime-voice') as unknown as Voice).state.phase === 'live';
-      await page.waitForFunction(isLive, LIMIT);
-      await say(page, 'what time is it');
-      const isAnswered = (): boolean =>
-        (document.querySelector('realtime-voice') as unknown as Voice).conversation.some(
-          ({role, text}) => role === 'assistant' && /\d|o'clock|it is/i.test(text),
-        );
-      await page.waitForFunction(isAnswered, LIMIT);
-      await press(page, 'End call');
-      await waitUntilAllClosed(page);
+      await askOneQuestion(page);
     } finally {
       await browser.close();
       await site.stop();
