@@ -43,6 +43,7 @@ export function browserBuild({outDir, entries, cuts, joins = false}: Bundle): Bu
     rolldownOptions: {
       input: {...entries},
       preserveEntrySignatures: 'strict',
+      optimization: {inlineConst: {mode: 'all', pass: 3}},
       output: {
         format: 'es',
         entryFileNames: '[name].js',
