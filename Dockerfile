@@ -1,5 +1,7 @@
 # The voice server, to run read-only and as nobody:
-#   docker build -t realtime-voice . && docker run --read-only --tmpfs /tmp -v voice-data:/data -p 3000:3000 realtime-voice
+#   docker build -t realtime-voice .
+#   docker run --read-only --tmpfs /tmp -v voice-data:/data --env-file .env -p 3000:3000 realtime-voice
+# What the practice voice is made of is not in it: a provider answers.
 
 FROM node:22.21.1-bookworm-slim AS build
 WORKDIR /app

@@ -4,6 +4,7 @@
  */
 import type {BuildEnvironmentOptions, Plugin} from 'vite';
 import {barePreload} from './bare-preload.js';
+import type {Bundle} from './bundles.js';
 import {copiedModules} from './copied-modules.js';
 import {terserPlugin} from './terser-plugin.js';
 import {workletPlugin} from './worklet-plugin.js';
@@ -18,20 +19,20 @@ export const SHARED_BY_WAYS =
 /** A chunk that is cut by hand; the one of highest priority takes a module. */
 export type Cut = {readonly name: string; readonly test: RegExp; readonly priority: number};
 
-export type Bundle = {
-  readonly outDir: string;
-  readonly entries: Readonly<Record<string, string>>;
-  readonly cuts: readonly Cut[];
-  /** The folder is that of another bundle, which was written before. */
-  readonly joins?: boolean;
-};
-
 /** What every bundle's code goes through, behind the plugins of its own. */
-export function browserPlugins(): Plugin[] {
-  return [copiedModules(), workletPlugin(), barePreload(), terserPlugin()];
+export function browserPlugins({external}: Bundle): Plugin[] {
+  // What a page's own build takes in is minified there, with the rest of the page.
+  const minifiers = external === undefined ? [terserPlugin()] : [];
+  return [copiedModules(), workletPlugin(), barePreload(), ...minifiers];
 }
 
-export function browserBuild({outDir, entries, cuts, joins = false}: Bundle): BuildEnvironmentOptions {
+export function browserBuild({
+  outDir,
+  entries,
+  cuts = [],
+  joins = false,
+  external,
+}: Bundle): BuildEnvironmentOptions {
   return {
     outDir,
     emptyOutDir: !joins,
@@ -44,6 +45,7 @@ export function browserBuild({outDir, entries, cuts, joins = false}: Bundle): Bu
       input: {...entries},
       preserveEntrySignatures: 'strict',
       optimization: {inlineConst: {mode: 'all', pass: 3}},
+      ...(external && {external}),
       output: {
         format: 'es',
         entryFileNames: '[name].js',

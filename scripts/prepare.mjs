@@ -1,6 +1,6 @@
 /** Gets a checkout ready to run: Node is new enough, packages are there, the build is not older than its sources. */
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, readdirSync, statSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
@@ -11,16 +11,15 @@ const SOURCES = [
   'src',
   'server',
   'scripts',
-  'vite.config.ts',
-  'vite.captions.config.ts',
-  'vite.inspector.config.ts',
-  'vite.package.config.ts',
   'tsconfig.base.json',
   'tsconfig.package.json',
   'tsconfig.server.json',
+  'package.json',
   'package-lock.json',
 ];
-const STAMP = join(ROOT, 'dist', '.built');
+/** What a server runs and its pages load; and, behind it, all that is published. */
+const RUNNING = join(ROOT, 'dist', '.running');
+const BUILT = join(ROOT, 'dist', '.built');
 
 /** Ends the process with one sentence where Node is too old for the packages. */
 export function requireNode() {
@@ -33,35 +32,64 @@ export function requireNode() {
 /** Installs when a package that package.json names is missing or has another version. */
 export function installWhatIsMissing({dev}) {
   const manifest = readJson('package.json');
-  const wanted = {...manifest.dependencies, ...(dev ? manifest.devDependencies : {})};
+  // What the practice voice is made of is tested with these versions, and is among them.
+  const {devDependencies, peerDependencies} = manifest;
+  const practice = Object.keys(peerDependencies).map(name => [name, devDependencies[name]]);
+  const wanted = {...manifest.dependencies, ...(dev ? devDependencies : Object.fromEntries(practice))};
   const missing = Object.entries(wanted).some(([name, version]) => installedVersion(name) !== version);
   if (missing) run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund']);
 }
 
-/** Builds when there is no build, or when a source is newer than it. */
+/** Builds what a server needs when there is no build of it, or when a source is newer. */
+export function buildWhatRuns() {
+  if (!isStale(RUNNING)) return;
+  installWhatIsMissing({dev: true});
+  timed(buildServer);
+}
+
+/** Builds everything when there is no build, or when a source is newer than it. */
 export function buildWhatIsStale() {
-  const built = existsSync(STAMP) ? statSync(STAMP).mtimeMs : 0;
-  if (SOURCES.every(source => newest(join(ROOT, source)) <= built)) return;
+  if (!isStale(BUILT)) return;
   installWhatIsMissing({dev: true});
   build();
 }
 
-/** Compiles the server and bundles the browser's parts. */
+/** Compiles the server, bundles the browser's parts, and makes the package. */
 export function build() {
+  timed(() => {
+    buildServer();
+    buildPackage();
+  });
+}
+
+/** The stamp is older than a source that is saved while it is built. */
+function buildServer() {
+  run('Building the server', process.execPath, [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.server.json']);
+  runScript('Building the widget', 'scripts/build-bundles.ts', 'dist/browser');
+  runScript('Naming its versions', 'scripts/integrity.ts');
+  writeFileSync(RUNNING, '');
+}
+
+function buildPackage() {
+  runScript('Building the package', 'scripts/build-bundles.ts', 'dist/package');
+  run('Writing its types', process.execPath, [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.package.json']);
+  runScript('Writing its manifest', 'scripts/manifest/index.ts', '--build');
+  runScript('Sorting its types', 'scripts/prune-types.ts');
+  writeFileSync(BUILT, '');
+}
+
+function isStale(stamp) {
+  const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
+  return SOURCES.some(source => newest(join(ROOT, source)) > built);
+}
+
+function runScript(what, script, ...args) {
+  run(what, process.execPath, ['--import', 'tsx', script, ...args]);
+}
+
+function timed(work) {
   const started = Date.now();
-  const tsc = bin('typescript', 'bin/tsc');
-  const bundle = [bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn'];
-  run('Building the server', process.execPath, [tsc, '-p', 'tsconfig.server.json']);
-  run('Building the widget', process.execPath, bundle);
-  // Into the folder that the widget has emptied.
-  run('Building the captions', process.execPath, [...bundle, '--config', 'vite.captions.config.ts']);
-  run('Building the inspector', process.execPath, [...bundle, '--config', 'vite.inspector.config.ts']);
-  run('Building the package', process.execPath, [...bundle, '--config', 'vite.package.config.ts']);
-  // After the bundle, which empties the folder.
-  run('Writing its types', process.execPath, [tsc, '-p', 'tsconfig.package.json']);
-  mkdirSync(join(ROOT, 'dist'), {recursive: true});
-  writeFileSync(STAMP, '');
-  // Sources that were saved while the build ran are newer than it.
+  work();
   const seconds = (Date.now() - started) / 1000;
   process.stderr.write(`Built in ${seconds.toFixed(1)} s.\n`);
 }

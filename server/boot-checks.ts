@@ -1,6 +1,7 @@
 /** What is looked at before a server lets anybody in: what would only fail in the first call fails at boot. */
 import {VoiceError} from '../src/shared/errors.js';
 import {DEFAULT_TRANSCRIPTION_MODEL} from '../src/realtime/protocol/session-settings.js';
+import {NO_ORIGIN} from './access/origins.js';
 import type {Agent, Agents} from './config/agents.js';
 import {EnvironmentError, type Environment} from './config/environment.js';
 import type {Admission} from './guard/admission.js';
@@ -46,9 +47,20 @@ export function needsTokens(agents: Agents): boolean {
 }
 
 /** What works, and an owner should know all the same. */
-export function warningsOf({access}: Pick<Environment, 'access'>): string[] {
-  if (access !== 'direct') return [];
+export function warningsOf({
+  access,
+  allowedOrigins,
+}: Pick<Environment, 'access' | 'allowedOrigins'>): string[] {
   return [
-    'VOICE_ACCESS=direct hands out client secrets, and of the limits only the numbers of calls hold: for trusted visitors only',
+    ...(access === 'direct'
+      ? [
+          'VOICE_ACCESS=direct hands out client secrets, and of the limits only the numbers of calls hold: for trusted visitors only',
+        ]
+      : []),
+    ...(allowedOrigins.includes(NO_ORIGIN)
+      ? [
+          'ALLOWED_ORIGINS names null, and any page can be one without an origin: whoever likes may embed, and the limits are all that holds',
+        ]
+      : []),
   ];
 }

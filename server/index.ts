@@ -1,112 +1,41 @@
-/** The process: reads the environment, wires the parts, listens, and ends in order. */
+/** The process: reads the environment, listens, and ends in order. */
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {dirname, join, resolve} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {pino, type Logger} from 'pino';
-import {createOriginPolicy} from './access/origins.js';
-import {createApp, engineUrl} from './app.js';
+import {resolve} from 'node:path';
 import {announce} from './announce.js';
-import {siteVerify} from './access/challenge.js';
-import {checkChallenges, checkPrices, defaultAgent, needsTokens, warningsOf} from './boot-checks.js';
-import {VisitorKeys} from './access/visitor-keys.js';
-import {VisitorTokens} from './access/visitor-tokens.js';
-import {Admission} from './guard/admission.js';
-import {createStore, type StoreOptions} from './store/create-store.js';
-import type {Store} from './store/store.js';
-import {StoreWatch} from './store/store-watch.js';
-import {isLoopbackUrl} from './access/loopback.js';
-import {readAgents} from './config/agents.js';
-import {modelNaming, modelsEndingSoon} from './config/model-names.js';
-import {EnvironmentError, readEnvironment, secretsOf, type Environment} from './config/environment.js';
+import {createApp} from './app.js';
+import {defaultAgent} from './boot-checks.js';
+import {projectFolder} from './commands/root.js';
+import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
+import {modelsEndingSoon} from './config/model-names.js';
 import {Drain} from './drain.js';
-import {createEngine} from './engine/engine.js';
-import {readSecret} from './config/secret.js';
-import {listenEngine} from './engine/listen.js';
-import {FeedbackTickets} from './guard/feedback-tickets.js';
-import {HistorySeal} from './guard/history-seal.js';
 import {createBoundedServer} from './http/limits.js';
-import {createLog} from './log/log.js';
+import {selfSigned, type KeyPair} from './http/self-signed.js';
 import {createScrubber} from './log/scrub.js';
-import {NO_METRICS} from './metrics/metrics.js';
-import {createPrometheusMetrics, type PrometheusMetrics} from './metrics/prometheus.js';
+import type {PrometheusMetrics} from './metrics/prometheus.js';
 import {guardedMetrics, openMetrics} from './metrics/route.js';
-import {PRACTICE_SENTENCES, readingAloud} from './practice.js';
-import {browserBaseUrl, createUpstream} from './upstream/create-upstream.js';
-import {speaker, type Speak} from './upstream/speech.js';
-import type {Upstream} from './upstream/upstream.js';
-import {timedUpstream} from './upstream/timed.js';
-import {UsageWebhook} from './report/usage-webhook.js';
+import {prepare} from './prepare.js';
 import {createVoiceServer} from './voice-server.js';
-
-/** Compiled, this file is dist/node/server/index.js; as source it is server/index.ts. */
-function projectFolder(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  return here.endsWith(join('dist', 'node', 'server')) ? resolve(here, '../../..') : resolve(here, '..');
-}
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
-  const destination = pino.destination(2);
-  const secrets = secretsOf(environment);
-  const log = createLog({level: environment.logLevel, secrets, write: line => destination.write(line)});
   const root = projectFolder();
-  const written = readAgents(
-    environment.voiceConfigPath ?? resolve(root, 'voice.config.json'),
-    process.env,
-    modelNaming(environment),
-  );
-  const isPractice = environment.provider.kind === 'practice' && environment.loopback;
-  const agents = isPractice ? readingAloud(written) : written;
-  const engine =
-    environment.provider.kind === 'practice' ? createEngine(engineOptions(environment, log)) : undefined;
+  const folder = process.cwd();
+  const prepared = await prepare(environment, {variables: process.env, folder});
+  const {options, engine, metrics, admission} = prepared;
+  const {agents, origins, log} = options;
   const drain = new Drain();
-  const metrics = createMetrics(environment);
-  // The guard reaches the engine over its own port: under the public name it would have to pass our own checks.
-  const inner = engine === undefined ? undefined : await listenEngine(engine, 0);
-  const origins = createOriginPolicy({...environment, allowsNull: needsTokens(agents)});
+  const voice = createVoiceServer({...options, isDraining: drain.isDraining});
   const {provider, access} = environment;
-  const dataDir = resolve(root, environment.dataDir);
-  const secret = readSecret({...environment, dataDir}, log);
-  const keys = new VisitorKeys(secret);
-  const unlimited = provider.kind === 'practice' || isLoopbackUrl(provider.baseUrl);
-  const store = await openStore({redisUrl: environment.redisUrl, dataDir, log}, {unlimited});
-  const watch = new StoreWatch(store);
-  await watch.start();
-  const tokens = new VisitorTokens(environment.visitorTokenSecrets, store);
-  const challenge = environment.challenge && siteVerify(environment.challenge);
-  const admission = new Admission({store, keys, agents, tokens, challenge, unlimited});
-  checkPrices(agents, admission, environment.model);
-  checkChallenges(agents, challenge !== undefined);
-  const warnings = warningsOf(environment);
-  const {usageWebhook: url} = environment;
-  const webhook = url === undefined ? undefined : new UsageWebhook({url, secret, log});
-  const voice = createVoiceServer({
-    upstream: timedUpstream(upstreamOf(environment, inner?.baseUrl, log), metrics ?? NO_METRICS),
-    ...{agents, origins, access, model: environment.model, loopback: environment.loopback, log},
-    admission,
-    trustProxy: environment.trustProxy,
-    isDraining: drain.isDraining,
-    metrics,
-    seal: new HistorySeal(secret),
-    speak: createSpeaker(environment, inner?.baseUrl),
-    ice: {servers: environment.iceServers, turnSecret: environment.turnSecret},
-    onReport: report => webhook?.tell({type: 'call.ended', ...report}),
-    tickets: new FeedbackTickets(secret),
-    onFeedback: feedback => webhook?.tell({type: 'call.feedback', ...feedback}),
-    keys,
-    understands: engine === undefined ? undefined : PRACTICE_SENTENCES,
-    baseUrl: provider.kind === 'remote' ? (): string => browserBaseUrl(provider.baseUrl) : engineUrl(origins),
-  });
   const {app, handleUpgrade} = createApp({
     ...{voice, origins, engine, log},
     connectTo: access === 'direct' && provider.kind === 'remote' ? [new URL(provider.baseUrl).origin] : [],
     folders: {script: resolve(root, 'dist/browser'), demo: resolve(root, 'demo')},
-    state: () => (watch.isUsable ? drain.state : 'starting'),
-    problems: () => [...warnings, ...watch.problems],
+    state: () => (prepared.isUsable() ? drain.state : 'starting'),
+    problems: prepared.problems,
     metrics: guardedMetrics(metrics, environment.metrics.token),
   });
-  const server = createBoundedServer(app);
+  const server = createBoundedServer(app, await tlsOf(environment, folder));
   server.on('upgrade', handleUpgrade);
   voice.attach(server);
   await listen(server, environment.port, environment.host, 'PORT');
@@ -115,7 +44,7 @@ async function main(): Promise<void> {
   drain.ready();
   announce(environment, (server.address() as AddressInfo).port, {
     limits: admission.limits(defaultAgent(agents)),
-    warnings: [...warnings, ...watch.problems, ...modelsEndingSoon(environment, agents)],
+    warnings: [...prepared.problems(), ...modelsEndingSoon(environment, agents)],
   });
   onSignals(drain, async () => {
     await drain.drain(environment.drainSeconds, voice.countLive);
@@ -123,18 +52,10 @@ async function main(): Promise<void> {
     figures?.close();
     // The calls first: hanging up needs the provider, which may be the engine.
     await voice.close();
-    await webhook?.close();
-    watch.close();
-    await store.close();
     server.closeAllConnections();
     figures?.closeAllConnections();
-    inner?.close();
-    await engine?.close();
+    await prepared.close();
   });
-}
-
-function createMetrics({metrics: {port, token}}: Environment): PrometheusMetrics | undefined {
-  return port === undefined && token === undefined ? undefined : createPrometheusMetrics();
 }
 
 async function listenForMetrics(
@@ -147,39 +68,14 @@ async function listenForMetrics(
   return server;
 }
 
-/** Where nothing is limited nothing need be kept: two servers of one folder both work. */
-async function openStore(options: StoreOptions, {unlimited}: {unlimited: boolean}): Promise<Store> {
-  try {
-    return await createStore(options);
-  } catch (failure) {
-    if (!unlimited || options.redisUrl !== undefined) throw failure;
-    options.log.warn({err: failure}, 'the books are kept in memory only');
-    return createStore({...options, memory: true});
-  }
-}
-
-function engineOptions({engine}: Environment, log: Logger): Parameters<typeof createEngine>[0] {
-  return {
-    faults: engine.faults,
-    parts: engine.parts,
-    ...(engine.sessionSeconds !== undefined && {sessionSeconds: engine.sessionSeconds}),
-    log: (line, detail) => log.debug(detail ?? {}, line),
-    warn: (line, detail) => log.warn(detail ?? {}, line),
-  };
-}
-
-function upstreamOf({provider, dialect}: Environment, innerUrl: string | undefined, log: Logger): Upstream {
-  if (provider.kind === 'remote') {
-    const {apiKey, baseUrl} = provider;
-    return createUpstream({apiKey, baseUrl, dialect, log});
-  }
-  return createUpstream({kind: 'practice', apiKey: 'practice', baseUrl: innerUrl ?? '', dialect, log});
-}
-
-function createSpeaker({provider}: Environment, innerUrl = ''): Speak {
-  if (provider.kind === 'practice')
-    return speaker({url: innerUrl, headers: {authorization: 'Bearer practice'}});
-  return speaker({url: provider.baseUrl, headers: {authorization: `Bearer ${provider.apiKey}`}});
+/** By every name under which it is reached. */
+async function tlsOf(
+  {https, publicOrigins, dataDir}: Environment,
+  folder: string,
+): Promise<KeyPair | undefined> {
+  if (https === undefined) return undefined;
+  const names = new Set(publicOrigins.map(origin => new URL(origin).hostname));
+  return selfSigned(resolve(folder, dataDir), [...names]);
 }
 
 function listen(server: Server, port: number, host: string, name: string): Promise<void> {

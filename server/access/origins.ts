@@ -4,6 +4,9 @@
  */
 import {isLoopbackHost, isLoopbackUrl} from './loopback.js';
 
+/** What a browser sends for a page that has no origin: a sandboxed frame, a file. */
+export const NO_ORIGIN = 'null';
+
 export type OriginPolicy = {
   /** Does the server answer under this `Host` header? `port` is the one that the connection came in on. */
   readonly isOwnHost: (host: string | undefined, port: number | undefined) => boolean;
@@ -18,7 +21,7 @@ export type OriginPolicy = {
 export type OriginLists = {
   /** Exact origins under which the server is reached; empty: every loopback name at the port it listens on. */
   readonly publicOrigins: readonly string[];
-  /** Exact origins of pages that may embed. */
+  /** Exact origins of pages that may embed; `null` for those of all pages that have none. */
   readonly allowedOrigins: readonly string[];
   /** Everything is loopback: then every loopback page may embed. */
   readonly loopback: boolean;
@@ -31,8 +34,8 @@ export function createOriginPolicy(lists: OriginLists): OriginPolicy {
   const hosts = new Set(publicOrigins.map(origin => new URL(origin).host));
   const origins = new Set([...publicOrigins, ...allowedOrigins]);
   const isAllowedOrigin: OriginPolicy['isAllowedOrigin'] = (origin, host) => {
-    // "null" (sandboxed frames, file:) names nobody, so it can be allowed for nobody.
-    if (origin === undefined || origin === 'null') return false;
+    if (origin === undefined) return false;
+    // "null" (sandboxed frames, file:) names nobody: whoever writes it into the list lets in everybody.
     if (origins.has(origin)) return true;
     if (!isOrigin(origin)) return false;
     // Without public names, the page that this very server gave to this machine may use it.
@@ -41,7 +44,7 @@ export function createOriginPolicy(lists: OriginLists): OriginPolicy {
   };
   return {
     isAllowedOrigin,
-    mayOpenSocket: (origin, host) => (allowsNull && origin === 'null') || isAllowedOrigin(origin, host),
+    mayOpenSocket: (origin, host) => (allowsNull && origin === NO_ORIGIN) || isAllowedOrigin(origin, host),
     isSecure: publicOrigins.length > 0 && publicOrigins.every(name => name.startsWith('https:')),
     isOwnHost: (host, port) => {
       if (host === undefined) return false;

@@ -11,13 +11,13 @@ import {today} from '../config/retired.js';
 import {reportConfig} from './config-report.js';
 import {lookAtStore, lookOnline} from './doctor/probes.js';
 import {examine} from './doctor/report.js';
-import {configPath, projectFolder} from './root.js';
+import {configPath} from './root.js';
 
 const options = new Set(process.argv.slice(2));
 
 async function main(): Promise<void> {
   const read = readEnvironment(process.env);
-  const environment: Environment = {...read, dataDir: resolve(projectFolder(), read.dataDir)};
+  const environment: Environment = {...read, dataDir: resolve(read.dataDir)};
   const path = configPath(undefined, environment.voiceConfigPath);
   const config = reportConfig(path, environment, process.env);
   const {ok, lines} = examine({

@@ -3,6 +3,8 @@ import {existsSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
+const CONFIG_FILE = 'voice.config.json';
+
 export function projectFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
@@ -13,5 +15,6 @@ export function projectFolder(): string {
 export function configPath(named: string | undefined, fromEnvironment: string | undefined): string {
   // npm starts a script in the project's folder and says where it was asked from.
   if (named !== undefined) return resolve(process.env['INIT_CWD'] ?? '.', named);
-  return fromEnvironment ?? join(projectFolder(), 'voice.config.json');
+  const here = resolve(CONFIG_FILE);
+  return fromEnvironment ?? (existsSync(here) ? here : join(projectFolder(), CONFIG_FILE));
 }

@@ -185,7 +185,16 @@ export function readAgents(
   variables: Readonly<Record<string, string | undefined>> = {},
   options: ReadOptions = {},
 ): Agents {
-  const written = readJson(path);
+  return agentsOf(readJson(path), path, variables, options);
+}
+
+/** The same of what is not in a file; `path` names it in an error. */
+export function agentsOf(
+  written: unknown,
+  path: string,
+  variables: Readonly<Record<string, string | undefined>> = {},
+  options: ReadOptions = {},
+): Agents {
   const parsed = voiceConfig.safeParse(filledIn(written, variables, path));
   if (!parsed.success) {
     const lines = parsed.error.issues.map(

@@ -5,10 +5,12 @@
 import {readFileSync} from 'node:fs';
 import {z} from 'zod';
 import {isLoopbackHost, isLoopbackUrl} from '../access/loopback.js';
+import {NO_ORIGIN} from '../access/origins.js';
 import {ENGINE_FAULTS, type EngineFault} from '../engine/faults.js';
 import {readParts, type PartSettings} from '../engine/parts/settings.js';
 import {DIALECTS, type Dialect} from '../upstream/upstream.js';
 import {
+  embedder,
   iceServers,
   listOf,
   origin,
@@ -25,13 +27,12 @@ export class EnvironmentError extends Error {
 }
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const originList = z.string().default('').pipe(listOf(origin));
 
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
-  PUBLIC_ORIGINS: originList,
-  ALLOWED_ORIGINS: originList,
+  PUBLIC_ORIGINS: z.string().default('').pipe(listOf(origin)),
+  ALLOWED_ORIGINS: z.string().default('').pipe(listOf(embedder)),
   TRUST_PROXY: z.string().default('0').pipe(proxyHops),
   OPENAI_API_KEY: z
     .string()
@@ -56,7 +57,9 @@ const schema = z.object({
   USAGE_WEBHOOK: secureUrl.optional(),
   CHALLENGE_URL: secureUrl.default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
   CHALLENGE_SECRET: z.string().min(8, 'use at least 8 characters').optional(),
+  HTTPS: z.enum(['self-signed']).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ENGINE_ADDRESS: z.ipv4().optional(),
   ENGINE_SESSION_SECONDS: z.coerce.number().positive().max(7_200).optional(),
   ENGINE_FAULTS: z
     .string()
@@ -71,6 +74,8 @@ export type ProviderChoice =
 export type Environment = {
   readonly port: number;
   readonly host: string;
+  /** It ends TLS itself, with a certificate that nobody vouches for; absent: a proxy does. */
+  readonly https: 'self-signed' | undefined;
   readonly publicOrigins: readonly string[];
   readonly allowedOrigins: readonly string[];
   /** How many proxies stand in front: so many entries of `X-Forwarded-For` were not written by the visitor. */
@@ -103,6 +108,8 @@ export type Environment = {
   readonly logLevel: z.output<typeof schema>['LOG_LEVEL'];
   readonly engine: {
     readonly sessionSeconds: number | undefined;
+    /** Where visitors reach the sound of a call over WebRTC; absent: this machine only. */
+    readonly address: string | undefined;
     readonly faults: readonly EngineFault[];
     readonly parts: PartSettings;
   };
@@ -127,6 +134,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const environment: Environment = {
     port: values.PORT,
     host: values.HOST,
+    https: values.HTTPS,
     publicOrigins: values.PUBLIC_ORIGINS,
     allowedOrigins: values.ALLOWED_ORIGINS,
     trustProxy: values.TRUST_PROXY,
@@ -151,6 +159,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     logLevel: values.LOG_LEVEL,
     engine: {
       ...{sessionSeconds: values.ENGINE_SESSION_SECONDS, faults: values.ENGINE_FAULTS},
+      address: values.ENGINE_ADDRESS,
       parts: parts.settings,
     },
     loopback,
@@ -174,6 +183,10 @@ function missingIn(values: Values): string[] {
     [
       values.METRICS_PORT !== undefined && values.METRICS_PORT !== 0 && values.METRICS_PORT === values.PORT,
       'METRICS_PORT is not allowed: it is PORT; use another one, or METRICS_TOKEN.',
+    ],
+    [
+      values.ALLOWED_ORIGINS.includes(NO_ORIGIN) && values.VOICE_ACCESS === 'direct',
+      'ALLOWED_ORIGINS="null" is not allowed with VOICE_ACCESS=direct: any page can be one without an origin, and would be handed client secrets.',
     ],
   ];
   return needs.filter(([isMissing]) => isMissing).map(([, sentence]) => sentence);

@@ -4,6 +4,7 @@
  */
 import {z} from 'zod';
 import {isLoopbackUrl} from '../access/loopback.js';
+import {NO_ORIGIN} from '../access/origins.js';
 
 /** The most proxies that anybody has in front of a server. */
 const MAX_HOPS = 10;
@@ -13,12 +14,17 @@ const SHORT = `use at least ${MIN_SECRET_LENGTH} characters`;
 const isUrlOf = (value: unknown, protocols: RegExp): value is string =>
   typeof value === 'string' && URL.canParse(value) && protocols.test(new URL(value).protocol);
 
-export const origin = z
-  .string()
-  .refine(value => isUrlOf(value, /^https?:$/) && new URL(value).origin === value, {
-    error: ({input}) =>
-      `"${String(input)}" is not an origin; use scheme, host and port only, like https://example.com`,
-  });
+const isOrigin = (value: string): boolean => isUrlOf(value, /^https?:$/) && new URL(value).origin === value;
+
+const noOrigin: Parameters<z.ZodString['refine']>[1] = {
+  error: ({input}) =>
+    `"${String(input)}" is not an origin; use scheme, host and port only, like https://example.com`,
+};
+
+export const origin = z.string().refine(isOrigin, noOrigin);
+
+/** Who may embed. */
+export const embedder = z.string().refine(value => value === NO_ORIGIN || isOrigin(value), noOrigin);
 
 /** `a, b`, empty parts left out. */
 export function listOf<Item extends z.ZodType<unknown, string>>(

@@ -7,6 +7,7 @@ import {DEFAULT_LIMITS, NO_LIMITS, limitsOf, offersPerHourOf, type LimitsConfig}
 import {callPrices, speechPrice, type CallPrices, type PricedSession} from '../money/call-prices.js';
 import {createHash} from 'node:crypto';
 import {SOLUTION_MS, type Challenge} from '../access/challenge.js';
+import {NO_ORIGIN} from '../access/origins.js';
 import {VoiceError} from '../../src/shared/errors.js';
 import type {VisitorKeys} from '../access/visitor-keys.js';
 import type {VisitorTokens} from '../access/visitor-tokens.js';
@@ -23,14 +24,13 @@ export type AdmissionDeps = {
   readonly agents: Pick<Agents, 'limits' | 'prices'>;
   /** Nobody pays, or nobody is a stranger: what is not limited by the owner is unlimited. */
   readonly unlimited: boolean;
+  /** The owner lets in pages without an origin; else a token must say who is there. */
+  readonly admitsNull?: boolean | undefined;
 };
-
-/** What a browser sends for a page that has no origin: a sandboxed frame, a file. */
-const NO_ORIGIN = 'null';
 
 /** Who is at the other end, as far as HTTP tells. */
 export type Caller = {
-  /** Of the page; absent where a browser sends none. `null` names nobody: who has no token is refused. */
+  /** Of the page; absent where a browser sends none. `null` names nobody: who has no token is refused, mostly. */
   readonly origin: string | undefined;
   /** As limits count it. */
   readonly address: string;
@@ -63,13 +63,15 @@ export class Admission {
   readonly #challenge: Challenge | undefined;
   readonly #agents: AdmissionDeps['agents'];
   readonly #defaults: LimitsConfig;
+  readonly #admitsNull: boolean;
 
-  constructor({store, keys, tokens, challenge, agents, unlimited}: AdmissionDeps) {
+  constructor({store, keys, tokens, challenge, agents, unlimited, admitsNull = false}: AdmissionDeps) {
     this.store = store;
     this.keys = keys;
     this.#tokens = tokens;
     this.#challenge = challenge;
     this.#agents = agents;
+    this.#admitsNull = admitsNull;
     this.#defaults = unlimited ? NO_LIMITS : DEFAULT_LIMITS;
   }
 
@@ -100,7 +102,7 @@ export class Admission {
       const {sub, claims} = await this.#tokens.verify(token, agent);
       return {visitor: this.keys.ofSubject(sub), address, claims};
     }
-    if (requireToken || origin === NO_ORIGIN) {
+    if (requireToken || (origin === NO_ORIGIN && !this.#admitsNull)) {
       throw new VoiceError('token/rejected', {
         message: 'This agent wants a visitor token, and none was sent',
       });

@@ -20,6 +20,7 @@ import {Aliases} from './aliases.js';
 import type {Caller, KnownVisitor} from './admission.js';
 import {FeedbackDesk} from './feedback-desk.js';
 import {GuardedCall} from './guarded-call.js';
+import {OtherVersions} from './other-versions.js';
 import type {Visitor} from './visitor.js';
 import {SEAL_LIFETIME_MS, type SealedCall} from './history-seal.js';
 import type {Ticket} from '../store/store.js';
@@ -79,11 +80,13 @@ export class HeldCalls {
   readonly #deps: GuardDeps;
   readonly #metrics: Metrics;
   readonly #calls = new Map<string, Held>();
+  readonly #versions: OtherVersions;
 
   constructor(deps: GuardDeps) {
     this.#deps = deps;
     this.feedback = new FeedbackDesk(deps);
     this.#metrics = deps.metrics ?? NO_METRICS;
+    this.#versions = new OtherVersions(deps.log);
   }
 
   /**
@@ -100,6 +103,7 @@ export class HeldCalls {
   }
 
   async #visit(frame: Start, caller: Caller, visitor: Visitor): Promise<Visit> {
+    this.#versions.tell(frame.version);
     const found = findAgent(frame, this.#deps);
     const again = await this.#goOn({frame, found, caller});
     const held = again ?? (await this.#begin({frame, found, caller}));

@@ -23,7 +23,8 @@ import {writeWhole} from './whole-frames.js';
 
 /** Until `start` a socket holds nothing; after this it is closed, and the widget opens another. */
 const START_LIMIT_MS = 30_000;
-const PING_INTERVAL_MS = 5_000;
+/** A proxy in front must leave a silent socket open for longer. */
+export const PING_INTERVAL_MS = 5_000;
 /** A socket that answers no ping for this long is gone; its call waits a while for another one. */
 const LIVENESS_LIMIT_MS = 15_000;
 

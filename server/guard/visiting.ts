@@ -8,6 +8,7 @@ import type {VisitorReport} from '../../src/realtime/protocol/guarded-server.js'
 import {parseJson} from '../../src/realtime/protocol/parse.js';
 import type {Caller} from './admission.js';
 import type {HeldCalls, Visit} from './held-calls.js';
+import {isOtherVersion, understood} from './other-versions.js';
 import type {Visitor} from './visitor.js';
 
 /** What may wait for the visitor to be let in: an offer, or some seconds of sound. */
@@ -32,6 +33,8 @@ export class Visiting {
   #keptBytes = 0;
   /** Left or ended: whoever is let in by then goes at once. */
   #over: 'left' | 'ended' | undefined;
+  /** The widget said that it is of another version. */
+  #isOther = false;
 
   constructor(options: VisitingOptions) {
     this.#options = options;
@@ -39,7 +42,8 @@ export class Visiting {
 
   /** A text frame; throws `config/invalid` where it is not of the protocol. */
   onText(text: string): void {
-    const frame = parseFrame(text);
+    const frame = this.#parse(text);
+    if (frame === undefined) return;
     if (frame.type === 'end') this.#options.onEnded();
     else if (frame.type === 'start') this.#start(frame);
     else if (frame.type === 'feedback') this.#rate(frame, text.length);
@@ -67,6 +71,21 @@ export class Visiting {
     this.#over = 'ended';
     await this.#entering;
     await this.#visit?.end(reason);
+  }
+
+  /** `undefined`: a word of another version, which nothing follows from. */
+  #parse(text: string): GuardedClientFrame | undefined {
+    const json = parseJson(text);
+    this.#isOther ||= isOtherVersion(json);
+    const parsed = guardedClientFrame.safeParse(json);
+    if (parsed.success) return parsed.data;
+    const known = this.#isOther ? understood(json, parsed.error) : 'wrong';
+    if (known !== 'wrong') return known;
+    const issue = parsed.error.issues[0];
+    const where = issue === undefined || issue.path.length === 0 ? 'the frame' : issue.path.join('.');
+    throw new VoiceError('config/invalid', {
+      message: `${where} is not allowed: ${issue?.message ?? 'unknown'}`,
+    });
   }
 
   #start(frame: Extract<GuardedClientFrame, {type: 'start'}>): void {
@@ -122,14 +141,4 @@ export class Visiting {
     else if (frame.type === 'feedback') rate(frame);
     else call.onFrame(frame);
   }
-}
-
-function parseFrame(text: string): GuardedClientFrame {
-  const parsed = guardedClientFrame.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? 'the frame' : issue.path.join('.');
-  throw new VoiceError('config/invalid', {
-    message: `${where} is not allowed: ${issue?.message ?? 'unknown'}`,
-  });
 }

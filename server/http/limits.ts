@@ -3,6 +3,7 @@
  * voice server in an app of their own gives their server the same, and Node takes some of it only when one is made.
  */
 import {createServer, type RequestListener, type Server, type ServerOptions} from 'node:http';
+import {createServer as createSecureServer, type ServerOptions as SecureOptions} from 'node:https';
 
 export const SERVER_OPTIONS = {
   /** A browser sends its headers at once; who sends them one by one holds a connection on purpose. */
@@ -24,12 +25,13 @@ export const SERVER_OPTIONS = {
 /** A connection on which so long nothing moves, while an answer waits to be read or made: the provider has ten seconds. */
 export const STILL_MS = 30_000;
 
-/** An HTTP server for strangers. `still`: see `STILL_MS`. */
+/** An HTTP server for strangers; with a `key` and its `cert` one of HTTPS. `still`: see `STILL_MS`. */
 export function createBoundedServer(
   listener: RequestListener,
-  {still = STILL_MS, ...options}: ServerOptions & {readonly still?: number} = {},
+  {still = STILL_MS, ...options}: SecureOptions & ServerOptions & {readonly still?: number} = {},
 ): Server {
-  const server = createServer({...SERVER_OPTIONS, ...options}, listener);
+  const all = {...SERVER_OPTIONS, ...options};
+  const server = options.cert === undefined ? createServer(all, listener) : createSecureServer(all, listener);
   // No option of its making. A visitor's socket is no request any more, and has its pings.
   server.timeout = still;
   return server;

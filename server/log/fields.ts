@@ -9,7 +9,8 @@ import {OwnError} from './own-error.js';
 /** Names of things, chosen by us or by the owner. Visitors and addresses are keys that name no one. */
 const NAMES: ReadonlySet<string> = new Set([
   ...['address', 'agent', 'call', 'code', 'kind', 'leg', 'limit', 'method', 'model', 'path', 'provider'],
-  ...['rating', 'reason', 'route', 'scope', 'signal', 'state', 'store', 'visitor', 'warning'],
+  ...['rating', 'reason', 'route', 'scope', 'signal', 'state', 'store', 'version', 'visitor', 'warning'],
+  ...['widget'],
 ]);
 const ERRORS: ReadonlySet<string> = new Set(['err', 'cause']);
 

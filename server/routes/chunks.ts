@@ -22,8 +22,15 @@ export const CHUNK_PATH = /^\/chunks-[\w-]{8}(?=\/)/;
 /** A name within the folder, of the script itself: its maps are for few. */
 const CHUNK = /^\/(chunks-[\w-]{8}\/[\w-][\w.-]*\.js)$/;
 
-/** A script of its own, all in one file whose name stays. That of the widget only leads to its parts. */
-const WHOLE = /^\/(realtime-voice-(?:captions|inspector)\.js)$/;
+/** A script that pages name, under the name that stays, or under that of its version. */
+export const SCRIPT_PATH = /^\/(realtime-voice(?:-captions|-inspector)?(?:\.[\w-]{8})?\.js)$/;
+
+const VERSIONED_SCRIPT = /^\/realtime-voice[a-z-]*\.[\w-]{8}\.js$/;
+
+/** Does what this path leads to never change? */
+export function isVersioned(path: string): boolean {
+  return CHUNK_PATH.test(path) || VERSIONED_SCRIPT.test(path);
+}
 
 type Script = {readonly plain: Buffer; readonly zipped: Buffer; readonly etag: string};
 
@@ -53,7 +60,7 @@ export function chunks(folder: string): RequestHandler {
 
   return (request, response, next) => {
     const chunk = CHUNK.exec(request.path)?.[1];
-    const whole = WHOLE.exec(request.path)?.[1] ?? '';
+    const whole = SCRIPT_PATH.exec(request.path)?.[1] ?? '';
     const name = chunk ?? whole;
     if (name === '' || (request.method !== 'GET' && request.method !== 'HEAD')) {
       next();
@@ -64,7 +71,7 @@ export function chunks(folder: string): RequestHandler {
         const takesZip = request.acceptsEncodings('gzip') !== false;
         response.set({
           'content-type': 'text/javascript; charset=utf-8',
-          'cache-control': chunk === undefined ? SCRIPT_CACHE : CHUNK_CACHE,
+          'cache-control': isVersioned(request.path) ? CHUNK_CACHE : SCRIPT_CACHE,
           vary: 'accept-encoding',
           // Two representations, two tags (RFC 9110 §8.8.1).
           etag: `"${etag}${takesZip ? '-gzip' : ''}"`,

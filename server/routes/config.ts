@@ -1,5 +1,7 @@
 /** `GET /config`: what the server offers for one agent. Public, cacheable, without credentials. */
 import type {OfferedAnswers, ServerConfig} from '../../src/realtime/protocol/server-config.js';
+import {GUARDED_SUBPROTOCOL} from '../../src/realtime/protocol/subprotocol.js';
+import {VERSION} from '../../src/shared/version.js';
 import {OVERRIDABLE, type Agent, type Agents} from '../config/agents.js';
 import type {Route} from '../http/api.js';
 import {HttpError} from '../http/problem.js';
@@ -37,6 +39,8 @@ export function configRoute(deps: ConfigDeps): Route {
       provider,
       allow: allowedBy(found.agent, deps),
       voices: voicesOf(found.agent.model ?? model),
+      version: VERSION,
+      protocol: GUARDED_SUBPROTOCOL,
       ...(understands !== undefined && {understands: [...understands]}),
     };
     const cacheControl = `public, max-age=${CACHE_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`;

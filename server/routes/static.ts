@@ -1,10 +1,10 @@
 /** The script and the demo: files that anyone may read, with the headers that each needs. */
 import {resolve} from 'node:path';
 import {Router, static as serveFiles} from 'express';
-import {CHUNK_CACHE, CHUNK_PATH, SCRIPT_CACHE, chunks} from './chunks.js';
+import {CHUNK_CACHE, CHUNK_PATH, SCRIPT_CACHE, SCRIPT_PATH, chunks, isVersioned} from './chunks.js';
 
 export type StaticDeps = {
-  /** The built browser files (`dist/browser`). */
+  /** See `scriptRoutes`. */
   readonly scriptFolder: string;
   readonly demoFolder: string;
   /** Origins beside its own that the demo connects to: the provider in direct access. */
@@ -12,34 +12,7 @@ export type StaticDeps = {
 };
 
 export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps): Router {
-  const router = Router();
-  router.use(
-    [
-      '/realtime-voice.js',
-      '/realtime-voice-captions.js',
-      '/realtime-voice-inspector.js',
-      CHUNK_PATH,
-      '/worklets',
-    ],
-    (_request, response, next) => {
-      // A module script of another origin is fetched with CORS; it is public and carries no credentials.
-      response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});
-      next();
-    },
-  );
-  router.use(chunks(scriptFolder));
-  router.use(
-    serveFiles(scriptFolder, {
-      index: false,
-      setHeaders: (response, path) => {
-        // The folder of the chunks changes its name with their content; a processor is asked for with its version.
-        const versioned =
-          response.req.url.includes('?') && path.startsWith(resolve(scriptFolder, 'worklets'));
-        const hashed = versioned || CHUNK_PATH.test(response.req.url);
-        response.setHeader('cache-control', hashed ? CHUNK_CACHE : SCRIPT_CACHE);
-      },
-    }),
-  );
+  const router = scriptRoutes(scriptFolder);
   router.use(
     serveFiles(demoFolder, {
       setHeaders: response => {
@@ -49,6 +22,30 @@ export function staticRoutes({scriptFolder, demoFolder, connectTo}: StaticDeps):
           demoPolicy([`ws://${host}`, `wss://${host}`, ...connectTo.flatMap(bothSchemes)]),
         );
         response.setHeader('cache-control', 'no-cache');
+      },
+    }),
+  );
+  return router;
+}
+
+/** The script and its parts. `scriptFolder`: the built browser files (`dist/browser`). */
+export function scriptRoutes(scriptFolder: string): Router {
+  const router = Router();
+  router.use([SCRIPT_PATH, '/integrity.json', CHUNK_PATH, '/worklets'], (_request, response, next) => {
+    // A module script of another origin is fetched with CORS; it is public and carries no credentials.
+    response.set({'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'});
+    next();
+  });
+  router.use(chunks(scriptFolder));
+  router.use(
+    serveFiles(scriptFolder, {
+      index: false,
+      setHeaders: (response, path) => {
+        // The folder of the chunks changes its name with their content; a processor is asked for with its version.
+        const versioned =
+          response.req.url.includes('?') && path.startsWith(resolve(scriptFolder, 'worklets'));
+        const hashed = versioned || isVersioned(response.req.path);
+        response.setHeader('cache-control', hashed ? CHUNK_CACHE : SCRIPT_CACHE);
       },
     }),
   );

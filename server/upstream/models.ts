@@ -121,6 +121,11 @@ export function modelOf(name: string): Model | undefined {
   return MODELS.get(name);
 }
 
+/** Those of a kind that have no last day, in the order of the table: what somebody may begin with today. */
+export function currentModels(kind: Model['kind']): Array<readonly [name: string, model: Model]> {
+  return [...MODELS].filter(([, model]) => model.kind === kind && model.shutdown === undefined);
+}
+
 /** The model of a translation: the one that was named, where it does that, else the one that does. */
 export function translationModel(name: string | undefined): string {
   return name !== undefined && modelOf(name)?.kind === 'translation' ? name : DEFAULT_TRANSLATION_MODEL;

@@ -3,6 +3,7 @@
  * one beside it, else as text (worklet-text.ts).
  */
 import {within} from '../shared/abort.js';
+import {besideScript} from './worklet-file.js';
 
 /** A file that is not there by then is not waited for: the text of it is to be had. */
 const WAY_LIMIT_MS = 2_000;
@@ -59,8 +60,6 @@ export function warmWorklet({file}: WorkletSource, baseUrl: string | undefined):
 
 /** Each is found in its turn: beside a script that is a blob itself there is no file. */
 function files(file: string, baseUrl: string | undefined): Array<() => string> {
-  // Not in one expression with import.meta.url: a bundler would take it for an asset.
-  const script = import.meta.url;
   const named = (): string => new URL(file, new URL(baseUrl?.replace(/\/?$/, '/') ?? '', location.href)).href;
-  return [...(baseUrl === undefined ? [] : [named]), () => new URL(`../worklets/${file}`, script).href];
+  return [...(baseUrl === undefined ? [] : [named]), () => besideScript(file)];
 }

@@ -123,7 +123,12 @@ export class CallExtras {
       ${isBehind ? nothing : html`${this.#onlookers?.renderBehind()} ${this.#onlookers?.renderInspector()}`}
       ${
         this.#session.state.phase === 'failed'
-          ? html`<rv-problem-notice exportparts="notice, notice-text, notice-code"></rv-problem-notice>`
+          ? html`
+              <rv-problem-notice
+                .writable=${this.#hasComposer() && this.#host}
+                exportparts="notice, notice-text, notice-code, write-button"
+              ></rv-problem-notice>
+            `
           : this.#renderHint()
       }
     `;
@@ -259,8 +264,7 @@ export class CallExtras {
 
   /** Is speech made anywhere else than by the provider? What goes together is decided where it is loaded. */
   #hasOwnSpeech(): boolean {
-    const {inputSpeech, outputSpeech} = this.#host;
-    return Boolean(inputSpeech ?? outputSpeech);
+    return Boolean(this.#host.inputSpeech ?? this.#host.outputSpeech);
   }
 
   /** Once, in the same way. */

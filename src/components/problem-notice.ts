@@ -6,12 +6,14 @@ import {css, html, nothing, type TemplateResult} from 'lit';
 import {CallPart} from './call-part.js';
 import {icon} from './icons.js';
 import {problemWords} from './locales/en.problems.js';
+import type {WritableHost} from './no-microphone.js';
 import {register} from './register.js';
 
 /**
  * @csspart notice - The frame.
  * @csspart notice-text - The sentence.
  * @csspart notice-code - The technical code.
+ * @csspart write-button - Begins in writing, where there is no microphone.
  */
 export class ProblemNotice extends CallPart {
   static override readonly styles = css`
@@ -67,6 +69,10 @@ export class ProblemNotice extends CallPart {
     }
   `;
 
+  static override readonly properties = {writable: {attribute: false}};
+
+  /** The element that failed, where it reads what is written. */
+  declare writable?: WritableHost | false;
   #isThere = false;
 
   /** The alert is there before its words, or screen readers would miss them. */
@@ -89,7 +95,15 @@ export class ProblemNotice extends CallPart {
         ${alertIcon}
         <p part="notice-text">${words[code]}</p>
         <code part="notice-code">${code}</code>
+        ${code.startsWith('microphone') ? this.#renderWayOut() : nothing}
       </div>
+    `;
+  }
+
+  #renderWayOut(): TemplateResult {
+    import('./no-microphone.js').catch(() => undefined);
+    return html`
+      <rv-no-microphone .writable=${this.writable} exportparts="write-button"></rv-no-microphone>
     `;
   }
 }

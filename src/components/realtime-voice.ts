@@ -57,13 +57,18 @@ const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
  * @csspart settings-button - The button that opens the settings; `settings` is their dialog.
  * @csspart disclosure - The words "AI assistant" under the name.
  * @csspart notice - What went wrong; `notice-text` and `notice-code` are in it.
+ * @csspart talk-button - The button that is held while somebody speaks, with push-to-talk.
+ * @csspart write-button - Begins in writing, where there is no microphone.
  * @csspart transcript - The conversation; `entry`, `user-entry`, `assistant-entry`, `tool-entry`, `note-entry`.
  * @csspart copy-button - Copies the conversation when it is over; `download-button` saves it.
- * @csspart consent - The question before a call; `consent-title`, `consent-text`, `consent-links` and `decline-button`.
+ * @csspart consent - The question before a call; `consent-title`, `consent-text`,
+ *   `consent-recording`, `consent-links` and `decline-button`.
  * @csspart close-button - Closes the panel or the dialog.
  * @csspart time - The time of a call behind a closed floating widget.
  * @csspart recording - That the call is recorded, or is a recording; `record-button`, `unrecorded-button`,
  *   `download-recording-button`.
+ * @csspart approval - The question whether a tool may be used; `approval-question`, `approval-details`, `allow-button` and
+ *   `refuse-button`.
  * @csspart feedback - The question how a call was; `feedback-form` is in it.
  * @csspart composer - The field for a message; `composer-input` and `send-button` are in it.
  *
@@ -79,6 +84,7 @@ const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
  * @cssprop --rv-font - The font family.
  * @cssprop --rv-orb-size - The diameter of the orb.
  * @cssprop --rv-transcript-height - How tall the transcript may become.
+ * @cssprop --rv-text-scale - What every size of text is multiplied by; the visitor may choose it, too.
  *
  * @cssstate idle - No call yet; so are connecting, live, paused, reconnecting, failed, ended.
  * @cssstate listening - Waiting for the visitor; so are hearing, thinking, speaking.
@@ -93,6 +99,7 @@ const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
  * @fires voice-tool-call - A tool without a handler is called.
  * @fires voice-transport-change - The sound takes another way.
  * @fires voice-error - Something failed.
+ * @fires voice-usage - An answer, or the writing down of a turn, has taken something of the provider.
  * @fires voice-end - The call is over.
  * @fires voice-open - The panel or the dialog is open.
  * @fires voice-close - It is closed.
@@ -187,11 +194,16 @@ export class RealtimeVoice extends CommandElement {
     // Nothing happens: that is the point.
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
+  protected override willUpdate(): void {
     this.#words = replaceWords({...closed, ...this.#translated}, this.textContents);
+    this.#describe();
+  }
+
+  /** What only a browser does: a server that renders stops behind `willUpdate()`. */
+  protected override update(changed: PropertyValues): void {
     if (changed.has('open') && this.open) this.loadCall().catch(() => undefined);
     if (!this.hasUpdated || changed.has('serverUrl') || changed.has('agent')) this.#readServer();
-    this.#describe();
+    super.update(changed);
   }
 
   /** Starts a call, as the button does. Resolves when it is live or has failed; never rejects. */

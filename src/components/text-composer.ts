@@ -21,7 +21,13 @@ export class TextComposer extends CallPart {
     this.#setHasText((currentTarget as HTMLInputElement).value.trim() !== '');
   };
 
-  readonly #onSubmit = (event: SubmitEvent): void => {
+  /** A frame may forbid forms to be sent, and then tells none: key and button are heard by themselves. */
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- by its name it would be the key that ends an input method's choice of words, too: Safari tells them apart by nothing else
+    if (event.keyCode === ENTER) this.#onSend(event);
+  };
+
+  readonly #onSend = (event: Event): void => {
     event.preventDefault();
     const input = this.renderRoot.querySelector('input');
     if (input === null || !this.#canSend()) return;
@@ -34,7 +40,7 @@ export class TextComposer extends CallPart {
     const words = this.wordsWith(composerWords);
     if (words === undefined) return nothing;
     return html`
-      <form part="composer" @submit=${this.#onSubmit}>
+      <form part="composer" @submit=${this.#onSend}>
         <input
           part="composer-input"
           type="text"
@@ -45,12 +51,14 @@ export class TextComposer extends CallPart {
           aria-label=${words.message}
           placeholder=${words.messagePlaceholder}
           @input=${this.#onInput}
+          @keydown=${this.#onKeyDown}
         />
         <button
           part="send-button"
           aria-label=${words.send}
           title="${words.send} (Enter)"
           aria-disabled=${String(!this.#canSend())}
+          @click=${this.#onSend}
         >
           ${sendIcon}
         </button>
@@ -67,6 +75,8 @@ export class TextComposer extends CallPart {
     return this.#hasText && this.view?.state.phase === 'live';
   }
 }
+
+const ENTER = 13;
 
 const sendIcon = icon('M12 19V5M6 11l6-6 6 6');
 

@@ -14,13 +14,22 @@ import {recordingWords} from '../../src/components/locales/en.recording.js';
 import {settingsWords} from '../../src/components/locales/en.settings.js';
 import {talkWords} from '../../src/components/locales/en.talk.js';
 import {transcriptWords} from '../../src/components/locales/en.transcript.js';
+import {writeWords} from '../../src/components/locales/en.write.js';
 import {LANGUAGES, languageFor} from '../../src/components/locales/languages.js';
 
 type Texts = Readonly<Record<string, string>>;
 
 const ENGLISH: Texts = {
   ...{...en, ...approvalWords, ...composerWords, ...consentWords, ...feedbackWords, ...hintWords},
-  ...{...popupWords, ...problemWords, ...recordingWords, ...settingsWords, ...talkWords, ...transcriptWords},
+  ...{
+    ...popupWords,
+    ...problemWords,
+    ...recordingWords,
+    ...settingsWords,
+    ...talkWords,
+    ...transcriptWords,
+    ...writeWords,
+  },
 };
 const CLOSED_KEYS = Object.keys(closed);
 const REST_KEYS = Object.keys(ENGLISH).filter(key => !CLOSED_KEYS.includes(key));

@@ -25,10 +25,14 @@ function press(button: HTMLElement): void {
 
 /** Enter in a field of a form with a native button submits it. */
 function submit(input: HTMLInputElement, text: string): void {
+  fill(input, text);
+  input.form?.requestSubmit();
+}
+
+function fill(input: HTMLInputElement, text: string): void {
   input.focus();
   input.value = text;
   input.dispatchEvent(new InputEvent('input', {bubbles: true}));
-  input.form?.requestSubmit();
 }
 
 const pressed = (button: Element | undefined): string | null | undefined =>
@@ -425,6 +429,23 @@ describe('composer', () => {
     submit(input, 'Turn on the light');
     assert.deepEqual(session.asked, ['send Turn on the light']);
     assert.equal(input.value, '');
+  });
+
+  it('sends by its key and its button where a frame forbids forms, and no word that is still being chosen', async () => {
+    const {voice, session} = await writableWidget({'text-input': ''});
+    const input = find(voice, 'input') as HTMLInputElement;
+    // As a sandbox without allow-forms: a form that is sent tells nobody.
+    input.form?.addEventListener('submit', event => event.stopImmediatePropagation(), {capture: true});
+    const press = (keyCode: number): unknown =>
+      input.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode, bubbles: true}));
+    fill(input, 'にほんご');
+    press(229);
+    assert.deepEqual(session.asked, []);
+    press(13);
+    fill(input, 'Turn on the light');
+    await settled(voice);
+    find(voice, '[part="send-button"]')?.click();
+    assert.deepEqual(session.asked, ['send にほんご', 'send Turn on the light']);
   });
 
   it('sends nothing that is empty', async () => {

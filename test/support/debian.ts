@@ -12,17 +12,25 @@ export class MissingProgram extends Error {
   }
 }
 
-/** Its name, where it can be run; installs its package, mostly of that name, and what it needs beside it, if need be. */
-export function findProgram(name: string, packages: string | readonly string[] = name): string {
-  if (isInstalled(name)) return name;
+/**
+ * Its name, where it can be run; installs its package, mostly of that name, and what it needs beside it, if need be. `proof`:
+ * arguments with which it succeeds only where that is there.
+ */
+export function findProgram(
+  name: string,
+  packages: string | readonly string[] = name,
+  proof?: readonly string[],
+): string {
+  if (isInstalled(name, proof)) return name;
   const names = [packages].flat();
   installWithApt(names);
-  if (isInstalled(name)) return name;
+  if (isInstalled(name, proof)) return name;
   throw new MissingProgram(name, names);
 }
 
-function isInstalled(name: string): boolean {
-  return spawnSync(name, ['--version'], {stdio: 'ignore'}).error === undefined;
+function isInstalled(name: string, proof?: readonly string[]): boolean {
+  const {error, status} = spawnSync(name, proof ?? ['--version'], {stdio: 'ignore'});
+  return error === undefined && (proof === undefined || status === 0);
 }
 
 /** On Debian and its kin, as root. A package may want to start a server of its own; ours needs the program alone. */

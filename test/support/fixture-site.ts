@@ -3,18 +3,20 @@
  * `test/fixtures`, and served beside a voice server. It stands alone because each framework is a fixture and nothing else.
  *
  * A fixture is a folder with a `package.json` of exact versions and a `build` script that writes `dist`; what is in its
- * `public` is served with it. In pages `%VOICE_SERVER%` is the origin of the voice server.
+ * `public` is served with it. In what it serves `%VOICE_SERVER%` is the origin of the voice server. With `"voicePackage": true`
+ * our package is installed in it, too, as npm would publish it.
  */
-import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {extname, join, resolve} from 'node:path';
-import {promisify} from 'node:util';
+import {npm, packedTarball} from './packed.js';
 
 export type FixtureSite = {
   readonly origin: string;
+  /** The paths that were asked for so far: a page sees nothing of what its audio thread loads. */
+  readonly asked: readonly string[];
   readonly close: () => void;
 };
 
@@ -37,12 +39,15 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function openFixture(name: string, voiceServer: string): Promise<FixtureSite> {
   const folder = await install(name);
   await build(name, folder);
-  const server = createServer(({url}, response) =>
-    answer(join(folder, BUILT), url ?? '/', voiceServer, response),
-  );
+  const asked: string[] = [];
+  const server = createServer(({url = '/'}, response) => {
+    asked.push(url);
+    answer(join(folder, BUILT), url, voiceServer, response);
+  });
   await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -53,14 +58,21 @@ export async function openFixture(name: string, voiceServer: string): Promise<Fi
 /** No script of a package runs; an installation that was broken off begins anew. */
 async function install(name: string): Promise<string> {
   const folder = join(CACHE, name);
-  const lock = readFileSync(join(FIXTURES, name, LOCK));
-  const wanted = createHash('sha256').update(lock).digest('hex');
+  const {voicePackage = false} = JSON.parse(readFileSync(join(FIXTURES, name, 'package.json'), 'utf8')) as {
+    voicePackage?: boolean;
+  };
+  const tarball = voicePackage ? await packedTarball() : undefined;
+  const hash = createHash('sha256').update(readFileSync(join(FIXTURES, name, LOCK)));
+  if (tarball !== undefined) hash.update(readFileSync(tarball));
+  const wanted = hash.digest('hex');
   const stamp = join(folder, STAMP);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder;
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(folder, {recursive: true});
   for (const file of ['package.json', LOCK]) cpSync(join(FIXTURES, name, file), join(folder, file));
-  await npm(folder, 'ci', '--ignore-scripts', '--no-audit', '--no-fund');
+  const quietly = ['--ignore-scripts', '--no-audit', '--no-fund'];
+  await npm(folder, 'ci', ...quietly);
+  if (tarball !== undefined) await npm(folder, 'install', '--no-save', ...quietly, tarball);
   writeFileSync(stamp, wanted);
   return folder;
 }
@@ -73,15 +85,6 @@ async function build(name: string, folder: string): Promise<void> {
   if (existsSync(published)) cpSync(published, join(folder, BUILT), {recursive: true});
 }
 
-async function npm(folder: string, ...args: readonly string[]): Promise<void> {
-  const env = {...process.env, ASTRO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1'};
-  const shell = process.platform === 'win32';
-  await promisify(execFile)('npm', [...args], {cwd: folder, env, shell}).catch((cause: unknown) => {
-    const {stdout, stderr} = cause as {stdout: string; stderr: string};
-    throw new Error(`npm ${args.join(' ')} failed in ${folder}:\n${stdout}${stderr}`, {cause});
-  });
-}
-
 /** Addresses that are no file are a route of the first page. */
 function answer(folder: string, url: string, voiceServer: string, response: ServerResponse): void {
   const {pathname} = new URL(url, 'http://localhost');
@@ -90,7 +93,8 @@ function answer(folder: string, url: string, voiceServer: string, response: Serv
     .filter(path => extname(path) !== '' && existsSync(path));
   const type = TYPES[extname(file)] ?? 'application/octet-stream';
   const content = readFileSync(file);
-  const isPage = extname(file) === '.html';
+  // A page that is drawn by a script has the address there.
+  const isWritten = ['.html', '.js'].includes(extname(file));
   response.writeHead(200, {'content-type': type});
-  response.end(isPage ? content.toString().replaceAll('%VOICE_SERVER%', voiceServer) : content);
+  response.end(isWritten ? content.toString().replaceAll('%VOICE_SERVER%', voiceServer) : content);
 }

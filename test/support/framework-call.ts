@@ -10,6 +10,9 @@ import {startServer} from './voice-server.js';
 
 export type FrameworkCall = {
   readonly page: Page;
+  /** The paths that the site was asked for so far. */
+  readonly asked: readonly string[];
+  readonly origin: string;
   readonly close: () => Promise<void>;
 };
 
@@ -36,7 +39,7 @@ export async function openFrameworkCall(fixture: string, path = '/'): Promise<Fr
     closing.push(() => browser.close());
     const page = await browser.open(site.origin + path, VISITOR_VOICE + PAGE_LOG);
     await beginCall(page);
-    return {page, close};
+    return {page, asked: site.asked, origin: site.origin, close};
   } catch (failure) {
     await close();
     throw failure;

@@ -1,7 +1,7 @@
 /** A page of somebody else: another origin that embeds the widget with one script tag and has a lamp to turn on. */
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import type {Page} from 'puppeteer-core';
+import type {Frame, Page} from 'puppeteer-core';
 
 export type HostSite = {
   readonly origin: string;
@@ -21,8 +21,7 @@ export async function openHostSite(headers: Readonly<Record<string, string>> = {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
-    pageFor: (serverOrigin, attributes = {}) =>
-      `${origin}/?${new URLSearchParams({...attributes, '@server': serverOrigin}).toString()}`,
+    pageFor: (serverOrigin, attributes = {}) => pageAddress(origin, serverOrigin, attributes),
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -30,7 +29,16 @@ export async function openHostSite(headers: Readonly<Record<string, string>> = {
   };
 }
 
-function pageHtml(query: URLSearchParams): string {
+export function pageAddress(
+  origin: string,
+  serverOrigin: string,
+  attributes: Readonly<Record<string, string>>,
+): string {
+  return `${origin}/?${new URLSearchParams({...attributes, '@server': serverOrigin}).toString()}`;
+}
+
+/** The page that such an address asks for. */
+export function pageHtml(query: URLSearchParams): string {
   const attributes = [...query].filter(([name]) => !name.startsWith('@'));
   const written = attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '&quot;')}"`).join(' ');
   return `<!doctype html><html lang="en"><title>A page of somebody else</title>
@@ -90,21 +98,24 @@ export type LoggedEvent = {
   readonly message?: string;
 };
 
+/** Where such a page is shown: in a window, or in a frame of another page. */
+export type Shown = Page | Frame;
+
 /** How often the lamp was told anything. */
-export function lampCalls(page: Page): Promise<number> {
+export function lampCalls(page: Shown): Promise<number> {
   return page.evaluate(() => (globalThis as unknown as {lampCalls: number}).lampCalls);
 }
 
 /** The longest line of a log in a failure message. */
 const MAX_LINE = 200;
 
-export function loggedEvents(page: Page): Promise<LoggedEvent[]> {
+export function loggedEvents(page: Shown): Promise<LoggedEvent[]> {
   return page.evaluate(() => (globalThis as unknown as {log: LoggedEvent[]}).log);
 }
 
 /** Waits until the log holds an event that has these fields (a text is a part of the text, whatever its case). */
 export async function waitForEvent(
-  page: Page,
+  page: Shown,
   wanted: Partial<Omit<LoggedEvent, 'at'>>,
   {after = 0, timeout = 20_000}: {after?: number; timeout?: number} = {},
 ): Promise<LoggedEvent> {
@@ -137,17 +148,37 @@ export async function waitForEvent(
 const PRESSES = 5;
 
 /** Presses the widget's button, as a visitor does: by its name. Throws where no press of it arrives. */
-export async function press(page: Page, name: string): Promise<void> {
-  const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, {timeout: 15_000});
-  if (button === null) throw new Error(`There is no button "${name}"`);
-  const arrived = await button.evaluateHandle(element => {
-    const presses = {count: 0};
-    element.addEventListener('click', () => (presses.count += 1), {once: true});
-    return presses;
-  });
+export async function press(page: Shown, name: string): Promise<void> {
   for (let tried = 0; tried < PRESSES; tried += 1) {
-    await button.click();
+    const button = await page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`, {
+      timeout: 15_000,
+    });
+    if (button === null) throw new Error(`There is no button "${name}"`);
+    const arrived = await button.evaluateHandle(element => {
+      const presses = {count: 0};
+      element.addEventListener('click', () => (presses.count += 1), {once: true});
+      return presses;
+    });
+    try {
+      await button.click();
+    } catch (failure) {
+      // Another one took its place meanwhile, as in a panel that was just loaded.
+      if (await button.evaluate(({isConnected}) => isConnected)) throw failure;
+    }
     if (await arrived.evaluate(({count}) => count > 0)) return;
   }
   throw new Error(`The button "${name}" was not there where it was pressed, ${PRESSES} times`);
+}
+
+/** Waits until the page, its shadow trees with it, has these words in one of them. */
+export async function waitForWords(page: Shown, words: string): Promise<void> {
+  const isThere = (wanted: string): boolean => {
+    const roots: Array<Document | ShadowRoot> = [document];
+    for (const root of roots) {
+      if ((root instanceof Document ? root.body : root).textContent.includes(wanted)) return true;
+      for (const {shadowRoot} of root.querySelectorAll('*')) if (shadowRoot !== null) roots.push(shadowRoot);
+    }
+    return false;
+  };
+  await page.waitForFunction(isThere, {timeout: 15_000, polling: 50}, words);
 }

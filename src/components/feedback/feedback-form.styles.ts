@@ -38,7 +38,7 @@ const form = css`
     border-color: var(--_accent);
     background: color-mix(in oklab, var(--_surface), var(--_accent) 14%);
   }
-  form {
+  .form {
     display: grid;
     gap: 6px;
     text-align: start;
@@ -69,7 +69,7 @@ const form = css`
     color: var(--_quiet);
     font-size: 14px;
   }
-  form .row {
+  .form .row {
     margin-block-start: 4px;
     justify-content: end;
   }

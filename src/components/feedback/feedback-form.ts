@@ -58,8 +58,7 @@ export class FeedbackForm extends CallPart {
     if (step.at === 'rated') this.#keep({...step, text: (currentTarget as HTMLTextAreaElement).value});
   };
 
-  readonly #onSubmit = (event: SubmitEvent): void => {
-    event.preventDefault();
+  readonly #onSend = (): void => {
     const step = this.#step;
     if (step.at !== 'rated') return;
     const text = step.text.trim();
@@ -115,7 +114,7 @@ export class FeedbackForm extends CallPart {
   #renderForm({text}: Feedback, words: Words): TemplateResult {
     const isFull = text.length >= MAX_FEEDBACK_LENGTH;
     return html`
-      <form part="feedback-form" @submit=${this.#onSubmit}>
+      <div part="feedback-form" class="form">
         <label for="text">${words.feedbackText}</label>
         <textarea
           id="text"
@@ -132,9 +131,9 @@ export class FeedbackForm extends CallPart {
         </p>
         <div class="row">
           <button class="skip" type="button" @click=${this.#onSkip}>${words.feedbackSkip}</button>
-          <button class="send">${words.feedbackSend}</button>
+          <button class="send" type="button" @click=${this.#onSend}>${words.feedbackSend}</button>
         </div>
-      </form>
+      </div>
     `;
   }
 

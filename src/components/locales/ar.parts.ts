@@ -33,6 +33,7 @@ export const words: PartWords = {
   minimise: 'تصغير',
   closePanel: 'إغلاق',
   callTime: 'مدة المكالمة',
+  writeInstead: 'يمكنك الكتابة بدلًا من ذلك.',
   'microphone/denied': 'الميكروفون محظور. اسمح به من شريط العنوان ثم حاول مرة أخرى.',
   'microphone/not-found': 'لم يُعثر على ميكروفون. وصّل ميكروفونًا ثم حاول مرة أخرى.',
   'microphone/in-use': 'يستخدم برنامج آخر الميكروفون. أغلق ذلك البرنامج ثم حاول مرة أخرى.',

@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Minimalizovat',
   closePanel: 'Zavřít',
   callTime: 'Délka hovoru',
+  writeInstead: 'Místo toho můžete psát.',
   'microphone/denied': 'Mikrofon je blokován. Povolte ho v adresním řádku a zkuste to znovu.',
   'microphone/not-found': 'Nebyl nalezen žádný mikrofon. Připojte ho a zkuste to znovu.',
   'microphone/in-use': 'Mikrofon používá jiný program. Zavřete ho a zkuste to znovu.',

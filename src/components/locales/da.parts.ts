@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Minimer',
   closePanel: 'Luk',
   callTime: 'Samtalens varighed',
+  writeInstead: 'Du kan skrive i stedet.',
   'microphone/denied': 'Mikrofonen er blokeret. Tillad den i adresselinjen, og prøv igen.',
   'microphone/not-found': 'Der blev ikke fundet nogen mikrofon. Tilslut en, og prøv igen.',
   'microphone/in-use': 'Et andet program bruger mikrofonen. Luk det program, og prøv igen.',

@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Minimieren',
   closePanel: 'Schließen',
   callTime: 'Gesprächsdauer',
+  writeInstead: 'Sie können stattdessen schreiben.',
   'microphone/denied':
     'Das Mikrofon ist blockiert. Erlauben Sie es in der Adressleiste und versuchen Sie es erneut.',
   'microphone/not-found':

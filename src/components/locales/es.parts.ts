@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Minimizar',
   closePanel: 'Cerrar',
   callTime: 'Duración de la llamada',
+  writeInstead: 'Puede escribir en su lugar.',
   'microphone/denied':
     'El micrófono está bloqueado. Permítalo en la barra de direcciones e inténtelo de nuevo.',
   'microphone/not-found': 'No se ha encontrado ningún micrófono. Conecte uno e inténtelo de nuevo.',

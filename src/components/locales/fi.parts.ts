@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Pienennä',
   closePanel: 'Sulje',
   callTime: 'Puhelun kesto',
+  writeInstead: 'Voit kirjoittaa sen sijaan.',
   'microphone/denied': 'Mikrofoni on estetty. Salli sen käyttö osoiterivillä ja yritä uudelleen.',
   'microphone/not-found': 'Mikrofonia ei löytynyt. Liitä mikrofoni ja yritä uudelleen.',
   'microphone/in-use': 'Toinen ohjelma käyttää mikrofonia. Sulje se ja yritä uudelleen.',

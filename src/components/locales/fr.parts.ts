@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Réduire',
   closePanel: 'Fermer',
   callTime: 'Durée de l’appel',
+  writeInstead: 'Vous pouvez écrire à la place.',
   'microphone/denied': 'Le microphone est bloqué. Autorisez-le dans la barre d’adresse, puis réessayez.',
   'microphone/not-found': 'Aucun microphone n’a été trouvé. Branchez-en un, puis réessayez.',
   'microphone/in-use': 'Un autre programme utilise le microphone. Fermez ce programme, puis réessayez.',

@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'מזעור',
   closePanel: 'סגירה',
   callTime: 'משך השיחה',
+  writeInstead: 'אפשר לכתוב במקום לדבר.',
   'microphone/denied': 'המיקרופון חסום. אשרו אותו בשורת הכתובת ונסו שוב.',
   'microphone/not-found': 'לא נמצא מיקרופון. חברו מיקרופון ונסו שוב.',
   'microphone/in-use': 'תוכנה אחרת משתמשת במיקרופון. סגרו אותה ונסו שוב.',

@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Kis méret',
   closePanel: 'Bezárás',
   callTime: 'A beszélgetés időtartama',
+  writeInstead: 'Beszéd helyett írhat is.',
   'microphone/denied': 'A mikrofon le van tiltva. Engedélyezze a címsorban, majd próbálja újra.',
   'microphone/not-found': 'Nem található mikrofon. Csatlakoztasson egyet, majd próbálja újra.',
   'microphone/in-use': 'Egy másik program használja a mikrofont. Zárja be a programot, majd próbálja újra.',

@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Riduci a icona',
   closePanel: 'Chiudi',
   callTime: 'Durata della chiamata',
+  writeInstead: 'In alternativa puoi scrivere.',
   'microphone/denied': 'Il microfono è bloccato. Consentilo nella barra degli indirizzi e riprova.',
   'microphone/not-found': 'Nessun microfono trovato. Collegane uno e riprova.',
   'microphone/in-use': 'Un altro programma sta usando il microfono. Chiudilo e riprova.',

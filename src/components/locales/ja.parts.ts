@@ -33,6 +33,7 @@ export const words: PartWords = {
   minimise: '最小化',
   closePanel: '閉じる',
   callTime: '通話時間',
+  writeInstead: '代わりに文字で入力できます。',
   'microphone/denied': 'マイクがブロックされています。アドレスバーで許可して、もう一度お試しください。',
   'microphone/not-found': 'マイクが見つかりません。マイクを接続して、もう一度お試しください。',
   'microphone/in-use':

@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Minimaliseren',
   closePanel: 'Sluiten',
   callTime: 'Duur van het gesprek',
+  writeInstead: 'U kunt in plaats daarvan typen.',
   'microphone/denied': 'De microfoon is geblokkeerd. Sta deze toe in de adresbalk en probeer het opnieuw.',
   'microphone/not-found': 'Er is geen microfoon gevonden. Sluit er een aan en probeer het opnieuw.',
   'microphone/in-use':

@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Zminimalizuj',
   closePanel: 'Zamknij',
   callTime: 'Czas rozmowy',
+  writeInstead: 'Zamiast tego możesz pisać.',
   'microphone/denied': 'Mikrofon jest zablokowany. Zezwól na jego użycie na pasku adresu i spróbuj ponownie.',
   'microphone/not-found': 'Nie znaleziono mikrofonu. Podłącz mikrofon i spróbuj ponownie.',
   'microphone/in-use': 'Inny program używa mikrofonu. Zamknij go i spróbuj ponownie.',

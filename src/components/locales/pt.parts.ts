@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Minimizar',
   closePanel: 'Fechar',
   callTime: 'Duração da chamada',
+  writeInstead: 'Em vez disso, você pode escrever.',
   'microphone/denied': 'O microfone está bloqueado. Permita-o na barra de endereço e tente novamente.',
   'microphone/not-found': 'Nenhum microfone foi encontrado. Conecte um e tente novamente.',
   'microphone/in-use': 'Outro programa está usando o microfone. Feche-o e tente novamente.',

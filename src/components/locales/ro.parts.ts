@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Minimizați',
   closePanel: 'Închideți',
   callTime: 'Durata apelului',
+  writeInstead: 'În schimb, puteți scrie.',
   'microphone/denied': 'Microfonul este blocat. Permiteți-l în bara de adrese, apoi încercați din nou.',
   'microphone/not-found': 'Nu a fost găsit niciun microfon. Conectați unul, apoi încercați din nou.',
   'microphone/in-use': 'Un alt program folosește microfonul. Închideți-l, apoi încercați din nou.',

@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Minimera',
   closePanel: 'Stäng',
   callTime: 'Samtalets längd',
+  writeInstead: 'Du kan skriva i stället.',
   'microphone/denied': 'Mikrofonen är blockerad. Tillåt den i adressfältet och försök igen.',
   'microphone/not-found': 'Ingen mikrofon hittades. Anslut en och försök igen.',
   'microphone/in-use': 'Ett annat program använder mikrofonen. Stäng det programmet och försök igen.',

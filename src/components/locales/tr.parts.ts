@@ -34,6 +34,7 @@ export const words: PartWords = {
   minimise: 'Küçült',
   closePanel: 'Kapat',
   callTime: 'Görüşme süresi',
+  writeInstead: 'Bunun yerine yazabilirsiniz.',
   'microphone/denied': 'Mikrofon engellenmiş. Adres çubuğunda izin verin, ardından tekrar deneyin.',
   'microphone/not-found': 'Mikrofon bulunamadı. Bir mikrofon bağlayın, ardından tekrar deneyin.',
   'microphone/in-use': 'Mikrofonu başka bir program kullanıyor. O programı kapatın, ardından tekrar deneyin.',

@@ -12,6 +12,7 @@ import type {recordingWords} from './en.recording.js';
 import type {settingsWords} from './en.settings.js';
 import type {talkWords} from './en.talk.js';
 import type {transcriptWords} from './en.transcript.js';
+import type {writeWords} from './en.write.js';
 
 type Part =
   | typeof approvalWords
@@ -24,7 +25,8 @@ type Part =
   | typeof recordingWords
   | typeof settingsWords
   | typeof talkWords
-  | typeof transcriptWords;
+  | typeof transcriptWords
+  | typeof writeWords;
 
 type KeysOf<Each> = Each extends unknown ? keyof Each : never;
 

@@ -33,6 +33,7 @@ export const words: PartWords = {
   minimise: '最小化',
   closePanel: '关闭',
   callTime: '通话时长',
+  writeInstead: '您可以改为打字。',
   'microphone/denied': '麦克风已被阻止。请在地址栏中允许使用，然后重试。',
   'microphone/not-found': '未找到麦克风。请连接麦克风，然后重试。',
   'microphone/in-use': '其他程序正在使用麦克风。请关闭该程序，然后重试。',

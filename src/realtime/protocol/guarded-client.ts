@@ -25,6 +25,9 @@ import {
 /** As attributes have it (config/schema.ts). */
 const LANGUAGE_TAG = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
 
+/** A version as packages have them (semver.org), of a length that is good for a log. */
+export const VERSION_NAME = /^\d{1,6}\.\d{1,6}\.\d{1,6}(?:-[\w.-]{1,40})?$/;
+
 const shortText = z.string().check(z.maxLength(200));
 
 const pageTool = z.strictObject({
@@ -90,6 +93,8 @@ export const guardedClientFrame = z.discriminatedUnion('type', [
     overrides: z.optional(overrides),
     /** By whom the owner's backend vouches for the visitor: a JWT. */
     token: z.optional(z.string().check(z.maxLength(MAX_TOKEN_LENGTH))),
+    /** Of the widget; absent from those before 0.1.0. */
+    version: z.optional(z.string().check(z.regex(VERSION_NAME))),
     /** A conversation that goes on, as the guard sealed it. */
     resume: z.optional(z.string().check(z.maxLength(MAX_SEALED_LENGTH))),
   }),

@@ -16,6 +16,10 @@ export const serverConfig = object({
   allow: optional(list(text)),
   /** The voices that its model speaks in; none where it holds no conversation. */
   voices: optional(list(text)),
+  /** The version of the server; absent from those before 0.1.0, as is the protocol. */
+  version: optional(text),
+  /** What its guard speaks: the subprotocol of its sockets. */
+  protocol: optional(text),
 });
 
 export type ServerConfig = Shaped<typeof serverConfig>;

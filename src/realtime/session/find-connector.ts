@@ -5,6 +5,7 @@
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {LegKind} from '../legs/leg.js';
+import {VERSION} from '../../shared/version.js';
 import type {GuardedOptions} from './connect-guarded.js';
 import type {Connector} from './connector.js';
 import type {Resumption} from './resume-on-reload.js';
@@ -52,6 +53,9 @@ export async function findConnector(options: ConnectorOptions, signal: AbortSign
   const {settings, serverUrl, firstLeg} = options;
   const {tokenUrl, agent} = settings;
   const server = tokenUrl === undefined ? await fetchServerConfig(serverUrl, agent, signal) : undefined;
+  if (server && server.version !== VERSION) {
+    (await import('./other-version.js')).goOnWith(server, serverUrl);
+  }
   if (server?.access === 'guarded') {
     // A guard carries by its socket what nobody answers.
     const leg = settings.mode?.startsWith('trans') ? 'websocket' : firstLeg;

@@ -1,6 +1,7 @@
 /** Guarded access by the settings of a page: they are wishes, and the guard says which of them it grants. */
 import type {PageSettings} from '../../config/schema.js';
 import type {VoiceError} from '../../shared/errors.js';
+import {VERSION} from '../../shared/version.js';
 import {GuardedConnector, type GuardedOptions} from './connect-guarded.js';
 import type {Connector} from './connector.js';
 import {pageLanguage, pageOverrides} from './page-session.js';
@@ -26,7 +27,7 @@ export function guardedAccess({settings, tools, resumption, token, ...link}: Gua
     ...link,
     ...resumption,
     // What is `undefined` is not sent.
-    start: {mode, agent, token, locale: pageLanguage(), overrides},
+    start: {mode, agent, token, locale: pageLanguage(), overrides, version: VERSION},
     format: settings.audioFormat ?? 'pcm16',
     chunkMs: settings.chunkMs,
   });

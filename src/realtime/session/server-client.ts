@@ -33,6 +33,8 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (failure) {
     if (isAbort(failure)) throw failure;
+    // Not that of the address, which a sandbox leaves alone; outside of a browser there is none.
+    if (globalThis.origin === 'null') throw (await import('./no-origin.js')).unanswered(url, failure);
     throw new VoiceError('transport/handshake', {message: `${url} cannot be reached`, cause: failure});
   }
 }

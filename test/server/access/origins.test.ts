@@ -166,4 +166,13 @@ describe('a page without an origin of its own', () => {
     assert.equal(demanding.mayOpenSocket(undefined, 'localhost:1'), false);
     assert.equal(demanding.mayOpenSocket('https://evil.example.com', 'localhost:1'), false);
   });
+
+  test('may embed where an owner has written it out, and is no name of the server', () => {
+    const named = createOriginPolicy({publicOrigins: [], allowedOrigins: ['null'], loopback: false});
+    assert.equal(named.isAllowedOrigin('null', 'localhost:1'), true);
+    assert.equal(named.mayOpenSocket('null', 'localhost:1'), true);
+    assert.equal(named.isAllowedOrigin(undefined, 'localhost:1'), false);
+    assert.equal(named.isOwnHost('null', 1), false);
+    assert.equal(named.isAllowedOrigin('https://evil.example.com', 'localhost:1'), false);
+  });
 });

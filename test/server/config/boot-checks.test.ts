@@ -4,7 +4,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
-import {checkPrices} from '../../../server/boot-checks.js';
+import {checkPrices, warningsOf} from '../../../server/boot-checks.js';
 import {readAgents} from '../../../server/config/agents.js';
 import {EnvironmentError} from '../../../server/config/environment.js';
 import {admissionOf} from '../../support/admission.js';
@@ -44,5 +44,13 @@ describe('a server', () => {
     assert.match(boot(agent, day) ?? '', /needs a limit of the dollars of a call/);
     assert.equal(boot({...agent, limits: {dollars: 1}}, day), undefined, 'the agent’s own is as good');
     assert.match(boot({responses: 'provider'}, {}) ?? '', /needs "bargeIn": "immediate"/);
+  });
+
+  test('says that whoever likes may embed, where it lets in pages without an origin', () => {
+    assert.deepEqual(warningsOf({access: 'guarded', allowedOrigins: ['https://shop.example.com']}), []);
+    assert.match(
+      warningsOf({access: 'guarded', allowedOrigins: ['null']}).join(),
+      /names null.*whoever likes may embed/,
+    );
   });
 });

@@ -59,6 +59,7 @@ describe('the environment', () => {
       'https://a.example,https://b.example/path',
       /"https:\/\/b.example\/path" is not an origin/,
     ],
+    ['PUBLIC_ORIGINS', 'null', /"null" is not an origin/],
     ['PUBLIC_ORIGINS', '*', /"\*" is not an origin/],
     [
       'OPENAI_BASE_URL',
@@ -96,6 +97,16 @@ describe('the environment', () => {
     assert.throws(
       () => readEnvironment({REDIS_URL: 'redis://127.0.0.1', TURN_SECRET: 'sixteen letters!'}),
       /VOICE_SECRET is missing[^]*\nICE_SERVERS is missing/,
+    );
+  });
+
+  test('lets pages without an origin embed where that is written out, and never with client secrets', () => {
+    const ALLOWED_ORIGINS = 'https://shop.example.com, null';
+    assert.deepEqual(readEnvironment({}).allowedOrigins, []);
+    assert.deepEqual(readEnvironment({ALLOWED_ORIGINS}).allowedOrigins, ['https://shop.example.com', 'null']);
+    assert.throws(
+      () => readEnvironment({ALLOWED_ORIGINS, VOICE_ACCESS: 'direct'}),
+      /ALLOWED_ORIGINS="null" is not allowed with VOICE_ACCESS=direct/,
     );
   });
 

@@ -1,6 +1,6 @@
 /** `GET /config` as the settings of a widget read it: what its visitor may choose. */
 import assert from 'node:assert/strict';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
@@ -73,6 +73,12 @@ describe('/config', () => {
     assert.deepEqual(await answers('plain'), ['audio', 'text']);
     assert.deepEqual(await answers('own'), ['audio', 'text']);
     assert.deepEqual(await answers('interpreter'), []);
+  });
+
+  test('says of which version the server is, and what its sockets speak', async () => {
+    const {version, protocol} = await ask('plain');
+    const {version: packaged} = JSON.parse(readFileSync('package.json', 'utf8')) as {version: string};
+    assert.deepEqual([version, protocol], [packaged, 'realtime-voice.v1']);
   });
 
   test('of an older server, which says neither, is read all the same', () => {

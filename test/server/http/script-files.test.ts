@@ -29,6 +29,11 @@ describe('the script’s files', () => {
     await writeFile(join(scriptFolder, 'realtime-voice.js'), 'import "./chunks-AbCd_-12/call-abc.js";');
     await writeFile(join(scriptFolder, 'chunks-AbCd_-12/call-abc.js'), CALL);
     await writeFile(join(scriptFolder, 'chunks-AbCd_-12/call-abc.js.map'), '{}');
+    await writeFile(
+      join(scriptFolder, 'realtime-voice.AbCd_-12.js'),
+      'import "./chunks-AbCd_-12/call-abc.js";',
+    );
+    await writeFile(join(scriptFolder, 'integrity.json'), '{}');
     await writeFile(join(scriptFolder, 'realtime-voice-captions.js'), CAPTIONS);
     await writeFile(join(folder, 'secret.js'), 'not for you');
     server.on('request', express().use(staticRoutes({scriptFolder, demoFolder, connectTo: []})));
@@ -96,6 +101,17 @@ describe('the script’s files', () => {
   test('whose name stays are asked for each time, and maps are found beside the rest', async () => {
     assert.equal((await get('/realtime-voice.js')).headers['cache-control'], 'no-cache');
     assert.equal((await get('/chunks-AbCd_-12/call-abc.js.map')).body.toString(), '{}');
+  });
+
+  test('have a second name, which is one of a version and kept for ever; the hashes are asked for each time', async () => {
+    const told = ['cache-control', 'access-control-allow-origin', 'cross-origin-resource-policy'];
+    for (const [path, cache] of [
+      ['/realtime-voice.AbCd_-12.js', 'public, max-age=31536000, immutable'],
+      ['/integrity.json', 'no-cache'],
+    ] as const) {
+      const {status, headers} = await get(path);
+      assert.deepEqual([status, ...told.map(name => headers[name])], [200, cache, '*', 'cross-origin'], path);
+    }
   });
 
   test('with the captions among them, compressed for any page, and asked for each time', async () => {
