@@ -44,6 +44,7 @@ export function browserBuild({
     rolldownOptions: {
       input: {...entries},
       preserveEntrySignatures: 'strict',
+      optimization: {inlineConst: {mode: 'all', pass: 3}},
       ...(external && {external}),
       output: {
         format: 'es',

@@ -47,7 +47,7 @@ const SCRIPTS = {
 
 const ELEMENTS = {
   outDir: 'dist/package/elements',
-  plugins: () => [cssPlugin(), htmlPlugin(), packagedWorklets(['processors', 'recorder'])],
+  plugins: () => [cssPlugin(), htmlPlugin(), packagedWorklets(['processors', 'capture', 'playback', 'recorder'])],
   external: /^(lit|lit-html|@lit\/reactive-element)(\/|$)/,
 } as const;
 
@@ -70,7 +70,7 @@ export const BUNDLES: readonly Bundle[] = [
   {
     title: 'the session and the assistant by a script',
     outDir: 'dist/package',
-    plugins: () => [packagedWorklets(['processors'])],
+    plugins: () => [packagedWorklets(['processors', 'capture', 'playback'])],
     entries: {session: 'src/session.ts', testing: 'src/testing.ts'},
     // What every call without the element is made of. The entry only leads to it: code that asks for a processor stands in
     // `chunks/`, beside the folder of the processors, as in the script of a server.

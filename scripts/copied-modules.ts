@@ -12,7 +12,7 @@ const GUARDED = [
 ];
 const DIRECT = [
   ...[
-    'session/(direct-access|connect-direct|direct-control|plain-turns|client-secret)',
+    'session/(direct-access|connect-direct|direct-control|plain-turns|client-secret|provider-of)',
     'protocol/(token|greeting)',
   ],
   ...['conversation/rotation-times', 'channels/deliver', 'protocol/adapter'],
@@ -50,7 +50,7 @@ const FOLDER = '/src/realtime/';
 /** What is left of the copied modules, between those of them that are loaded later. */
 export const OTHER_WAYS: Cut = {
   name: 'other-ways',
-  test: /\/src\/realtime\/(channels\/(socket|deliver|read-sound)|protocol\/(adapter|wire-format))\.ts$/,
+  test: /\/src\/realtime\/(channels\/(socket|deliver|read-sound)|protocol\/(adapter|wire-format)|session\/provider-of)\.ts$/,
   priority: 1,
 };
 

@@ -45,7 +45,7 @@ function kilobytes(bytes: number): string {
 class Bundle {
   readonly folder: string;
   readonly entry: Set<string>;
-  /** Both processors in one file: what the audio thread compiles before the first sound. */
+  /** Both processors in one file: what the audio thread compiles before the first sound of a call over WebSocket. */
   readonly processors: string;
   readonly #reached: ReadonlySet<string>;
 
@@ -71,7 +71,9 @@ class Bundle {
   call(parts: readonly string[]): Set<string> {
     const found = new Set(this.entry);
     for (const name of parts) closure(this.chunk(name), STATIC_IMPORT, found);
-    return found.add(this.processors);
+    // What comes over WebRTC is played by the browser itself.
+    const plays = !parts.some(name => name.endsWith('webrtc'));
+    return found.add(plays ? this.processors : this.processors.replace('processors.js', 'capture.js'));
   }
 
   /** The tags of the languages that it has beside English. */

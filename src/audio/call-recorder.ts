@@ -23,7 +23,7 @@ const REST_MS = 300;
 
 const recorder: WorkletSource = {
   file,
-  source: async () => (await import('./worklets/recorder.worklet.ts?worklet-text')).default,
+  source: () => import('./worklets/recorder.worklet.ts?worklet-text'),
 };
 
 /** Reads the processor ahead: it records nothing, and whoever agrees is recorded from then on. */

@@ -39,7 +39,7 @@ export type CatchUp = {
   readonly close: () => void;
 };
 
-/** Reads the memory from a place of it. `stage` must have loaded its processors. */
+/** Reads the memory from a place of it. `stage` must have loaded its player. */
 export function openCatchUp({stage, capture, from, onLevel}: CatchUpOptions): CatchUp {
   const {context} = stage;
   const {rate} = capture;

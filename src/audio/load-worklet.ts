@@ -12,7 +12,7 @@ export type WorkletSource = {
   /** The file's name in the worklet folder, such as `processors.js`. */
   readonly file: string;
   /** The processor as text: loaded where the file is not to be had. */
-  readonly source: () => Promise<string>;
+  readonly source: () => Promise<{readonly default: string}>;
 };
 
 export type WorkletOptions = {

@@ -74,7 +74,7 @@ export class PcmPlayer implements AudioOutput {
   }
 
   static async open(options: PcmPlayerOptions, signal: AbortSignal): Promise<PcmPlayer> {
-    await options.stage.load(signal);
+    await options.stage.load(signal, 'plays');
     signal.throwIfAborted();
     return new PcmPlayer(options);
   }

@@ -6,8 +6,8 @@ import {abortable, within} from '../shared/abort.js';
 import {Emitter} from '../shared/emitter.js';
 import {VoiceError} from '../shared/errors.js';
 import {closeContext} from './gesture.js';
-import {loadWorklet} from './load-worklet.js';
-import {processors} from './processors.js';
+import {loadWorklet, type WorkletSource} from './load-worklet.js';
+import {captureProcessor, playbackProcessor, processors} from './processors.js';
 
 /** How often the clock of a running context is looked at: one that stands still for this long is stuck. */
 const WATCH_MS = 500;
@@ -29,6 +29,8 @@ export type AudioStageOptions = {
   readonly latencyHint?: AudioContextLatencyCategory | undefined;
   /** Where the worklet files are, for pages that host them themselves. */
   readonly workletBaseUrl?: string | undefined;
+  /** Does it begin with the microphone alone? What plays is loaded when somebody asks for it. */
+  readonly onlyHears?: boolean | undefined;
 };
 
 export class AudioStage {
@@ -36,7 +38,8 @@ export class AudioStage {
   readonly #options: AudioStageOptions;
   readonly #closing = new AbortController();
   #context: AudioContext;
-  #loading: Promise<void> | undefined;
+  /** What its contexts have, or are about to have. */
+  readonly #loading = new Map<WorkletSource, Promise<void>>();
   #outputDeviceId = '';
   #moving = new AbortController();
   /** Where the clock of the running context stood when it was last looked at. */
@@ -52,14 +55,21 @@ export class AudioStage {
     return this.#context;
   }
 
-  /** Resolves when both processors are registered; they are loaded once. Rejects with `audio/worklet-blocked`. */
-  load(signal: AbortSignal): Promise<void> {
-    // Not by the signal of who asks first: another one may still want them.
-    this.#loading ??= this.#loadInto(this.#context, this.#closing.signal).catch((failure: unknown) => {
-      this.#loading = undefined;
-      throw failure;
-    });
-    return abortable(this.#loading, signal);
+  /**
+   * Resolves when the processor that hears is registered, or the one that plays; once. Rejects with `audio/worklet-blocked`.
+   */
+  load(signal: AbortSignal, which: 'hears' | 'plays' = 'hears'): Promise<void> {
+    const source = this.#sourceOf(which);
+    let loading = this.#loading.get(source);
+    if (loading === undefined) {
+      // Not by the signal of who asks first: another one may still want it.
+      loading = this.#loadInto(this.#context, source, this.#closing.signal).catch((failure: unknown) => {
+        this.#loading.delete(source);
+        throw failure;
+      });
+      this.#loading.set(source, loading);
+    }
+    return abortable(loading, signal);
   }
 
   /** Plays through another speaker; an empty id is the default one. What cannot be done is told as a notice. */
@@ -78,15 +88,7 @@ export class AudioStage {
     const {signal} = this.#moving;
     try {
       this.#closing.signal.throwIfAborted();
-      const loaded = this.#loadInto(context, signal).catch((failure: unknown) => {
-        // Where no processor could be loaded, none has to follow: a WebRTC call does without.
-        if (this.#loading) throw failure;
-      });
-      const ready = Promise.all([
-        context.resume(),
-        loaded,
-        this.#outputDeviceId && this.#playThrough(context, signal),
-      ]);
+      const ready = this.#prepare(context, signal);
       await abortable(
         within(MOVE_LIMIT_MS, ready, () => new VoiceError('audio/suspended')),
         signal,
@@ -111,9 +113,20 @@ export class AudioStage {
     closeContext(this.#context);
   }
 
-  #loadInto(context: AudioContext, signal: AbortSignal): Promise<void> {
+  #sourceOf(which: 'hears' | 'plays'): WorkletSource {
+    if (this.#options.onlyHears !== true) return processors;
+    return which === 'plays' ? playbackProcessor : captureProcessor;
+  }
+
+  #loadInto(context: AudioContext, source: WorkletSource, signal: AbortSignal): Promise<void> {
     const {workletBaseUrl: baseUrl} = this.#options;
-    return loadWorklet(context, processors, {baseUrl, signal});
+    return loadWorklet(context, source, {baseUrl, signal});
+  }
+
+  /** The processors last: what is asked for meanwhile follows, and what could not be loaded here need not. */
+  async #prepare(context: AudioContext, signal: AbortSignal): Promise<void> {
+    await Promise.all([context.resume(), this.#outputDeviceId && this.#playThrough(context, signal)]);
+    for (const source of this.#loading.keys()) await this.#loadInto(context, source, signal);
   }
 
   async #playThrough(context: AudioContext, signal: AbortSignal): Promise<void> {

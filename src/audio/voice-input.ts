@@ -19,6 +19,8 @@ export class VoiceInput {
   readonly microphone: Microphone;
   readonly #stage: AudioStage;
   readonly #capture: PcmCapture | VoiceError;
+  /** The same, where there is one. */
+  readonly #memory: PcmCapture | undefined;
   readonly #disposers = new Disposers();
   #source: MediaStreamAudioSourceNode | undefined;
   #meter: LevelMeter | undefined;
@@ -32,13 +34,12 @@ export class VoiceInput {
     this.#stage = stage;
     this.microphone = microphone;
     this.#capture = capture;
+    if (capture instanceof PcmCapture) this.#memory = capture;
     this.#listen();
     this.#disposers.defer(() => microphone.close());
     this.#disposers.defer(() => this.#source?.disconnect());
-    if (capture instanceof PcmCapture) {
-      this.#disposers.defer(() => capture.close());
-      capture.events.on('activity', ({position}) => (this.#lastVoice = position));
-    }
+    this.#disposers.defer(() => this.#memory?.close());
+    this.#memory?.events.on('activity', ({position}) => (this.#lastVoice = position));
     this.#disposers.defer(microphone.events.on('changed', () => this.#listen()));
     this.#disposers.defer(
       stage.events.on('moved', () => {
@@ -74,27 +75,27 @@ export class VoiceInput {
 
   /** Is there a memory? Without one a WebRTC call begins with what is said after it is connected. */
   get remembers(): boolean {
-    return this.#capture instanceof PcmCapture;
+    return this.#memory !== undefined;
   }
 
   /** The rate of the memory, in Hz; 0 where there is none. */
   get rate(): number {
-    return this.#capture instanceof PcmCapture ? this.#capture.rate : 0;
+    return this.#memory?.rate ?? 0;
   }
 
   /** Where the memory stands right now. */
   get position(): number {
-    return this.#capture instanceof PcmCapture ? this.#capture.position : 0;
+    return this.#memory?.position ?? 0;
   }
 
   /** Has anybody said a word from this position of the memory on, and is it kept? */
   hasSpokenSince(position: number): boolean {
-    return this.#capture instanceof PcmCapture && (this.#capture.speaking || this.#lastVoice >= position);
+    return this.#memory !== undefined && (this.#memory.speaking || this.#lastVoice >= position);
   }
 
   /** Where the voice began that is heard right now. */
   get speaksSince(): number | undefined {
-    return this.#capture instanceof PcmCapture && this.#capture.speaking ? this.#lastVoice : undefined;
+    return this.#memory?.speaking === true ? this.#lastVoice : undefined;
   }
 
   /** Loudness right now, 0 to 1. */
@@ -127,7 +128,7 @@ export class VoiceInput {
   #silence(): void {
     const silent = this.#muted || this.#held || this.#deaf;
     this.microphone.setMuted(silent);
-    if (this.remembers) this.capture.setMuted(silent);
+    this.#memory?.setMuted(silent);
   }
 
   /** Says whether the stage could take the microphone; what was heard before goes on where it could not. */
@@ -141,7 +142,7 @@ export class VoiceInput {
     this.#source?.disconnect();
     this.#source = source;
     this.#meter = new LevelMeter(source);
-    if (this.remembers) this.capture.listen(source);
+    this.#memory?.listen(source);
     return true;
   }
 }

@@ -18,7 +18,7 @@ export async function loadWorkletText(
   {source, refused, baseUrl}: WorkletText,
   signal: AbortSignal,
 ): Promise<void> {
-  const text = await source();
+  const {default: text} = await source();
   const blob = URL.createObjectURL(new Blob([text], {type: 'text/javascript'}));
   try {
     const ways = [

@@ -169,8 +169,8 @@ describe('a context that sleeps', () => {
 describe('a worklet', () => {
   const text =
     "registerProcessor('opening-test', class extends AudioWorkletProcessor {process() {return true}})";
-  const source = (): Promise<string> => Promise.resolve(text);
-  const noScript = (): Promise<string> => Promise.resolve('this is no script');
+  const source = (): Promise<{default: string}> => Promise.resolve({default: text});
+  const noScript = (): Promise<{default: string}> => Promise.resolve({default: 'this is no script'});
   const runs = (loaded: AudioContext): boolean =>
     new AudioWorkletNode(loaded, 'opening-test') instanceof AudioNode;
 

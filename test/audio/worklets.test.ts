@@ -6,7 +6,7 @@ import {describe, test} from 'node:test';
 import {ROOT} from '../../scripts/find-tests.js';
 
 const DIST = join(ROOT, 'dist', 'browser');
-const WORKLETS = ['processors.js'];
+const WORKLETS = ['processors.js', 'capture.js', 'playback.js'];
 const fileOf = (name: string): string => readFileSync(join(DIST, 'worklets', name), 'utf8');
 
 describe('built worklets', () => {

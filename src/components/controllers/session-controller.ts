@@ -5,7 +5,7 @@
 import type {ReactiveController} from 'lit';
 import {closeAudioGesture, type AudioGesture} from '../../audio/gesture.js';
 import {warmWorklet} from '../../audio/load-worklet.js';
-import {processors} from '../../audio/processors.js';
+import {likelyProcessors} from '../../audio/processors.js';
 import type {PageSettings} from '../../config/schema.js';
 import type {ConversationEntry} from '../../realtime/conversation/entry.js';
 import type {RungMemory} from '../../realtime/session/rungs.js';
@@ -74,7 +74,8 @@ export class SessionController implements ReactiveController {
     host.addController(this);
     // A part that cannot be loaded is told when a call needs it.
     this.#readSettings().then(
-      ({mode, workletBaseUrl}) => mode !== 'text' && warmWorklet(processors, workletBaseUrl),
+      ({mode, transport, workletBaseUrl}) =>
+        mode !== 'text' && warmWorklet(likelyProcessors(mode, transport), workletBaseUrl),
       () => undefined,
     );
     void this.#readTools();

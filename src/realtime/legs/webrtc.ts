@@ -101,7 +101,11 @@ export class WebRtcLeg implements MediaLeg {
     if (!input.hasSpokenSince(from)) return sendMicrophone();
     const {capture} = input;
     // Loaded where it is needed: what was said is kept meanwhile. A call goes on without it.
-    const loaded = await import('../../audio/catch-up.js').catch(() => undefined);
+    const loading = Promise.all([import('../../audio/catch-up.js'), this.#stage.load(signal, 'plays')]);
+    const loaded = await loading.then(
+      ([catchUp]) => catchUp,
+      () => undefined,
+    );
     if (loaded === undefined) return sendMicrophone();
     if (signal.aborted) return;
     this.#catchUp = loaded.openCatchUp({stage: this.#stage, capture, from, onLevel});

@@ -2,19 +2,9 @@
  * What a response or a transcription used, by the provider's own count. It stands alone because a call that nobody counts
  * loads none of it.
  */
-import {number, object, text, type Shape, type Shaped} from '../../shared/shape.js';
+import {number, object, text, type Shaped} from '../../shared/shape.js';
+import {maybe} from './maybe.js';
 import type {ServerEvent} from './server-events.js';
-
-/** It may be missing, or something else altogether: then it is left out, and so is a count that is none. */
-function maybe<T>(shape: Shape<T>): Shape<T | undefined> {
-  return (value, path) => {
-    try {
-      return shape(value, path);
-    } catch {
-      return undefined;
-    }
-  };
-}
 
 const count = maybe(number);
 const tokens = {text_tokens: count, audio_tokens: count, image_tokens: count};

@@ -3,6 +3,7 @@
  * It stands alone as the closed list of what may reach the widget; everything else is `unknown` (see parse.ts).
  * Names and fields are those of the provider's Realtime reference (GA).
  */
+import {maybe} from './maybe.js';
 import type {ProviderUsage} from './provider-usage.js';
 import {Mismatch, list, number, object, text, type Shape, type Shaped} from '../../shared/shape.js';
 
@@ -15,22 +16,6 @@ const id: Shape<string> = (value, path) => {
   return known;
 };
 const index = number;
-
-/**
- * It may be missing, `null`, or something else altogether: then it is left out. A provider that writes a field of
- * no importance in another way must not cost us the event.
- */
-function maybe<T>(shape: Shape<T>): Shape<T | undefined> {
-  return (value, path) => {
-    // The usual cases cost no exception.
-    if (value === undefined || value === null) return undefined;
-    try {
-      return shape(value, path);
-    } catch {
-      return undefined;
-    }
-  };
-}
 
 const words = maybe<string | null>(text);
 const count = maybe(number);

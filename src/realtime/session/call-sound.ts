@@ -30,9 +30,10 @@ export function takeGesture({gesture, microphone, latencyHint}: CallSoundOptions
   return gesture ?? openAudioGesture({microphone, ...(latencyHint !== undefined && {latencyHint})});
 }
 
-export function openStage({context}: AudioGesture, options: CallSoundOptions): AudioStage {
+/** `onlyHears`: the answers will come over a line that the browser plays by itself, as far as this page can tell. */
+export function openStage({context}: AudioGesture, options: CallSoundOptions, onlyHears = false): AudioStage {
   const {latencyHint, workletBaseUrl, outputDeviceId, onNotice} = options;
-  const stage = new AudioStage({context, latencyHint, workletBaseUrl});
+  const stage = new AudioStage({context, latencyHint, workletBaseUrl, onlyHears});
   stage.events.on('notice', onNotice);
   if (outputDeviceId !== undefined) void stage.setOutputDevice(outputDeviceId);
   return stage;

@@ -16,7 +16,7 @@ import type {FirstLeg} from './find-connector.js';
 import {Line, type LineOptions} from './line.js';
 import type {EarTurns} from './ear-turns.js';
 import type {PushToTalk} from './push-to-talk.js';
-import {rungsFor, type RungMemory} from './rungs.js';
+import {rungsFor, type Rung, type RungMemory} from './rungs.js';
 import {keepAwake} from './wake-lock.js';
 
 /** How long the server may take to say how calls are connected. */
@@ -74,7 +74,8 @@ async function openParts(
   }
   onStep('microphone');
   const gesture = disposers.use(takeGesture(options), closeAudioGesture);
-  const stage = disposers.use(openStage(gesture, options), opened => opened.close());
+  const onlyHears = options.mode === 'conversation' && firstLegOf(options) === 'webrtc';
+  const stage = disposers.use(openStage(gesture, options, onlyHears), opened => opened.close());
   const opening = openInput(gesture, stage, options, disposers, signal);
   let early: {readonly leg: MediaLeg; readonly attached: Promise<void>} | undefined;
   const onLeg = (leg: MediaLeg): void => {
@@ -108,19 +109,25 @@ async function openLine(
   disposers: Disposers,
   attempt: AbortController,
 ): Promise<Line> {
-  const {mode, transport, memory, onLeg} = options;
+  const {mode, memory, onLeg} = options;
   const {signal} = attempt;
-  let isFree = stage !== undefined;
-  const rungs = (): ReturnType<typeof rungsFor> =>
-    rungsFor(isFree ? transport : 'websocket', typeof RTCPeerConnection === 'function', memory);
-  const finding = options.findConnector(signal, isFree ? (rungs()[0]?.kind ?? 'none') : 'none');
+  const finding = options.findConnector(signal, firstLegOf(options));
   const connector = await within(FIND_LIMIT_MS, finding, () => serverTimeout());
   disposers.defer(() => connector.close());
-  isFree &&= mode === 'conversation' || connector.webrtc === true;
+  const isFree = mode === 'conversation' || (stage && connector.webrtc);
+  const rungs = (): readonly Rung[] => rungsOf(isFree ? options : {...options, transport: 'websocket'});
   const line = await Line.open({connector, stage, rungs, memory, onLeg}, signal);
   disposers.defer(() => line.close());
   watchLink(line.link, disposers, attempt);
   return line;
+}
+
+function rungsOf({transport, memory}: Pick<CallOptions, 'transport' | 'memory'>): readonly Rung[] {
+  return rungsFor(transport, typeof RTCPeerConnection === 'function', memory);
+}
+
+function firstLegOf(options: CallOptions): FirstLeg {
+  return options.mode === 'text' ? 'none' : (rungsOf(options)[0]?.kind ?? 'none');
 }
 
 /** A link that breaks while the permission prompt is still open ends the start: nobody else listens yet. */

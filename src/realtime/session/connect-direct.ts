@@ -10,12 +10,13 @@ import type {SoundFormat} from '../protocol/frames.js';
 import type {GuardedOverrides} from '../protocol/guarded-client.js';
 import type {RealtimeSession, TurnDetection} from '../protocol/realtime-session.js';
 import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
-import {PROVIDER_BASE_URL, type CallAnswer, type TokenResponse} from '../protocol/token.js';
+import type {CallAnswer, TokenResponse} from '../protocol/token.js';
 import type {Adapter} from '../protocol/adapter.js';
 import {askForSession, type TokenEndpoint} from './client-secret.js';
 import type * as OwnSession from './own-session.js';
 import type {Connector, Link, LinkRequest, Standby} from './connector.js';
 import {DirectControl} from './direct-control.js';
+import {providerOf} from './provider-of.js';
 
 /** What a page wants of its session, as it is asked of the token endpoint. */
 export type DirectWishes = {
@@ -138,21 +139,10 @@ export class DirectConnector implements Connector {
   ): Promise<Pick<Link, 'channel' | 'leg'> & Begun> {
     if (kind === 'webrtc' && stage !== undefined) {
       const {openWebRtc} = await import('./direct-webrtc.js');
-      const exchange = async (offer: string, exchanging: AbortSignal): Promise<Begun & {answer: string}> => {
-        // On its way beside the question where the endpoint may leave the offer to the page.
-        const posting = this.#options.tokens.isPlain ? undefined : import('./post-offer.js');
-        posting?.catch(() => undefined);
-        const begun = await this.#begin(exchanging, offer);
-        const {told} = begun;
-        const answer =
-          'answer' in told
-            ? told.answer
-            : await (
-                await (posting ?? import('./post-offer.js'))
-              ).postOffer(providerOf(told, begun.adapter), offer, exchanging);
-        return {...begun, answer};
-      };
-      return openWebRtc({stage, exchange}, disposers, signal);
+      const begin = (offer: string, exchanging: AbortSignal): Promise<Begun> =>
+        this.#begin(exchanging, offer);
+      const mayPost = !this.#options.tokens.isPlain;
+      return openWebRtc({stage, begin, mayPost}, disposers, signal);
     }
     const [{openSocket}, begun] = await Promise.all([import('./direct-socket.js'), this.#begin(signal)]);
     const {told} = begun;
@@ -182,14 +172,6 @@ export class DirectConnector implements Connector {
     ]);
     return {told, own, adapter: dialect?.adapter()};
   }
-}
-
-/** Where the provider answers, by which secret and in which dialect. */
-function providerOf(
-  {base_url: baseUrl = PROVIDER_BASE_URL, value: secret}: TokenResponse,
-  adapter: Adapter | undefined,
-): {readonly baseUrl: string; readonly secret: string; readonly adapter: Adapter | undefined} {
-  return {baseUrl, secret, adapter};
 }
 
 /** Asks for another session before this one ends, at `endsAt` in epoch ms. Returns the undo. */

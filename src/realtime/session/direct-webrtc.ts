@@ -5,25 +5,28 @@ import {VoiceError} from '../../shared/errors.js';
 import {DataChannel} from '../channels/data-channel.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
 import type {Adapter} from '../protocol/adapter.js';
+import type {CallAnswer, TokenResponse} from '../protocol/token.js';
 import type {Link} from './connector.js';
+import {providerOf} from './provider-of.js';
 
-/** What came of an offer. */
-export type Answered = {
-  /** The provider's SDP. */
-  readonly answer: string;
+/** What the token endpoint said of an offer. */
+export type Begun = {
+  readonly told: TokenResponse | CallAnswer;
   /** Where the provider speaks another dialect. */
   readonly adapter: Adapter | undefined;
 };
 
-export type DirectWebRtc<T extends Answered> = {
+export type DirectWebRtc<T extends Begun> = {
   readonly stage: AudioStage;
-  /** Takes the offer to the provider, and brings the answer. */
-  readonly exchange: (offer: string, signal: AbortSignal) => Promise<T>;
+  /** Takes the offer to the token endpoint. */
+  readonly begin: (offer: string, signal: AbortSignal) => Promise<T>;
+  /** May that leave the offer to the page? */
+  readonly mayPost: boolean;
 };
 
 /** Opens both, and passes on what the exchange brought; `disposers` releases what was opened. */
-export async function openWebRtc<T extends Answered>(
-  {stage, exchange}: DirectWebRtc<T>,
+export async function openWebRtc<T extends Begun>(
+  {stage, begin, mayPost}: DirectWebRtc<T>,
   disposers: Disposers,
   signal: AbortSignal,
 ): Promise<Pick<Link, 'channel' | 'leg'> & T> {
@@ -36,8 +39,13 @@ export async function openWebRtc<T extends Answered>(
         channel = disposers.use(new DataChannel(made, line), opened => opened.close());
       },
       exchange: async (offer, exchanging) => {
-        answered = await exchange(offer, exchanging);
-        return answered.answer;
+        // On its way beside the question where the endpoint may leave the offer to the page.
+        const posting = mayPost ? import('./post-offer.js') : undefined;
+        posting?.catch(() => undefined);
+        const {told, adapter} = (answered = await begin(offer, exchanging));
+        if ('answer' in told) return told.answer;
+        const {postOffer} = await (posting ?? import('./post-offer.js'));
+        return postOffer(providerOf(told, adapter), offer, exchanging);
       },
     },
     signal,

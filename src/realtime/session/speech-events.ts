@@ -2,18 +2,21 @@
 import type {SessionState} from './state.js';
 
 export type Speaker = 'user' | 'assistant';
-export type SpeechEvent = {readonly name: 'speech-start' | 'speech-end'; readonly speaker: Speaker};
 
-const IS_SPEAKING: Readonly<Record<Speaker, (state: SessionState) => boolean>> = {
-  user: state => state.phase === 'live' && state.input === 'hearing',
-  assistant: state => state.phase === 'live' && state.output === 'speaking',
-};
+const SPEAKERS: readonly Speaker[] = ['user', 'assistant'];
 
-export function speechEvents(state: SessionState, previous: SessionState): SpeechEvent[] {
-  const speakers: readonly Speaker[] = ['user', 'assistant'];
-  return speakers.flatMap(speaker => {
-    const now = IS_SPEAKING[speaker](state);
-    if (now === IS_SPEAKING[speaker](previous)) return [];
-    return [{name: now ? 'speech-start' : 'speech-end', speaker}];
-  });
+export function tellSpeech(
+  state: SessionState,
+  previous: SessionState,
+  tell: (name: 'speech-start' | 'speech-end', event: {readonly speaker: Speaker}) => void,
+): void {
+  for (const speaker of SPEAKERS) {
+    const speaks = isSpeaking(speaker, state);
+    if (speaks !== isSpeaking(speaker, previous)) tell(speaks ? 'speech-start' : 'speech-end', {speaker});
+  }
+}
+
+function isSpeaking(speaker: Speaker, state: SessionState): boolean {
+  if (state.phase !== 'live') return false;
+  return speaker === 'user' ? state.input === 'hearing' : state.output === 'speaking';
 }

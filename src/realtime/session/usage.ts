@@ -29,9 +29,8 @@ type Counts = Readonly<Record<string, unknown>>;
 function sum(total: Counts | undefined, more: Counts): Counts {
   const sums: Record<string, unknown> = {...total};
   for (const [name, value] of Object.entries(more)) {
-    const before = sums[name];
-    if (typeof value === 'number') sums[name] = value + (typeof before === 'number' ? before : 0);
-    else if (isCounts(value)) sums[name] = sum(isCounts(before) ? before : {}, value);
+    if (typeof value === 'number') sums[name] = value + ((sums[name] as number | undefined) ?? 0);
+    else if (isCounts(value)) sums[name] = sum(sums[name] as Counts | undefined, value);
   }
   return sums;
 }

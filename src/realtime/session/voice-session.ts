@@ -19,11 +19,10 @@ import type {Resumption} from './resume-on-reload.js';
 import type {RungMemory} from './rungs.js';
 import type {Feedback} from './send-feedback.js';
 import type {VoiceSessionEvents} from './session-events.js';
-import {speechEvents} from './speech-events.js';
+import {tellSpeech} from './speech-events.js';
 import {SERVER_END_REASONS, type EndReason, type SessionState} from './state.js';
 import type {Approval} from './tools/approvals.js';
 import type {VisitorTokenSource} from './visitor-token.js';
-import {findTools} from './tools/find-tools.js';
 import type {PageTool} from './tools/page-tool.js';
 
 export type {VoiceSessionEvents} from './session-events.js';
@@ -78,7 +77,7 @@ export class VoiceSession {
     this.micMuted = new Store(micMuted);
     this.pushToTalk = new Store(turnDetection === 'push-to-talk');
     this.state.subscribe((state, previous) => {
-      for (const {name, speaker} of speechEvents(state, previous)) this.#events.emit(name, {speaker});
+      tellSpeech(state, previous, (name, event) => this.#events.emit(name, event));
     });
   }
 
@@ -231,7 +230,10 @@ export class VoiceSession {
       halfDuplex.hearInTurns(this, () => this.call.get()?.input, call);
     }
     const own = (): readonly PageTool[] => this.#options.tools;
-    this.#tools = await findTools(webMcp, {own, onChange: () => this.toolsChanged(), signal});
+    // What the page offers to agents is offered, too, where it wants that; a call goes on without it.
+    const offered =
+      webMcp === true ? await import('./tools/offered-tools.js').catch(() => undefined) : undefined;
+    this.#tools = (await offered?.offerTools({own, onChange: () => this.toolsChanged(), signal})) ?? own;
     const onLimit = (): void => this.disconnect('limit');
     const options = {
       settings,
