@@ -28,8 +28,8 @@ export type CapturedChunk = {
   readonly position: number;
   /** How many samples are waiting behind it: almost none when reading is level with the microphone. */
   readonly left: number;
-  /** How it is written; absent: PCM16 little-endian. */
-  readonly law: G711Law | undefined;
+  /** How it is written; absent, as the microphone gives it: PCM16 little-endian. */
+  readonly law?: G711Law | undefined;
 };
 
 export type PcmCaptureEvents = {
@@ -96,7 +96,7 @@ export class PcmCapture {
     this.pace(options);
   }
 
-  /** Changes the length of the chunks or their format; 0 ms rests. */
+  /** Changes the length of the chunks; 0 ms rests. */
   pace(options: ReadOptions): void {
     this.#reading = {...options, from: undefined};
     this.#command({type: 'read', ...options});

@@ -87,13 +87,13 @@ export class PcmPlayer implements AudioOutput {
     const place = item.received[contentIndex] ?? 0;
     item.received[contentIndex] = place + samples.length;
     this.#isEnded = false;
-    this.#post([{type: 'sound', itemId, contentIndex, place, samples}, [samples.buffer]]);
+    this.#post({type: 'sound', itemId, contentIndex, place, samples}, [samples.buffer]);
   }
 
   /** No more sound is coming for what is queued. */
   end(): void {
     this.#isEnded = true;
-    this.#post([{type: 'end'}]);
+    this.#post({type: 'end'});
   }
 
   /** Takes sound again, but none of what was interrupted: another answer begins. */
@@ -108,7 +108,7 @@ export class PcmPlayer implements AudioOutput {
     return new Promise(resolve => {
       const answer = ({position}: Flushed): void =>
         resolve(position && this.#playhead(position, -this.#latency));
-      this.#post([{type: 'flush', keep: false}, [], answer]);
+      this.#post({type: 'flush', keep: false}, [], answer);
     });
   }
 
@@ -170,7 +170,7 @@ export class PcmPlayer implements AudioOutput {
 
   #setPaused(on: boolean): void {
     this.#isPaused = on;
-    this.#post([{type: 'pause', on}]);
+    this.#post({type: 'pause', on});
   }
 
   #place(before?: Speaker): Line {
@@ -221,10 +221,10 @@ export class PcmPlayer implements AudioOutput {
     const held = this.#held ?? [];
     this.#held = undefined;
     if (sounds.length === 0) this.#tell(false);
-    if (this.#isPaused) this.#post([{type: 'pause', on: true}]);
-    for (const sound of sounds) this.#post([{...sound, type: 'sound'}, [sound.samples.buffer]]);
-    if (this.#isEnded) this.#post([{type: 'end'}]);
-    for (const message of held) this.#post(message);
+    if (this.#isPaused) this.#post({type: 'pause', on: true});
+    for (const sound of sounds) this.#post({...sound, type: 'sound'}, [sound.samples.buffer]);
+    if (this.#isEnded) this.#post({type: 'end'});
+    for (const message of held) this.#post(...message);
   }
 
   #tell(heard: string | false): void {
@@ -239,14 +239,14 @@ export class PcmPlayer implements AudioOutput {
     return {itemId, contentIndex, heardMs: Math.max(0, heard * 1000)};
   }
 
-  #post(message: Message): void {
-    const [command, transfer = [], answer] = message;
+  #post(...message: Message): void {
+    const [command, transfer, answer] = message;
     if (this.#held) {
       this.#held.push(message);
       return;
     }
     if (answer) this.line.flushes.push(answer);
-    this.line.node.port.postMessage(command, transfer);
+    this.line.node.port.postMessage(command, transfer ?? []);
   }
 }
 

@@ -4,7 +4,6 @@
  * while a link is opened or changed.
  */
 import {createActivity} from './activity.js';
-import {G711_RATE, encodeG711Sample, type G711Law} from './g711.js';
 import {toPcm16} from './pcm16.js';
 import {createResampler} from './resampler.js';
 
@@ -29,15 +28,10 @@ export type CaptureCoreOptions = {
   /** The position of the first sample: positions go on where an earlier core stopped. */
   readonly start: number;
   /**
-   * Takes a chunk: a `frame` of headroom and sound, the whole of its buffer, the `position` of its first sample, how
-   * many samples are `left` in the ring, and its `law`. The frame is lent until the next chunk.
+   * Takes a chunk: a `frame` of headroom and PCM16, little-endian, the whole of its buffer, the `position` of its first
+   * sample, and how many samples are `left` in the ring. The frame is lent until the next chunk.
    */
-  readonly onChunk: (
-    frame: Uint8Array<ArrayBuffer>,
-    position: number,
-    left: number,
-    law: G711Law | undefined,
-  ) => void;
+  readonly onChunk: (frame: Uint8Array<ArrayBuffer>, position: number, left: number) => void;
   /** Somebody began to speak, or stopped, at this position. */
   readonly onActivity: (speaking: boolean, position: number) => void;
 };
@@ -47,8 +41,6 @@ export type ReadOptions = {
   readonly from?: number | undefined;
   /** 0 rests. */
   readonly chunkMs: number;
-  /** Absent: PCM16, little-endian, at the ring's rate. G.711 is at 8 kHz. */
-  readonly law?: G711Law | undefined;
 };
 
 export type CaptureCore = {
@@ -67,12 +59,9 @@ export function createCaptureCore({
   onActivity,
 }: CaptureCoreOptions): CaptureCore {
   const resampler = createResampler(inputRate, rate);
-  const narrower = createResampler(rate, G711_RATE);
   const activity = createActivity(rate);
   const ring = new Int16Array(RING_SECONDS * rate);
   const longest = (LONGEST_CHUNK_MS * rate) / 1000;
-  const wide = new Float32Array(longest);
-  const narrow = new Float32Array(narrower.maxOutput(longest));
   /** One for each length of a chunk: what is written once is allocated once. */
   const frames = new Map<number, Uint8Array<ArrayBuffer>>();
   let mono = new Float32Array(0);
@@ -80,7 +69,6 @@ export function createCaptureCore({
   let written = start;
   let next = start;
   let chunk = 0;
-  let law: G711Law | undefined;
   let muted = false;
   let speaking = false;
   /** Where the last voice ended. */
@@ -95,25 +83,14 @@ export function createCaptureCore({
   };
 
   const send = (count: number): void => {
-    let frame;
-    if (law === undefined) {
-      frame = frameFor(2 * count);
-      for (let index = 0; index < count; index += 1) {
-        const sample = at(next + index);
-        frame[CHUNK_HEADROOM + 2 * index] = sample;
-        frame[CHUNK_HEADROOM + 2 * index + 1] = sample >> 8;
-      }
-    } else {
-      for (let index = 0; index < count; index += 1) wide[index] = at(next + index);
-      const made = narrower.process(wide, narrow, count);
-      frame = frameFor(made);
-      // What was clipped comes out of the filter a little louder still: more than G.711 has codes for.
-      for (let index = 0; index < made; index += 1) {
-        frame[CHUNK_HEADROOM + index] = encodeG711Sample(law, toPcm16(narrow[index] ?? 0));
-      }
+    const frame = frameFor(2 * count);
+    for (let index = 0; index < count; index += 1) {
+      const sample = at(next + index);
+      frame[CHUNK_HEADROOM + 2 * index] = sample;
+      frame[CHUNK_HEADROOM + 2 * index + 1] = sample >> 8;
     }
     next += count;
-    onChunk(frame, next - count, written - next, law);
+    onChunk(frame, next - count, written - next);
   };
 
   return {
@@ -147,12 +124,8 @@ export function createCaptureCore({
       }
     },
     read: options => {
-      if (options.from !== undefined) {
-        next = Math.max(start, Math.min(options.from, written));
-        narrower.reset();
-      }
+      if (options.from !== undefined) next = Math.max(start, Math.min(options.from, written));
       chunk = Math.round((options.chunkMs * rate) / 1000);
-      law = options.law;
     },
     mute: value => {
       muted = value;

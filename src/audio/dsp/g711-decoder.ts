@@ -1,10 +1,6 @@
 /** G.711 as sound again. It stands alone because a page needs no more of it, and only where its sound comes so. */
+import {A_TOGGLE, MU_BIAS} from './g711-codes.js';
 import type {G711Law} from './g711.js';
-
-/** What µ-law adds to a magnitude, so that every segment begins at a power of two. */
-export const MU_BIAS = 132;
-/** A-law turns every second bit, to keep a line busy. */
-export const A_TOGGLE = 0x55;
 
 /** The sound of these bytes: PCM16 at the rate that they had. */
 export function decodeG711(law: G711Law, bytes: Uint8Array): Int16Array<ArrayBuffer> {

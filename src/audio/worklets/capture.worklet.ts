@@ -13,11 +13,10 @@ class CaptureProcessor extends AudioWorkletProcessor {
     const report = {type: 'chunk'} as {-readonly [Key in keyof ChunkReport]: ChunkReport[Key]};
     const core = createCaptureCore({
       ...{inputRate: sampleRate, rate, start},
-      onChunk: (frame, position, left, law) => {
+      onChunk: (frame, position, left) => {
         report.frame = frame;
         report.position = position;
         report.left = left;
-        report.law = law;
         // Copied: for a kilobyte that takes the page a fraction of what handing over its buffer does, and giving it back.
         port.postMessage(report);
       },

@@ -1,7 +1,6 @@
 /** Every message between the page and the two processors: from where, to where, when. Types only. */
 
 import type {ReadOptions} from '../dsp/capture-core.js';
-import type {G711Law} from '../dsp/g711.js';
 import type {CorePosition, Flushed, Sound} from '../dsp/player-core.js';
 
 /** The names under which the processors are registered. */
@@ -24,7 +23,7 @@ export type Stop = {readonly type: 'stop'};
 
 /** From page to capture. */
 export type CaptureCommand =
-  /** When a leg begins to send, changes its pace or its format, or rests (`chunkMs` 0). */
+  /** When a leg begins to send, changes its pace, or rests (`chunkMs` 0). */
   | ({readonly type: 'read'} & ReadOptions)
   /** When the visitor mutes. */
   | {readonly type: 'mute'; readonly muted: boolean}
@@ -38,7 +37,6 @@ export type CaptureReport =
       readonly frame: Uint8Array<ArrayBuffer>;
       readonly position: number;
       readonly left: number;
-      readonly law: G711Law | undefined;
     }
   /** When somebody is heard to begin to speak, or to stop; without any provider. */
   | {readonly type: 'activity'; readonly speaking: boolean; readonly position: number};

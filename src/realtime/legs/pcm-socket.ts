@@ -9,9 +9,10 @@ import type {AudioStage} from '../../audio/stage.js';
 import {delay} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
-import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import type {LegCapture, LegInput, MediaLeg, MediaLegEvents, SoundWire} from './leg.js';
+import type * as Narrowing from './narrow-sound.js';
+import type {NarrowSound} from './narrow-sound.js';
 import {SentSound} from './sent-sound.js';
 import {UplinkPace} from './uplink-pace.js';
 
@@ -46,6 +47,9 @@ export class PcmSocketLeg implements MediaLeg {
   #sent: SentSound | undefined;
   /** What was given to the socket in one go, and has not left since: it says nothing about the line. */
   #caughtUp = 0;
+  /** What writes G.711, once a line may want it; and the stream that it writes now. */
+  #narrowing: typeof Narrowing | undefined;
+  #narrow: NarrowSound | undefined;
   /** The far side's word on a change of format, as long as it is awaited. */
   #changing: Promise<void> | undefined;
 
@@ -59,11 +63,12 @@ export class PcmSocketLeg implements MediaLeg {
   /** Resolves when answers can be heard; the microphone joins by `attachInput`. */
   static async open(options: PcmSocketLegOptions, signal: AbortSignal): Promise<PcmSocketLeg> {
     const {stage, wire} = options;
-    const output = await PcmPlayer.open(
-      {stage, ...(wire.format !== 'pcm16' && {sourceRate: G711_RATE})},
-      signal,
-    );
-    return new PcmSocketLeg(options, output);
+    const isNarrow = wire.format !== 'pcm16';
+    const narrowing = isNarrow ? await import('./narrow-sound.js') : undefined;
+    const sourceRate = isNarrow ? G711_RATE : undefined;
+    const leg = new PcmSocketLeg(options, await PcmPlayer.open({stage, sourceRate}, signal));
+    leg.#narrowing = narrowing;
+    return leg;
   }
 
   get taken(): number | undefined {
@@ -74,8 +79,11 @@ export class PcmSocketLeg implements MediaLeg {
     this.#capture = capture;
     this.#sent ??= new SentSound(from);
     const {format} = this.wire;
-    const {chunkMs} = this.#uplink.pace;
-    capture.read({from, chunkMs, law: lawOf(format)}, chunk => this.#send(chunk, capture));
+    this.#narrow =
+      format === 'pcm16'
+        ? undefined
+        : this.#narrowing && new this.#narrowing.NarrowSound(format, capture.rate);
+    capture.read({...this.#uplink.pace, from}, chunk => this.#send(chunk, capture));
     return Promise.resolve();
   }
 
@@ -114,41 +122,41 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   /** What was refused is said again in the format of before: the memory of the microphone has it. */
-  #onChanged(taken: boolean, {from, sent}: Change, capture: LegCapture): void {
-    this.#changing = undefined;
-    if (taken) return;
+  #onRefused({from, sent}: Change, refused: NarrowSound, capture: LegCapture): void {
+    this.#narrow = undefined;
     this.#sent?.rewind(sent);
-    const {chunkMs} = this.#uplink.refuse();
-    if (this.#capture === capture) capture.read({from, chunkMs}, chunk => this.#send(chunk, capture));
+    const pace = this.#uplink.refuse();
+    if (this.#capture !== capture) return;
+    capture.read(
+      {...pace, from},
+      refused.undo(chunk => this.#send(chunk, capture)),
+    );
   }
 
   #send(chunk: CapturedChunk, capture: LegCapture): void {
     const wire = this.wire;
-    // The format belongs to the chunk: some of the earlier one may still be on their way from the audio thread.
-    if (chunk.law !== lawOf(wire.format)) {
-      if (this.#uplink.isRefused) return;
-      const changed = wire.changeFormat(chunk.law ?? 'pcm16');
-      const change = {from: chunk.position, sent: this.#sent?.count ?? 0};
-      this.#changing = changed?.then(taken => this.#onChanged(taken, change, capture));
-    }
-    wire.sendSound(chunk);
-    const {length} = chunk.sound;
-    // A sample of G.711 stands for three of the memory.
-    this.#sent?.add(chunk.position, chunk.law === undefined ? length / 2 : length * 3);
     const before = this.#uplink.pace;
-    const bytesPerMs = (chunk.law === undefined ? 2 * capture.rate : G711_RATE) / 1000;
+    if (before.narrow && wire.format === 'pcm16' && this.#narrowing) {
+      const narrow = (this.#narrow = new this.#narrowing.NarrowSound(NARROW, capture.rate));
+      const change = {from: chunk.position, sent: this.#sent?.count ?? 0};
+      this.#changing = wire.changeFormat(NARROW)?.then(taken => {
+        this.#changing = undefined;
+        if (!taken) this.#onRefused(change, narrow, capture);
+      });
+    }
+    wire.sendSound(this.#narrow?.take(chunk) ?? chunk);
+    this.#sent?.add(chunk.position, chunk.sound.length / 2);
+    const bytesPerMs = (this.#narrow ? G711_RATE : 2 * capture.rate) / 1000;
     const waiting = wire.bufferedAmount;
     const isLive = chunk.left < (capture.rate * LIVE_MS) / 1000;
     this.#caughtUp = isLive ? Math.min(this.#caughtUp, waiting) : waiting;
     const pace = this.#uplink.next((waiting - this.#caughtUp) / bytesPerMs);
     if (pace === before) return;
-    capture.pace({
-      chunkMs: pace.chunkMs,
-      law: pace.narrow ? (lawOf(wire.format) ?? NARROW) : undefined,
-    });
+    capture.pace(pace);
+    // While the line still takes it. A line that cannot load it goes on as it is.
+    import('./narrow-sound.js').then(
+      narrowing => (this.#narrowing = narrowing),
+      () => undefined,
+    );
   }
-}
-
-function lawOf(format: SoundFormat): Exclude<SoundFormat, 'pcm16'> | undefined {
-  return format === 'pcm16' ? undefined : format;
 }

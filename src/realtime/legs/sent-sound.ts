@@ -26,7 +26,7 @@ export class SentSound {
   /** What was sent behind the first `count` samples never left. */
   rewind(count: number): void {
     this.#sent = count;
-    this.#runs = this.#runs.filter(({at}, index) => index === 0 || at < count);
+    this.#runs = this.#runs.filter(({at}) => at === 0 || at < count);
   }
 
   /** Where a sample of the leg lies. */

@@ -29,12 +29,7 @@ export class UplinkPace {
     return this.#pace;
   }
 
-  /** Was G.711 refused? Then it is never tried again: a line may be too narrow, but it stays the only one. */
-  get isRefused(): boolean {
-    return this.#isRefused;
-  }
-
-  /** The far side takes no G.711. */
+  /** The far side takes no G.711. It is never tried again: a line may be too narrow, but it stays the only one. */
   refuse(): Pace {
     this.#isRefused = true;
     return (this.#pace = {...this.#pace, narrow: false});

@@ -10,14 +10,13 @@ import {
   createCaptureCore,
   type CaptureCore,
 } from '../../../src/audio/dsp/capture-core.js';
-import {decodeG711, type G711Law} from '../../../src/audio/dsp/g711.js';
 import {createResampler} from '../../../src/audio/dsp/resampler.js';
 import {fitTone, tone} from './tone.js';
 
 /** Whatever follows it is louder than the room. */
 const QUIET = new Float32Array(4_800);
 
-type Chunk = {sound: Uint8Array<ArrayBuffer>; position: number; left: number; law: G711Law | undefined};
+type Chunk = {sound: Uint8Array<ArrayBuffer>; position: number; left: number};
 type Options = {inputRate?: number; rate?: number; start?: number};
 
 function open({inputRate = 48_000, rate = 24_000, start = 0}: Options = {}): {
@@ -31,9 +30,9 @@ function open({inputRate = 48_000, rate = 24_000, start = 0}: Options = {}): {
   const buffers = new Set<ArrayBuffer>();
   const core: CaptureCore = createCaptureCore({
     ...{inputRate, rate, start},
-    onChunk: (frame, position, left, law) => {
+    onChunk: (frame, position, left) => {
       buffers.add(frame.buffer);
-      chunks.push({sound: frame.slice(CHUNK_HEADROOM), position, left, law});
+      chunks.push({sound: frame.slice(CHUNK_HEADROOM), position, left});
     },
     onActivity: (speaking, position) => activity.push({speaking, position}),
   });
@@ -61,23 +60,19 @@ function expected(input: Float32Array, from: number, to: number): Int16Array {
 }
 
 /** Bytes that a quantum allocates, counted in a process of its own. */
-function allocatedPerQuantum(inputRate: number, rate: number, law?: G711Law): number {
+function allocatedPerQuantum(inputRate: number, rate: number): number {
   const script = fileURLToPath(new URL('../support/capture-allocations.ts', import.meta.url));
   // Compiled in step with what runs: otherwise a race decides which sum stays in a register.
   const compile = '--no-concurrent-recompilation';
   const flags = ['--expose-gc', '--max-semi-space-size=256', compile, '--import', 'tsx'];
-  const values = [inputRate, rate, ...(law === undefined ? [] : [law])].map(String);
+  const values = [inputRate, rate].map(String);
   return Number(execFileSync(process.execPath, [...flags, script, ...values], {encoding: 'utf8'}));
 }
 
 describe('capture core', () => {
-  for (const [inputRate, law] of [
-    [48_000, undefined],
-    [44_100, undefined],
-    [48_000, 'pcmu'],
-  ] as const) {
-    test(`allocates nothing while it runs, ${inputRate} → ${law ?? 'PCM16'}`, () => {
-      assert.ok(allocatedPerQuantum(inputRate, 24_000, law) < 1);
+  for (const inputRate of [48_000, 44_100]) {
+    test(`allocates nothing while it runs, from ${inputRate} Hz`, () => {
+      assert.ok(allocatedPerQuantum(inputRate, 24_000) < 1);
     });
   }
 
@@ -198,51 +193,6 @@ describe('capture core', () => {
     hear(core, tone(997, 48_000, 0.2));
     assert.ok(samplesOf(chunks.slice(-3)).some(sample => sample > 20_000));
     assert.equal(chunks.at(-1)!.position, (chunks.length - 1) * 480);
-  });
-
-  for (const law of ['pcmu', 'pcma'] as const) {
-    for (const rate of [24_000, 8_000] as const) {
-      test(`writes ${law} at 8 kHz from a ring at ${rate / 1000} kHz`, () => {
-        const {core, chunks} = open({rate});
-        core.read({from: 0, chunkMs: 20, law});
-        hear(core, tone(997, 48_000, 1, 0.5));
-        assert.equal(chunks[2]!.sound.length, 160);
-        assert.equal(chunks[2]!.law, law);
-        const bytes = Uint8Array.from(chunks.slice(5).flatMap(({sound}) => [...sound]));
-        const {amplitude, snr} = fitTone(
-          Float32Array.from(decodeG711(law, bytes), sample => sample / 32_768),
-          997,
-          8_000,
-        );
-        assert.ok(Math.abs(amplitude - 0.5) < 0.01, `${amplitude}`);
-        assert.ok(snr > 36, `${snr} dB`);
-      });
-    }
-  }
-
-  for (const law of ['pcmu', 'pcma'] as const) {
-    test(`clips in ${law} what the filter makes louder than it was`, () => {
-      const {core, chunks} = open();
-      core.read({from: 0, chunkMs: 20, law});
-      const step = new Float32Array(9_600).fill(1, 4_800);
-      hear(core, step);
-      const sound = decodeG711(law, Uint8Array.from(chunks.flatMap(chunk => [...chunk.sound])));
-      const edge = sound.findIndex(sample => sample > 20_000);
-      assert.ok(edge > 0 && sound.length - edge > 200);
-      assert.ok(sound.subarray(edge + 2).every(sample => sample > 28_000));
-    });
-  }
-
-  test('changes to G.711 in the middle without losing its place', () => {
-    const {core, chunks} = open();
-    core.read({from: 0, chunkMs: 20});
-    hear(core, tone(997, 48_000, 0.5));
-    core.read({chunkMs: 100, law: 'pcmu'});
-    hear(core, tone(997, 48_000, 0.5));
-    const first = chunks.findIndex(({law}) => law === 'pcmu');
-    const before = chunks[first - 1]!;
-    assert.equal(chunks[first]!.position, before.position + before.sound.length / 2);
-    assert.equal(chunks[first + 1]!.position, chunks[first]!.position + 2_400);
   });
 
   test('loses and doubles nothing, whatever the order of writing, pausing and changing the pace', () => {

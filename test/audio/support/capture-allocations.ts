@@ -3,7 +3,6 @@
  * Started with --expose-gc and with a young generation so large that nothing is collected while it counts.
  */
 import {createCaptureCore} from '../../../src/audio/dsp/capture-core.js';
-import type {G711Law} from '../../../src/audio/dsp/g711.js';
 
 /** The first rounds are compiled, and compiled again, by the engine; the quietest is what goes on for ever. */
 const ROUNDS = 16;
@@ -11,14 +10,13 @@ const ROUNDS = 16;
 const NOTHING = 0.1;
 const QUANTA = 10_000;
 const [inputRate, rate] = process.argv.slice(2).map(Number) as [number, number];
-const law = process.argv[4] as G711Law | undefined;
 
 const core = createCaptureCore({
   ...{inputRate, rate, start: 0},
   onChunk: () => undefined,
   onActivity: () => undefined,
 });
-core.read({from: 0, chunkMs: 20, law});
+core.read({from: 0, chunkMs: 20});
 const noise = Array.from({length: 2}, () => Float32Array.from({length: 128}, () => Math.random() - 0.5));
 
 let fewest = Infinity;

@@ -1,6 +1,6 @@
 /** The WebSocket leg between a real microphone's memory, a real player, and a wire that the test holds in its hand. */
 import {assert, waitUntil} from '@open-wc/testing';
-import {decodeG711, encodeG711Sample} from '../../../src/audio/dsp/g711.js';
+import {decodeG711, encodeG711} from '../../../src/audio/dsp/g711.js';
 import {CHUNK_HEADROOM} from '../../../src/audio/dsp/capture-core.js';
 import type {CapturedChunk} from '../../../src/audio/pcm-capture.js';
 import {AudioStage} from '../../../src/audio/stage.js';
@@ -245,7 +245,7 @@ describe('PcmSocketLeg', () => {
       const speaker = await recordSpeaker(context);
       disposers.defer(speaker.close);
       await open(format);
-      const bytes = Uint8Array.from(tone16(440, 8_000, 1), sample => encodeG711Sample(format, sample));
+      const bytes = encodeG711(format, tone16(440, 8_000, 1));
       const read = await findReader(format);
       wire.receive(read(bytes));
       leg.observe({type: 'response.output_audio.done'} as ServerEvent);

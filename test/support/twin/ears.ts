@@ -6,7 +6,7 @@ import {CHUNK_HEADROOM, type ReadOptions} from '../../../src/audio/dsp/capture-c
 import type {CapturedChunk, PcmCaptureEvents} from '../../../src/audio/pcm-capture.js';
 import type {VoiceInput} from '../../../src/audio/voice-input.js';
 import {Emitter} from '../../../src/shared/emitter.js';
-import {RATE, narrowed, samplesIn} from './voice.js';
+import {RATE, samplesIn} from './voice.js';
 
 /** The ear tells of a voice so long after it began, and of its end so long after that. */
 const EAR_MS = 60;
@@ -45,7 +45,6 @@ export class CountedEmitter<Events extends object> extends Emitter<Events> {
 type Read = {
   at: number;
   chunkMs: number;
-  law: CapturedChunk['law'];
   readonly listener: (chunk: CapturedChunk) => void;
 };
 
@@ -74,18 +73,18 @@ export class TwinCapture {
     setTimeout(() => this.#tell(false), ms + EAR_END_MS);
   }
 
-  read({from, chunkMs, law}: ReadOptions, listener: (chunk: CapturedChunk) => void): void {
+  read({from, chunkMs}: ReadOptions, listener: (chunk: CapturedChunk) => void): void {
     clearTimeout(this.#timer);
     this.#reading = undefined;
     if (chunkMs === 0) return;
     const at = from === undefined || from === Infinity ? this.position : Math.round(from);
     this.readFrom.push(at);
-    this.#reading = {at, chunkMs, law, listener};
+    this.#reading = {at, chunkMs, listener};
     this.#timer = setTimeout(() => this.#give(), 0);
   }
 
-  pace({chunkMs, law}: ReadOptions): void {
-    if (this.#reading !== undefined) Object.assign(this.#reading, {chunkMs, law});
+  pace({chunkMs}: ReadOptions): void {
+    if (this.#reading !== undefined) this.#reading.chunkMs = chunkMs;
   }
 
   setMuted(muted: boolean): void {
@@ -111,13 +110,13 @@ export class TwinCapture {
     if (reading === undefined) return;
     const length = samplesIn(reading.chunkMs);
     while (this.#reading === reading && reading.at + length <= this.position) {
-      const {at: position, law} = reading;
-      const bytes = written(this.#piece(position, length), law);
+      const {at: position} = reading;
+      const bytes = new Uint8Array(this.#piece(position, length).buffer);
       const frame = new Uint8Array(CHUNK_HEADROOM + bytes.length);
       const sound = frame.subarray(CHUNK_HEADROOM);
       sound.set(bytes);
       reading.at += length;
-      reading.listener({frame, sound, position, left: this.position - reading.at, law});
+      reading.listener({frame, sound, position, left: this.position - reading.at});
     }
     this.#timer = setTimeout(() => this.#give(), reading.chunkMs);
   }
@@ -136,10 +135,6 @@ export class TwinCapture {
     }
     return piece;
   }
-}
-
-function written(samples: Int16Array<ArrayBuffer>, law: CapturedChunk['law']): Uint8Array {
-  return law === undefined ? new Uint8Array(samples.buffer) : narrowed(samples);
 }
 
 /** The microphone of the twin page, as a session sees it. */

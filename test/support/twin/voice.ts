@@ -2,13 +2,20 @@
  * Words as sound and back: each word is a run of samples of one value. It stands alone so that what a twin of the
  * provider understands is what really reached it: a word whose beginning was lost is not understood.
  */
+import {decodeG711} from '../../../src/audio/dsp/g711-decoder.js';
+import {G711_RATE} from '../../../src/audio/dsp/g711-rate.js';
 
 export const RATE = 24_000;
 /** A word with the gap behind it. */
 export const WORD_MS = 300;
 const GAP_MS = 40;
+/** Every loudness that µ-law has a code for, the quietest first: what is made narrow comes back as it was. */
+const LEVELS = decodeG711(
+  'pcmu',
+  Uint8Array.from({length: 128}, (_, at) => 255 - at),
+);
 /** A sound that is no word. */
-const NOISE = 32_000;
+const NOISE = LEVELS.at(-1)!;
 
 /** A run of equal samples. */
 type Run = {readonly value: number; samples: number};
@@ -36,20 +43,20 @@ export class TwinVoice {
   understand(runs: readonly Run[]): string {
     const whole = (samplesIn(WORD_MS - GAP_MS) * 2) / 3;
     return runs
-      .filter(({value, samples}) => value > 0 && value !== NOISE && samples >= whole)
-      .map(({value}) => this.#words[value - 1] ?? '')
+      .filter(({value, samples}) => value !== 0 && value !== NOISE && samples >= whole)
+      .map(({value}) => this.#words.find((_, at) => valueOf(at) === value) ?? '')
       .join(' ');
   }
 
   /** Every word of which anything was heard, once. */
   anyOf(runs: readonly Run[]): string {
     const values = new Set(runs.map(({value}) => value));
-    return this.#words.filter((_, at) => values.has(at + 1)).join(' ');
+    return this.#words.filter((_, at) => values.has(valueOf(at))).join(' ');
   }
 
   #valueOf(word: string): number {
     const known = this.#words.indexOf(word);
-    return known >= 0 ? known + 1 : this.#words.push(word);
+    return valueOf(known >= 0 ? known : this.#words.push(word) - 1);
   }
 }
 
@@ -85,20 +92,15 @@ export function samplesIn(ms: number): number {
   return Math.round((ms * RATE) / 1000);
 }
 
-/** A third of the samples have to do for G.711, and a byte for each: a word and a cough are what they were. */
-const NARROW_BY = 3;
-
-/** What a twin takes for G.711. */
-export function narrowed(samples: Int16Array): Uint8Array {
-  return Uint8Array.from({length: samples.length / NARROW_BY}, (_, at) =>
-    Math.min(255, samples[at * NARROW_BY] ?? 0),
-  );
+/** The sound of the word at this place of the list; where there are many, G.711 knows the first of them. */
+function valueOf(at: number): number {
+  const level = LEVELS[at + 1] ?? NOISE;
+  return level === NOISE ? -1 - at : level;
 }
 
 /** The sound that was made narrow, at the rate of everything else. */
 export function widened(bytes: Uint8Array): Int16Array {
-  const value = (byte = 0): number => (byte === 255 ? NOISE : byte);
-  return Int16Array.from({length: bytes.length * NARROW_BY}, (_, at) =>
-    value(bytes[Math.floor(at / NARROW_BY)]),
-  );
+  const samples = decodeG711('pcmu', bytes);
+  const by = RATE / G711_RATE;
+  return Int16Array.from({length: bytes.length * by}, (_, at) => samples[Math.floor(at / by)] ?? 0);
 }
