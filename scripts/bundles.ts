@@ -32,7 +32,7 @@ export type Bundle = {
 
 /** What the closed widget is made of; `npm run size` shows when a module is missing here. */
 const SHELL =
-  /node_modules\/(lit|lit-html|lit-element|@lit\/reactive-element)\/(?!.*(directive|decorator))|src\/(index|components\/(realtime-voice|attributes|closed-words|command-element|register|server-url|shell-events|shell-link|shell-language|shell-view|unreachable|voice-gesture|warm-up|words|tokens\.styles|ball\.styles|buttons\.styles|realtime-voice\.styles|locales\/en\.closed)|audio\/(gesture|audio-session)|realtime\/protocol\/subprotocol)\.ts|bare-preload|lit-css-tag/;
+  /node_modules\/(lit|lit-html|lit-element|@lit\/reactive-element)\/(?!.*(directive|decorator))|src\/(index|components\/(realtime-voice|attributes|closed-words|command-element|custom-states|register|server-url|shell-events|shell-link|shell-language|shell-view|unreachable|voice-gesture|warm-up|words|tokens\.styles|ball\.styles|buttons\.styles|realtime-voice\.styles|locales\/en\.closed)|audio\/(gesture|audio-session)|realtime\/protocol\/subprotocol)\.ts|bare-preload|lit-css-tag/;
 
 const CALL = {
   name: 'call',

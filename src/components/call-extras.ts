@@ -7,7 +7,7 @@ import {adoptStyles} from './adopt-styles.js';
 import {extrasStyles} from './call-extras.styles.js';
 import type {ConsentGate} from './consent/consent-gate.js';
 import type {SessionController} from './controllers/session-controller.js';
-import {loadPart} from './parts-on-demand.js';
+import {loadPart, once} from './parts-on-demand.js';
 import type {Onlookers} from './onlookers.js';
 import type {PopupFrame} from './popup/popup-frame.js';
 import type {Choices} from './settings/choices.js';
@@ -17,19 +17,12 @@ export class CallExtras {
   readonly #host: VoiceHost;
   readonly #link: ShellLink;
   readonly #session: SessionController;
-  /** The settings are there, and what the visitor chose on an earlier visit is true. */
-  #settings: Promise<void> | undefined;
-  #consent: Promise<ConsentGate> | undefined;
   #gate: ConsentGate | undefined;
   #popup: PopupFrame | undefined;
-  #dictation: Promise<void> | undefined;
-  #looking: Promise<Onlookers> | undefined;
   /** Whoever looks into calls, or plays one again. */
   #onlookers: Onlookers | undefined;
-  #speech: Promise<SessionFactory> | undefined;
   /** The browser hears nobody: who cannot speak can write. */
   #isDeaf = false;
-  #ducking: Promise<void> | undefined;
 
   constructor(host: VoiceHost, link: ShellLink, session: SessionController) {
     this.#host = host;
@@ -42,7 +35,9 @@ export class CallExtras {
   /** Parts are loaded as soon as it is known that they are wanted; who fails is tried again. */
   update(): void {
     const {phase} = this.#session.state;
-    const {settings, consent, transcript} = this.#host;
+    const {settings, consent, transcript, outputMuted, volume} = this.#host;
+    const loud = Number(volume ?? 1);
+    if (outputMuted || (loud >= 0 && loud <= 1)) this.#session.session?.volume.set(outputMuted ? 0 : loud);
     const parts = [
       this.#hasComposer() && loadPart('composer'),
       this.#session.byHand && loadPart('talk'),
@@ -53,7 +48,7 @@ export class CallExtras {
       consent && this.#loadGate(),
       this.#isPopup() && this.#loadPopup(),
       this.#session.hint && loadPart('hint'),
-      this.#loadOnlookers()?.then(onlookers => onlookers.update()),
+      this.#isLookedInto() && this.#loadOnlookers().then(onlookers => onlookers.update()),
       this.#hasOwnSpeech() && this.#loadSpeech(),
       this.#host.for && (this.#host.mode === 'translation' ? this.#loadDucking() : this.#loadDictation()),
     ];
@@ -87,12 +82,12 @@ export class CallExtras {
    * is known which microphone the visitor chose on an earlier visit.
    */
   async start(...[gesture, signal]: Parameters<LoadedCall['start']>): Promise<void> {
-    const {inputDeviceId, remember} = this.#host;
+    const {inputDeviceId, remember, settings} = this.#host;
     if (this.#isPopup()) await this.#loadPopup().catch(() => undefined);
-    if (remember) await this.#settings?.catch(() => undefined);
+    if (remember && settings) await this.#loadSettings().catch(() => undefined);
     const canCall = this.#link.serverUrl() !== undefined && location.protocol !== 'file:';
     const spoken = this.#hasOwnSpeech() && canCall ? await this.#loadSpeech() : undefined;
-    const onlookers = await this.#loadOnlookers();
+    const onlookers = this.#isLookedInto() ? await this.#loadOnlookers() : undefined;
     this.#session.make = onlookers ? await onlookers.before(spoken) : spoken;
     const lent = gesture && this.#host.mediaStream && (await loadPart('lent')).lend(gesture, this.#host);
     await this.#session.start(lent ?? gesture, signal);
@@ -211,67 +206,54 @@ export class CallExtras {
     `;
   }
 
-  async #loadGate(): Promise<ConsentGate> {
-    this.#consent ??= loadPart('consent').then(
-      ({ConsentGate}) => new ConsentGate(this.#host, () => this.#session.words.value),
-    );
-    this.#consent.catch(() => (this.#consent = undefined));
-    return (this.#gate = await this.#consent);
-  }
+  readonly #loadGate = once(async (): Promise<ConsentGate> => {
+    const {ConsentGate} = await loadPart('consent');
+    return (this.#gate = new ConsentGate(this.#host, () => this.#session.words.value));
+  });
 
-  #loadSettings(): Promise<void> {
-    this.#settings ??= Promise.all([loadPart('kept'), loadPart('settings')]).then(([{applyKept}]) =>
-      applyKept(this.#host),
-    );
-    this.#settings.catch(() => (this.#settings = undefined));
-    return this.#settings;
-  }
+  /** The settings are there, and what the visitor chose on an earlier visit is true. */
+  readonly #loadSettings = once(async (): Promise<void> => {
+    const [{applyKept}] = await Promise.all([loadPart('kept'), loadPart('settings')]);
+    applyKept(this.#host);
+  });
 
-  /** Once: it goes by what the page says from then on. */
-  #loadDictation(): Promise<void> {
-    this.#dictation ??= loadPart('dictation').then(({dictate}) => dictate(this.#host, this.#session.entries));
-    this.#dictation.catch(() => (this.#dictation = undefined));
-    return this.#dictation;
-  }
+  /** It goes by what the page says from then on. */
+  readonly #loadDictation = once(async (): Promise<void> => {
+    (await loadPart('dictation')).dictate(this.#host, this.#session.entries);
+  });
+
+  /** In the same way. */
+  readonly #loadDucking = once(async (): Promise<void> => {
+    (await loadPart('duck')).duckOriginal(this.#host);
+  });
 
   /** Where one is to be played again there is no other call; a recording that cannot be is none. */
-  #loadOnlookers(): Promise<Onlookers> | undefined {
-    const {debug, metrics, record, replay} = this.#host;
-    if (!debug && !metrics && !record && !replay) return undefined;
-    this.#looking ??= loadPart('onlookers').then(({Onlookers}) => {
-      this.#onlookers = new Onlookers(this.#host, this.#session, () => this.#gate?.isRecorded);
-      return this.#onlookers;
-    });
-    this.#looking.catch(() => (this.#looking = undefined));
-    return this.#looking;
-  }
+  readonly #loadOnlookers = once(async (): Promise<Onlookers> => {
+    const {Onlookers} = await loadPart('onlookers');
+    return (this.#onlookers = new Onlookers(this.#host, this.#session, () => this.#gate?.isRecorded));
+  });
 
-  #loadSpeech(): Promise<SessionFactory> {
-    this.#speech ??= loadPart('speech').then(({createSpokenSession, primeBrowserVoice}) => {
-      if (this.#host.outputSpeech === 'browser') primeBrowserVoice();
-      return options => {
-        this.#isDeaf = false;
-        const onDeaf = (): void => {
-          this.#isDeaf = true;
-          this.#host.requestUpdate();
-        };
-        return createSpokenSession(options, onDeaf);
+  readonly #loadSpeech = once(async (): Promise<SessionFactory> => {
+    const {createSpokenSession, primeBrowserVoice} = await loadPart('speech');
+    if (this.#host.outputSpeech === 'browser') primeBrowserVoice();
+    return options => {
+      this.#isDeaf = false;
+      const onDeaf = (): void => {
+        this.#isDeaf = true;
+        this.#host.requestUpdate();
       };
-    });
-    this.#speech.catch(() => (this.#speech = undefined));
-    return this.#speech;
+      return createSpokenSession(options, onDeaf);
+    };
+  });
+
+  #isLookedInto(): boolean {
+    const {debug, metrics, record, replay} = this.#host;
+    return Boolean(debug || metrics || record || replay);
   }
 
   /** Is speech made anywhere else than by the provider? What goes together is decided where it is loaded. */
   #hasOwnSpeech(): boolean {
     return Boolean(this.#host.inputSpeech ?? this.#host.outputSpeech);
-  }
-
-  /** Once, in the same way. */
-  #loadDucking(): Promise<void> {
-    this.#ducking ??= loadPart('duck').then(({duckOriginal}) => duckOriginal(this.#host));
-    this.#ducking.catch(() => (this.#ducking = undefined));
-    return this.#ducking;
   }
 
   async #loadPopup(): Promise<void> {

@@ -33,3 +33,15 @@ export type PartModule<Name extends PartName> = Awaited<ReturnType<(typeof PARTS
 export function loadPart<Name extends PartName>(name: Name): Promise<PartModule<Name>> {
   return PARTS[name]() as Promise<PartModule<Name>>;
 }
+
+/** Loads by the first wish, for all that come; what failed is tried again by the next. */
+export function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load().catch((cause: unknown) => {
+      loading = undefined;
+      throw cause;
+    });
+    return loading;
+  };
+}

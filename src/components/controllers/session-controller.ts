@@ -23,6 +23,7 @@ import {PageTools} from '../page-tools.js';
 import {plainSettings} from '../plain-settings.js';
 import type {CallCommands, CallSession, SessionFactory, ShellLink, VoiceHost} from '../shell-link.js';
 import {WordsProvider} from './words-provider.js';
+import {devicesOf} from './page-devices.js';
 import {tellPage} from './page-events.js';
 import {endReason, isSameStep} from './state-changes.js';
 import {viewCommands} from './view-commands.js';
@@ -158,12 +159,13 @@ export class SessionController implements ReactiveController {
 
   #open(settings: PageSettings, serverUrl: string): CallSession {
     const tools = this.#tools;
+    const {visitorTokenSource, tokenSource, iceServers} = this.#host;
     const options = {
       settings,
       serverUrl,
       memory: this.#memory,
       takeSocket: () => this.#link.takeSocket(),
-      visitorTokenSource: this.#host.visitorTokenSource,
+      ...{visitorTokenSource, tokenSource, iceServers},
       // Read at each call of one: a tool may be registered in mid-call.
       get tools() {
         return tools.all();
@@ -300,11 +302,3 @@ export class SessionController implements ReactiveController {
 
 /** Does nobody answer, in this mode? What is said is written down, or translated. */
 const isUnanswered = (mode: VoiceHost['mode']): boolean => String(mode).startsWith('trans');
-
-/** The devices that the page names; an empty name is none. */
-function devicesOf({inputDeviceId, outputDeviceId}: VoiceHost): {input?: string; output?: string} {
-  return {
-    ...(inputDeviceId && {input: String(inputDeviceId)}),
-    ...(outputDeviceId && {output: String(outputDeviceId)}),
-  };
-}
