@@ -125,6 +125,11 @@ export const ATTRIBUTE_DOCS: Readonly<Record<AttributeName, AttributeDoc>> = {
     says: 'What the sound over a WebSocket is coded in.',
     byDefault: '`pcm16`',
   },
+  'sample-rate': {
+    group: 'audio',
+    says: 'The rate of the sound over a WebSocket, in Hz: 24000 is PCM16, 8000 is G.711.',
+    byDefault: 'that of `audio-format`',
+  },
   'chunk-ms': {
     group: 'audio',
     says: 'How much sound goes into one piece over a WebSocket.',
@@ -151,6 +156,7 @@ export const ATTRIBUTE_DOCS: Readonly<Record<AttributeName, AttributeDoc>> = {
     byDefault: 'beside the script',
   },
   volume: {group: 'audio', says: 'How loud answers are.', byDefault: '`1`'},
+  'output-muted': {group: 'audio', says: 'Answers make no sound; the call goes on, and its words are shown.'},
   'mic-muted': {group: 'audio', says: 'The microphone is off; the call goes on.'},
   'input-speech': {
     group: 'speech',

@@ -12,8 +12,6 @@ export type RecordedSoundOptions = {
   readonly url: string;
   /** Milliseconds of the other clock at which it begins. */
   readonly at: number;
-  /** 0 to 1. */
-  readonly volume: number;
   /** Where the other clock stands. */
   readonly onFailed: (error: VoiceError) => void;
 };
@@ -28,7 +26,6 @@ export class RecordedSound {
     this.#options = options;
     this.#element = new Audio(options.url);
     this.#element.preload = 'auto';
-    this.#element.volume = options.volume;
     this.#element.onerror = () => {
       const {url} = options;
       const name = url.startsWith('data:') ? 'in it' : url;
@@ -50,6 +47,11 @@ export class RecordedSound {
     clearInterval(this.#timer);
     this.#clock = undefined;
     this.#element.pause();
+  }
+
+  /** 0 to 1. */
+  setVolume(volume: number): void {
+    this.#element.volume = volume;
   }
 
   /** Idempotent. */

@@ -6,7 +6,7 @@ import {LitElement, type PropertyDeclaration, type PropertyDeclarations} from 'l
 
 /** Attributes whose value is read as it stands; the call checks it when it is loaded. One text: it is lighter. */
 const TEXT_NAMES =
-  'server-url token-url visitor-token-url agent transport mode model voice instructions language speed turn-detection vad-threshold vad-prefix-padding-ms vad-silence-ms vad-eagerness noise-reduction input-transcription transcription-keywords transcription-delay target-language input-speech output-speech replay for greeting barge-in idle-timeout-ms max-duration-s dynamic-variables metadata user-id audio-format chunk-ms input-device-id output-device-id latency-hint worklet-base-url volume variant placement theme agent-name avatar-url privacy-url terms-url text-contents';
+  'server-url token-url visitor-token-url agent transport mode model voice instructions language speed turn-detection vad-threshold vad-prefix-padding-ms vad-silence-ms vad-eagerness noise-reduction input-transcription transcription-keywords transcription-delay target-language input-speech output-speech replay for greeting barge-in idle-timeout-ms max-duration-s dynamic-variables metadata user-id audio-format sample-rate chunk-ms input-device-id output-device-id latency-hint worklet-base-url volume variant placement theme agent-name avatar-url privacy-url terms-url text-contents';
 
 type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
 type TextName = Words<typeof TEXT_NAMES>;
@@ -20,6 +20,7 @@ export const SWITCHES = {
   'auto-gain-control': true,
   'voice-isolation': false,
   'mic-muted': false,
+  'output-muted': false,
   transcript: true,
   'text-input': false,
   'resume-on-reload': false,

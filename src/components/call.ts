@@ -16,7 +16,7 @@ export function loadCall(host: VoiceHost, link: ShellLink): LoadedCall {
 
 /** What a page may say that not every call has. One text: it is lighter. */
 const EXTRAS =
-  'inputSpeech consent for debug outputSpeech settings textInput mediaStream record feedback metrics replay'.split(
+  'inputSpeech consent for debug outputSpeech settings textInput mediaStream record feedback metrics outputMuted replay volume'.split(
     ' ',
   ) as ReadonlyArray<
     | 'consent'
@@ -26,11 +26,13 @@ const EXTRAS =
     | 'inputSpeech'
     | 'mediaStream'
     | 'metrics'
+    | 'outputMuted'
     | 'outputSpeech'
     | 'record'
     | 'replay'
     | 'settings'
     | 'textInput'
+    | 'volume'
   >;
 
 /** The outline of a call around the call button, which stays the shell's own so that it never loses the focus. */

@@ -18,7 +18,7 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
 };
 
 /** Switches that say something of the call; the others are of the look, or of what looks into calls. */
-const OF_CALL = /^(echo|noise|auto|voice|mic|resume|single)/;
+const OF_CALL = /^(echo|noise|auto|voice|mic|output|resume|single)/;
 
 /** `undefined` where the page says more. */
 export function plainSettings(host: VoiceHost): PageSettings | undefined {

@@ -2,7 +2,6 @@
  * The shell: the closed widget and the public element. It stands alone because it is all that a page loads until
  * a visitor shows an intent; the click opens the sound here, synchronously, and the rest is imported meanwhile.
  */
-import type {VisitorTokenSource} from '../realtime/session/visitor-token.js';
 import type {PropertyValues, TemplateResult} from 'lit';
 import {closeAudioGesture, type AudioGesture} from '../audio/gesture.js';
 import type {ConversationEntry} from '../realtime/conversation/entry.js';
@@ -10,12 +9,13 @@ import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool} from '../realtime/session/voice-session.js';
 import type {VoiceError} from '../shared/errors.js';
 import {CommandElement} from './command-element.js';
+import {describeStates} from './custom-states.js';
 import {closed, type ClosedWords} from './locales/en.closed.js';
 import {shellStyles} from './realtime-voice.styles.js';
 import {findLanguage} from './shell-language.js';
 import {resolveServerUrl} from './server-url.js';
 import {VoiceBeforeStartEvent, VoiceErrorEvent, VoiceStateChangeEvent} from './shell-events.js';
-import type {CallSession, LoadedCall, SessionFactory} from './shell-link.js';
+import type {CallSession, LoadedCall, PageSources, SessionFactory} from './shell-link.js';
 import {isLauncher, renderShell} from './shell-view.js';
 import {unreachable} from './unreachable.js';
 import {openVoiceGesture} from './voice-gesture.js';
@@ -118,7 +118,11 @@ export class RealtimeVoice extends CommandElement {
   /** What is heard in place of the microphone, which is not asked for then; lent: its tracks are never stopped. */
   mediaStream?: MediaStream;
   /** Asks the page's own backend who the visitor is, at the start of each guarded call; or `visitor-token-url`. */
-  visitorTokenSource?: VisitorTokenSource;
+  visitorTokenSource?: PageSources['visitorTokenSource'];
+  /** Gets the client secret of a direct call from the page's own backend; or `token-url`. */
+  tokenSource?: PageSources['tokenSource'];
+  /** STUN and TURN servers for WebRTC, in place of those that the voice server names; read when a call starts. */
+  iceServers?: PageSources['iceServers'];
 
   readonly #internals = this.attachInternals();
   readonly #warm = new WarmUp();
@@ -346,7 +350,7 @@ export class RealtimeVoice extends CommandElement {
 
   #readServer(): void {
     const url = this.#serverUrl();
-    if (url && !this.tokenUrl) this.#warm.readServer(url, this.agent);
+    if (url && !this.tokenUrl && !this.tokenSource) this.#warm.readServer(url, this.agent);
   }
 
   /** A page opened as a file has no server to speak to. */
@@ -373,16 +377,10 @@ export class RealtimeVoice extends CommandElement {
     this.dispatchEvent(new VoiceErrorEvent(error));
   }
 
-  /** Tells the page's stylesheet what is happening, as custom states. */
   #describe(): void {
     const {phase} = this.#state;
-    const names = [phase, phase === 'live' && this.#state.turn, this.micMuted && 'mic-muted'];
-    try {
-      this.#internals.states.clear();
-      for (const name of names) if (name) this.#internals.states.add(name);
-    } catch {
-      // A browser without custom states: nothing else depends on them.
-    }
+    const turn = phase === 'live' && this.#state.turn;
+    describeStates(this.#internals, [phase, turn, this.micMuted && 'mic-muted']);
   }
 
   readonly #onCallButton = (): void => {

@@ -4,7 +4,6 @@ import type {AudioGesture} from '../audio/gesture.js';
 import type {TranscriptFormat} from '../realtime/conversation/export.js';
 import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool, VoiceSession, VoiceSessionOptions} from '../realtime/session/voice-session.js';
-import type {VisitorTokenSource} from '../realtime/session/visitor-token.js';
 import type {CallStats} from '../realtime/session/figures/call-stats.js';
 import type {CallTaken} from './figures/usage-keeper.js';
 import type {AttributeProperties} from './attributes.js';
@@ -16,14 +15,17 @@ export type CallSession = Pick<VoiceSession, keyof VoiceSession>;
 /** Makes the session of one call. */
 export type SessionFactory = (options: VoiceSessionOptions) => CallSession;
 
+/** What only a script can give: no attribute holds it. */
+export type PageSources = Pick<VoiceSessionOptions, 'visitorTokenSource' | 'tokenSource' | 'iceServers'>;
+
 /** The element as the loaded part sees it. */
 export type VoiceHost = ReactiveControllerHost &
   HTMLElement &
-  AttributeProperties & {
+  AttributeProperties &
+  PageSources & {
     readonly state: SessionState;
     tools: readonly PageTool[];
     readonly createSession?: SessionFactory | undefined;
-    readonly visitorTokenSource?: VisitorTokenSource | undefined;
     readonly mediaStream?: MediaStream | undefined;
     start(): Promise<void>;
   };

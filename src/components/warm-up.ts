@@ -5,6 +5,9 @@
 import {GUARDED_SUBPROTOCOL} from '../realtime/protocol/subprotocol.js';
 import type {AttributeProperties} from './attributes.js';
 
+/** What the page says, as far as it decides what is wanted. */
+type Warmed = AttributeProperties & {readonly tokenSource?: unknown};
+
 export class WarmUp {
   /** Who talks to the provider, as the server says it. */
   #access: string | undefined;
@@ -18,11 +21,11 @@ export class WarmUp {
   }
 
   /** `url`: where the voice server answers. A socket that says nothing costs the server nothing, and lapses. */
-  begin(url: string, {tokenUrl, mode, transport}: AttributeProperties): void {
+  begin(url: string, {tokenUrl, tokenSource, mode, transport, consent}: Warmed): void {
     const written = mode === 'text';
     const bySocket = transport === 'websocket';
     const parts: Array<Promise<unknown>> = [];
-    if (tokenUrl || this.#access === 'direct') {
+    if (tokenUrl || tokenSource || this.#access === 'direct') {
       if (written) {
         parts.push(
           import('../realtime/session/direct-access.js'),
@@ -34,8 +37,8 @@ export class WarmUp {
       if (written) parts.push(import('../realtime/session/guarded-access.js'));
       else if (bySocket) parts.push(import('../realtime/session/guarded-by-socket.js'));
       else parts.push(import('../realtime/session/guarded-by-webrtc.js'));
-      // One that lapsed is no socket any more.
-      if ((this.#socket?.readyState ?? 3) > 1) {
+      // One that lapsed is no socket any more; nobody has agreed to one before they were asked.
+      if (!consent && (this.#socket?.readyState ?? 3) > 1) {
         this.#socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, GUARDED_SUBPROTOCOL);
       }
     }

@@ -28,7 +28,24 @@ export function readConfig(attributes: Readonly<Record<string, string | null | u
     if (setting === undefined) problems.push(invalid(name, value));
     else settings[camelCase(name)] = setting;
   }
+  problems.push(...applySampleRate(settings));
   return {settings: settings, problems};
+}
+
+/** The rate belongs to the format: 8 kHz is G.711, 24 kHz is PCM16. One that belongs to another is left out, and told. */
+function applySampleRate(settings: Record<string, unknown>): VoiceError[] {
+  const {sampleRate, audioFormat} = settings;
+  if (sampleRate === undefined) return [];
+  const isNarrow = sampleRate === '8000';
+  settings['audioFormat'] ??= isNarrow ? 'pcmu' : 'pcm16';
+  if ((settings['audioFormat'] !== 'pcm16') === isNarrow) return [];
+  delete settings['sampleRate'];
+  const right = isNarrow ? '24000' : '8000';
+  return [
+    new VoiceError('config/invalid', {
+      message: `sample-rate="${sampleRate as string}" is not allowed; use ${right}, the rate of audio-format="${audioFormat as string}". The default is used.`,
+    }),
+  ];
 }
 
 function invalid(name: SettingName, value: string): VoiceError {

@@ -145,6 +145,7 @@ export const SETTINGS = {
   'audio-format': oneOf('pcm16', 'pcmu', 'pcma'),
   'input-speech': oneOf('provider', 'browser'),
   'output-speech': oneOf('provider', 'server', 'browser'),
+  'sample-rate': oneOf('24000', '8000'),
   'chunk-ms': numberBetween(10, 100, ' ms'),
   'input-device-id': text,
   'output-device-id': text,
@@ -152,6 +153,7 @@ export const SETTINGS = {
   'worklet-base-url': address,
   volume: numberBetween(0, 1),
   'mic-muted': onOff,
+  'output-muted': onOff,
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -20,6 +20,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   transcript: ['', 'true', 'false', 'maybe'],
   'text-input': ['', 'true', 'false', 'maybe'],
   'mic-muted': ['', 'true', 'false'],
+  'output-muted': ['', 'true', 'false'],
+  'sample-rate': ['24000'],
   'single-call': ['', 'false'],
   'echo-cancellation': ['false', 'off'],
 };

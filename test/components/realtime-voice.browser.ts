@@ -257,6 +257,23 @@ describe('<realtime-voice>', () => {
       assert.deepEqual(devices, ['input headset', 'output speaker', 'input default', 'output default']);
     });
 
+    it('is as loud as the page says, and silent where it says so', async () => {
+      const {voice, session} = await liveWidget();
+      const becomes = (loud: number): Promise<void> =>
+        waitUntil(() => session.volume.get() === loud, `${loud}`, {timeout: 8_000}) as Promise<void>;
+      voice.volume = 0.4;
+      await becomes(0.4);
+      voice.outputMuted = true;
+      await becomes(0);
+      voice.volume = '0.8';
+      await voice.updateComplete;
+      assert.equal(session.volume.get(), 0);
+      voice.outputMuted = false;
+      await becomes(0.8);
+      voice.volume = null;
+      await becomes(1);
+    });
+
     it('mutes the microphone by method, by property and by the session', async () => {
       const {voice, session} = await liveWidget();
       await voice.muteMic();

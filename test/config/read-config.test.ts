@@ -34,6 +34,7 @@ describe('reading attributes', () => {
   const wrong = [
     ['speed', '3', 'a number from 0.25 to 1.5'],
     ['speed', 'fast', 'a number from 0.25 to 1.5'],
+    ['sample-rate', '44100', '24000, 8000'],
     ['transport', 'carrier-pigeon', 'auto, webrtc, websocket'],
     ['language', 'german!', 'a language tag'],
     ['server-url', 'javascript:alert(1)', 'an http or https address'],
@@ -55,6 +56,28 @@ describe('reading attributes', () => {
       assert.equal(problems[0]!.code, 'config/invalid');
       assert.ok(problems[0]!.message.startsWith(`${name}="${value.slice(0, 60)}`), problems[0]!.message);
       assert.ok(problems[0]!.message.includes(allowed), problems[0]!.message);
+    });
+  }
+
+  test('a rate alone says how the sound is coded', () => {
+    assert.equal(readConfig({'sample-rate': '8000'}).settings.audioFormat, 'pcmu');
+    assert.equal(readConfig({'sample-rate': '24000'}).settings.audioFormat, 'pcm16');
+    assert.deepEqual(readConfig({'sample-rate': '8000', 'audio-format': 'pcma'}).problems, []);
+  });
+
+  for (const [rate, format, right] of [
+    ['8000', 'pcm16', '24000'],
+    ['24000', 'pcma', '8000'],
+  ] as const) {
+    test(`a rate of ${rate} is told to be none of ${format}, which holds`, () => {
+      const {settings, problems} = readConfig({'sample-rate': rate, 'audio-format': format});
+      assert.deepEqual(settings, {audioFormat: format});
+      assert.deepEqual(
+        problems.map(({message}) => message),
+        [
+          `sample-rate="${rate}" is not allowed; use ${right}, the rate of audio-format="${format}". The default is used.`,
+        ],
+      );
     });
   }
 

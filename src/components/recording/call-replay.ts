@@ -26,7 +26,8 @@ export class CallReplay implements Tape {
       this.#host.createSession?.(options) ??
       new ReplaySession({
         load: signal => load(address, signal),
-        openSound: (call, onFailed) => openSound(call, address, options.settings.volume ?? 1, onFailed),
+        volume: options.settings.outputMuted === true ? 0 : options.settings.volume,
+        openSound: (call, onFailed) => openSound(call, address, onFailed),
       })
     );
   };
@@ -64,14 +65,12 @@ function missing(address: string, why: string, cause?: unknown): VoiceError {
 function openSound(
   {sound}: CallLogFile,
   address: string,
-  volume: number,
   onFailed: (error: VoiceError) => void,
 ): ReplaySound | undefined {
   if (sound === undefined) return undefined;
   // Beside a log that has no address of its own there is nothing.
   const url = URL.canParse(sound.url, address) ? new URL(sound.url, address).href : '';
-  if (/^(https?:|blob:|data:audio\/)/.test(url))
-    return new RecordedSound({url, at: sound.at, volume, onFailed});
+  if (/^(https?:|blob:|data:audio\/)/.test(url)) return new RecordedSound({url, at: sound.at, onFailed});
   const message = `The sound "${sound.url}" of the recorded call is not to be found: it goes on without`;
   onFailed(new VoiceError('config/invalid', {message}));
   return undefined;

@@ -20,7 +20,7 @@ const legRequest = optional(number);
 
 /** As `RTCIceServer` of the WebRTC specification. */
 export type IceServer = {
-  readonly urls: string[];
+  readonly urls: string | string[];
   readonly username?: string | undefined;
   readonly credential?: string | undefined;
 };

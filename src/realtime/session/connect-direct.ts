@@ -8,6 +8,7 @@ import {fatalError} from '../channels/provider-events.js';
 import {rotationTimes} from '../conversation/rotation-times.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {GuardedOverrides} from '../protocol/guarded-client.js';
+import type {IceServer} from '../protocol/guarded-server.js';
 import type {RealtimeSession, TurnDetection} from '../protocol/realtime-session.js';
 import type {ProviderErrorDetail, ServerEvent} from '../protocol/server-events.js';
 import type {CallAnswer, TokenResponse} from '../protocol/token.js';
@@ -35,6 +36,7 @@ export type DirectOptions = {
   readonly wishes: DirectWishes;
   readonly sessionType: RealtimeSession['type'];
   readonly chunkMs?: number | undefined;
+  readonly iceServers?: readonly IceServer[] | undefined;
 };
 
 /** What the token endpoint said, with what the widget must load for it. */
@@ -141,8 +143,8 @@ export class DirectConnector implements Connector {
       const {openWebRtc} = await import('./direct-webrtc.js');
       const begin = (offer: string, exchanging: AbortSignal): Promise<Begun> =>
         this.#begin(exchanging, offer);
-      const mayPost = !this.#options.tokens.isPlain;
-      return openWebRtc({stage, begin, mayPost}, disposers, signal);
+      const {tokens, iceServers} = this.#options;
+      return openWebRtc({stage, begin, iceServers, mayPost: !tokens.isPlain}, disposers, signal);
     }
     const [{openSocket}, begun] = await Promise.all([import('./direct-socket.js'), this.#begin(signal)]);
     const {told} = begun;

@@ -20,6 +20,8 @@ export type GuardedOptions = {
   /** How the sound is written where a socket carries it. */
   readonly format: SoundFormat;
   readonly chunkMs?: number | undefined;
+  /** What a line goes through by the page's wish, in place of what the welcome names. */
+  readonly iceServers?: readonly IceServer[] | undefined;
   /** Told once for each override that the agent does not allow. */
   readonly onRefused: (error: VoiceError) => void;
   /** The conversation so far, sealed: told after each turn. */
@@ -43,11 +45,12 @@ export class GuardedConnector implements Connector {
   readonly #told = new Set<string>();
   #opening: Opening | undefined;
   #sealed: string | undefined;
-  /** Told by a welcome, so for each line but the first, whose offer does not wait for it. */
+  /** The page's own; or told by a welcome, so for each line but the first, whose offer does not wait for it. */
   #iceServers: readonly IceServer[] | undefined;
 
   constructor(options: GuardedOptions) {
     this.#options = options;
+    this.#iceServers = options.iceServers;
     this.answeredBy = options.start.mode.startsWith('trans') ? 'nobody' : 'guard';
     this.#sealed = options.resume;
   }
@@ -95,7 +98,7 @@ export class GuardedConnector implements Connector {
     );
     this.#disposers.defer(() => socket.close());
     socket.news.on('welcome', ({refused, confirms, pushToTalk, byEar, resumed, feedback, iceServers}) => {
-      this.#iceServers = iceServers;
+      this.#iceServers = this.#options.iceServers ?? iceServers;
       this.#options.onResumed?.(resumed === true);
       this.#options.onTicket?.(feedback);
       this.confirms = confirms === true;

@@ -2,8 +2,10 @@
 import type {PageSettings} from '../../config/schema.js';
 import {DirectConnector} from './connect-direct.js';
 import type {Connector} from './connector.js';
+import type {IceServer} from '../protocol/guarded-server.js';
 import {pageLanguage, pageOverrides} from './page-session.js';
 import type {Resumption} from './resume-on-reload.js';
+import type {TokenSource} from './token-source.js';
 import type {PageTool} from './tools/page-tool.js';
 
 export type DirectAccess = {
@@ -11,6 +13,9 @@ export type DirectAccess = {
   readonly tools: readonly PageTool[];
   /** Where the voice server answers. */
   readonly serverUrl: string;
+  /** Gets client secrets, instead of `tokenUrl`. */
+  readonly tokenSource?: TokenSource | undefined;
+  readonly iceServers?: readonly IceServer[] | undefined;
   readonly onLimit: () => void;
   readonly resumption?: Resumption | undefined;
 };
@@ -19,16 +24,21 @@ export async function directAccess({
   settings,
   tools,
   serverUrl,
+  tokenSource,
+  iceServers,
   onLimit,
   resumption,
 }: DirectAccess): Promise<Connector> {
   const {agent, model, mode = 'conversation', audioFormat = 'pcm16', tokenUrl} = settings;
   const {chunkMs, maxDurationS} = settings;
+  const isOwn = (tokenSource ?? tokenUrl) !== undefined;
   const connector = new DirectConnector({
-    tokens:
-      tokenUrl === undefined
-        ? {url: `${serverUrl}/session`, isPlain: true}
-        : {url: new URL(tokenUrl, location.href).href, isPlain: false},
+    tokens: {
+      url:
+        tokenSource ??
+        (tokenUrl === undefined ? `${serverUrl}/session` : new URL(tokenUrl, location.href).href),
+      isPlain: !isOwn,
+    },
     wishes: {
       agent,
       model,
@@ -40,6 +50,7 @@ export async function directAccess({
     // Both modes in which nobody answers are sessions of their own.
     sessionType: mode.startsWith('trans') ? (mode as 'transcription' | 'translation') : 'realtime',
     chunkMs,
+    iceServers,
   });
   if (maxDurationS === undefined) return connector;
   const {LimitedConnector} = await import('./time-limit.js');

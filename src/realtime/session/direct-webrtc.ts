@@ -5,6 +5,7 @@ import {VoiceError} from '../../shared/errors.js';
 import {DataChannel} from '../channels/data-channel.js';
 import {WebRtcLeg} from '../legs/webrtc.js';
 import type {Adapter} from '../protocol/adapter.js';
+import type {IceServer} from '../protocol/guarded-server.js';
 import type {CallAnswer, TokenResponse} from '../protocol/token.js';
 import type {Link} from './connector.js';
 import {providerOf} from './provider-of.js';
@@ -20,13 +21,14 @@ export type DirectWebRtc<T extends Begun> = {
   readonly stage: AudioStage;
   /** Takes the offer to the token endpoint. */
   readonly begin: (offer: string, signal: AbortSignal) => Promise<T>;
+  readonly iceServers?: readonly IceServer[] | undefined;
   /** May that leave the offer to the page? */
   readonly mayPost: boolean;
 };
 
 /** Opens both, and passes on what the exchange brought; `disposers` releases what was opened. */
 export async function openWebRtc<T extends Begun>(
-  {stage, begin, mayPost}: DirectWebRtc<T>,
+  {stage, begin, iceServers, mayPost}: DirectWebRtc<T>,
   disposers: Disposers,
   signal: AbortSignal,
 ): Promise<Pick<Link, 'channel' | 'leg'> & T> {
@@ -35,6 +37,7 @@ export async function openWebRtc<T extends Begun>(
   const leg = await WebRtcLeg.open(
     {
       stage,
+      iceServers,
       onDataChannel: (made, line) => {
         channel = disposers.use(new DataChannel(made, line), opened => opened.close());
       },

@@ -10,6 +10,8 @@ import type {GuardedOptions} from './connect-guarded.js';
 import type {Connector} from './connector.js';
 import type {Resumption} from './resume-on-reload.js';
 import {fetchServerConfig} from './server-client.js';
+import type {IceServer} from '../protocol/guarded-server.js';
+import type {TokenSource} from './token-source.js';
 import type {PageTool} from './tools/page-tool.js';
 import type {VisitorTokenSource} from './visitor-token.js';
 
@@ -31,6 +33,10 @@ export type ConnectorOptions = {
   readonly onTicket?: GuardedOptions['onTicket'];
   /** Vouches for the visitor of a guarded call, instead of `visitor-token-url`. */
   readonly visitorTokenSource?: VisitorTokenSource | undefined;
+  /** Gets the client secrets of a direct call, instead of `token-url`. */
+  readonly tokenSource?: TokenSource | undefined;
+  /** What the page's own lines go through, in place of what a server names. */
+  readonly iceServers?: readonly IceServer[] | undefined;
   /** The call has lasted as long as the page lets it; a guard keeps that time by itself. */
   readonly onLimit: () => void;
   /** Where this call goes on with an earlier one, and is kept for a later one. */
@@ -50,9 +56,10 @@ const DIRECT = {
 };
 
 export async function findConnector(options: ConnectorOptions, signal: AbortSignal): Promise<Connector> {
-  const {settings, serverUrl, firstLeg} = options;
+  const {settings, serverUrl, firstLeg, tokenSource} = options;
   const {tokenUrl, agent} = settings;
-  const server = tokenUrl === undefined ? await fetchServerConfig(serverUrl, agent, signal) : undefined;
+  const server =
+    (tokenSource ?? tokenUrl) === undefined ? await fetchServerConfig(serverUrl, agent, signal) : undefined;
   if (server && server.version !== VERSION) {
     (await import('./other-version.js')).goOnWith(server, serverUrl);
   }

@@ -3,7 +3,6 @@
  * link carries it. It stands alone so that the session above only opens and ends calls.
  */
 import type {Goodbye} from '../channels/channel.js';
-import type {PageSettings} from '../../config/schema.js';
 import type {Emitter} from '../../shared/emitter.js';
 import {VoiceError} from '../../shared/errors.js';
 import type {Store} from '../../shared/store.js';
@@ -37,7 +36,6 @@ const RESTORED = 'restored_';
 
 export type LiveCallOptions = {
   readonly call: Call;
-  readonly settings: PageSettings;
   /** Read at each call of a tool: they may change. */
   readonly tools: () => readonly PageTool[];
   /** What the visitor is asked right now. */
@@ -45,6 +43,7 @@ export type LiveCallOptions = {
   readonly state: Store<SessionState>;
   readonly conversation: Store<readonly ConversationEntry[]>;
   readonly micMuted: Store<boolean>;
+  readonly volume: Store<number>;
   readonly events: Emitter<VoiceSessionEvents>;
   readonly dispatch: (input: SessionInput) => void;
   /** The call is over: `bye` is what a server says of it. */
@@ -183,8 +182,8 @@ export class LiveCall {
   }
 
   #begin({leg, transport, reason}: OpenedLink): void {
-    const {settings, micMuted, events, dispatch} = this.#options;
-    leg?.output.setVolume(settings.volume ?? 1);
+    const {volume, micMuted, events, dispatch} = this.#options;
+    leg?.output.setVolume(volume.get());
     this.#turns.listenTo(leg);
     dispatch({type: 'ready', micMuted: micMuted.get()});
     dispatch({type: 'switching', on: false});

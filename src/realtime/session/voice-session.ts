@@ -7,6 +7,7 @@ import {asVoiceError, type VoiceError} from '../../shared/errors.js';
 import {Store} from '../../shared/store.js';
 import type {ConversationEntry} from '../conversation/entry.js';
 import type {TranscriptFormat} from '../conversation/export.js';
+import type {IceServer} from '../protocol/guarded-server.js';
 import type {SpeechTaken} from '../protocol/read-aloud.js';
 import type {SessionSettings} from '../protocol/session-settings.js';
 import {openCall, type Call, type CallOptions} from './call.js';
@@ -22,6 +23,7 @@ import type {VoiceSessionEvents} from './session-events.js';
 import {tellSpeech} from './speech-events.js';
 import {SERVER_END_REASONS, type EndReason, type SessionState} from './state.js';
 import type {Approval} from './tools/approvals.js';
+import type {TokenSource} from './token-source.js';
 import type {VisitorTokenSource} from './visitor-token.js';
 import type {PageTool} from './tools/page-tool.js';
 
@@ -43,6 +45,10 @@ export type VoiceSessionOptions = {
   readonly takeSocket?: () => WebSocket | undefined;
   /** Vouches for the visitor of a guarded call, instead of `visitorTokenUrl` of the settings. */
   readonly visitorTokenSource?: VisitorTokenSource | undefined;
+  /** Gets the client secret of a direct call, instead of `tokenUrl` of the settings. */
+  readonly tokenSource?: TokenSource | undefined;
+  /** STUN and TURN servers for WebRTC, in place of those that the voice server names. */
+  readonly iceServers?: readonly IceServer[] | undefined;
   /** Opens the parts of a call: the seam at which a call without a browser is put. */
   readonly open?: (options: CallOptions, signal: AbortSignal) => Promise<Call>;
 };
@@ -51,6 +57,8 @@ export class VoiceSession {
   readonly state = new Store<SessionState>({phase: 'idle'});
   readonly conversation = new Store<readonly ConversationEntry[]>([]);
   readonly micMuted: Store<boolean>;
+  /** How loud the answers are, 0 to 1. */
+  readonly volume: Store<number>;
   /** What the call is made of while it is open: for parts that look into calls. */
   readonly call = new Store<Call | undefined>(undefined);
   /** Does the visitor begin and end turns by hand? What the page says, until a live call knows what holds. */
@@ -73,8 +81,10 @@ export class VoiceSession {
   constructor(options: VoiceSessionOptions) {
     this.#options = options;
     this.#memory = options.memory ?? {};
-    const {micMuted = false, turnDetection} = options.settings;
+    const {micMuted = false, turnDetection, volume = 1, outputMuted} = options.settings;
     this.micMuted = new Store(micMuted);
+    this.volume = new Store(outputMuted === true ? 0 : volume);
+    this.volume.subscribe(loud => this.call.get()?.line.link.leg?.output.setVolume(loud));
     this.pushToTalk = new Store(turnDetection === 'push-to-talk');
     this.state.subscribe((state, previous) => {
       tellSpeech(state, previous, (name, event) => this.#events.emit(name, event));
@@ -223,7 +233,8 @@ export class VoiceSession {
     call: AbortSignal,
     firstLeg: FirstLeg,
   ): Promise<Connector> {
-    const {settings, serverUrl, webMcp, takeSocket, visitorTokenSource} = this.#options;
+    const {settings, serverUrl, webMcp, takeSocket, visitorTokenSource, tokenSource, iceServers} =
+      this.#options;
     if (settings.singleCall === true) await this.#holdTheCall(call);
     if (settings.bargeIn === 'off') {
       const halfDuplex = await import('./half-duplex.js');
@@ -242,6 +253,8 @@ export class VoiceSession {
       serverUrl,
       takeSocket,
       visitorTokenSource,
+      tokenSource,
+      iceServers,
       onRefused,
       onLimit,
       onTicket: (ticket: string | undefined): void => void (this.#ticket = ticket),
@@ -265,10 +278,9 @@ export class VoiceSession {
 
   #take(call: Call): void {
     this.pushToTalk.set(call.line.turns.pushToTalk === true);
-    const {settings} = this.#options;
     this.#live = new LiveCall({
-      ...{call, settings, tools: () => this.#tools(), approvals: this.approvals, events: this.#events},
-      ...{state: this.state, conversation: this.conversation, micMuted: this.micMuted},
+      ...{call, tools: () => this.#tools(), approvals: this.approvals, events: this.#events},
+      ...{state: this.state, conversation: this.conversation, micMuted: this.micMuted, volume: this.volume},
       dispatch: input => this.#dispatch(input),
       onEnded: ({error, bye}) => {
         const reason = SERVER_END_REASONS.find(known => known === bye?.reason) ?? 'server';

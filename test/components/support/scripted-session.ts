@@ -18,6 +18,7 @@ export class ScriptedSession implements CallSession {
   readonly state = new Store<SessionState>({phase: 'idle'});
   readonly conversation = new Store<readonly ConversationEntry[]>([]);
   readonly micMuted: Store<boolean>;
+  readonly volume = new Store(1);
   readonly pushToTalk: Store<boolean>;
   readonly approvals = new Store<readonly Approval[]>([]);
   readonly call: CallSession['call'] = new Store<Call | undefined>(undefined);

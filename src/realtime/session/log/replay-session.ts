@@ -25,12 +25,16 @@ export type ReplaySound = {
   /** Plays from this millisecond of the call on, or goes on from there. */
   readonly play: (position: number) => void;
   readonly pause: () => void;
+  /** 0 to 1. */
+  readonly setVolume: (volume: number) => void;
   readonly close: () => void;
 };
 
 export type ReplayOptions = {
   /** Brings the call; rejects with a `VoiceError`, or with the abort of `signal`. */
   readonly load: (signal: AbortSignal) => Promise<CallLogFile>;
+  /** How loud it begins, 0 to 1; absent: as it was recorded. */
+  readonly volume?: number | undefined;
   /** Absent: the call is played without sound. */
   readonly openSound?: (call: CallLogFile, onFailed: (error: VoiceError) => void) => ReplaySound | undefined;
 };
@@ -39,6 +43,7 @@ export class ReplaySession implements Pick<VoiceSession, keyof VoiceSession> {
   readonly state = new Store<SessionState>({phase: 'idle'});
   readonly conversation = new Store<readonly ConversationEntry[]>([]);
   readonly micMuted = new Store(false);
+  readonly volume: Store<number>;
   readonly pushToTalk = new Store(false);
   readonly approvals = new Store<readonly Approval[]>([]);
   /** A call that is over is made of nothing any more. */
@@ -57,6 +62,8 @@ export class ReplaySession implements Pick<VoiceSession, keyof VoiceSession> {
 
   constructor(options: ReplayOptions) {
     this.#options = options;
+    this.volume = new Store(options.volume ?? 1);
+    this.volume.subscribe(volume => this.#sound?.setVolume(volume));
   }
 
   on<Name extends keyof VoiceSessionEvents>(
@@ -148,6 +155,7 @@ export class ReplaySession implements Pick<VoiceSession, keyof VoiceSession> {
   #play(call: CallLogFile): void {
     this.#startedAt = Date.parse(call.startedAt);
     this.#sound = this.#options.openSound?.(call, error => this.#events.emit('error', {error}));
+    this.#sound?.setVolume(this.volume.get());
     this.#clock = new CallClock(
       call.records,
       record => this.#take(record),
