@@ -32,7 +32,7 @@ const onDevice = (page: Page): Promise<unknown[]> =>
 /** Each way in which a page is used has a page of its own, by whose origin the browser notes what it asks for. */
 type Visited = {readonly site: HostSite; readonly server: RunningServer; readonly provider?: RunningServer};
 
-const NAMES = ['idle', 'hover', 'consent', 'remembered'].concat(
+const NAMES = ['idle', 'interest', 'hover', 'consent', 'remembered'].concat(
   ...['guarded', 'direct'].map(access => [`${access} webrtc`, `${access} websocket`]),
 );
 
@@ -71,6 +71,9 @@ describe('a page with the widget', () => {
     browser = await launchBrowser({flags: [netLog.flag], probe: false});
     closing.push(...[engine, guarded, direct].map(one => () => one.stop()));
     await (await open('idle', {})).waitForNetworkIdle();
+    const interested = await open('interest', {});
+    await (await interested.$('realtime-voice'))?.hover();
+    await interested.waitForNetworkIdle();
     const hovered = await open('hover', KEEPING);
     await (await hovered.$('realtime-voice'))?.hover();
     await hovered.waitForNetworkIdle();
@@ -111,6 +114,14 @@ describe('a page with the widget', () => {
     assert.deepEqual(names.toSorted(), [
       ...['/', '/api/realtime/config', '/chunks/shell.js', '/favicon.ico', '/realtime-voice.js'],
     ]);
+  });
+
+  test('opens a socket for who shows an interest, and for nobody who must agree first', () => {
+    const sockets = (name: string): number =>
+      askedBy(name).filter(({pathname}) => pathname === '/api/realtime/socket').length;
+    assert.equal(sockets('interest'), 1);
+    assert.equal(sockets('hover'), 0);
+    assert.equal(sockets('consent'), 1, 'and for the call that they agreed to');
   });
 
   for (const name of NAMES) {
