@@ -9,7 +9,12 @@ import {findBrowser} from './browser.mjs';
 import {ROOT, buildWhatIsStale, installWhatIsMissing, requireNode, run} from './prepare.mjs';
 
 const KINDS = ['unit', 'browser', 'e2e'];
-const ALL_KINDS = [...KINDS, 'firefox', 'webkit', 'long'];
+/**
+ * One after the other, but two other browsers side by side: no test there listens to a call, and each waits for its browser
+ * half of the time.
+ */
+const STEPS = [...KINDS.map(kind => [kind]), ['firefox', 'webkit'], ['long']];
+const ALL_KINDS = STEPS.flat();
 /** Those that run in Node; the others run in a page. */
 const NODE_KINDS = ['unit', 'e2e', 'long'];
 /** Those that Chromium is opened for. */
@@ -31,11 +36,8 @@ if (kinds.some(kind => NODE_KINDS.includes(kind))) {
   run('Compiling the tests', process.execPath, ['--import', 'tsx', 'scripts/compile-tests.ts']);
 }
 const total = {passed: 0, failed: 0, skipped: 0};
-for (const kind of kinds) {
-  const started = Date.now();
-  const summary = await runKind(kind);
-  for (const outcome of Object.keys(total)) total[outcome] += summary[outcome];
-  process.stdout.write(`\n${kind}: ${inWords(summary)} in ${seconds(started)} s\n\n`);
+for (const step of STEPS.map(together => together.filter(kind => kinds.includes(kind)))) {
+  await Promise.all(step.map((kind, at) => report(kind, at > 0)));
 }
 process.stdout.write(`${inWords(total)}\n`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
@@ -44,8 +46,16 @@ function inWords({passed, failed, skipped}) {
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
 }
 
+/** Runs a kind and counts it. `held`: what it prints waits until it is over, so that it stands together. */
+async function report(kind, held) {
+  const started = Date.now();
+  const {summary, printed} = await runKind(kind, held);
+  for (const outcome of Object.keys(total)) total[outcome] += summary[outcome];
+  process.stdout.write(`${printed}\n${kind}: ${inWords(summary)} in ${seconds(started)} s\n\n`);
+}
+
 /** Each kind runs in a process of its own, so that a crash is a failure and not the end of the report. */
-function runKind(kind) {
+function runKind(kind, held) {
   const summaryFile = join(results, `${kind}.json`);
   const args = [...commandFor(kind), kind, summaryFile, ...(filter === undefined ? [] : [filter])];
   const env = {
@@ -56,7 +66,10 @@ function runKind(kind) {
     }),
   };
   return new Promise(resolve => {
-    const child = spawn(process.execPath, args, {cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env});
+    const output = held ? 'pipe' : 'inherit';
+    const child = spawn(process.execPath, args, {cwd: ROOT, stdio: ['ignore', output, output], env});
+    const pieces = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', piece => pieces.push(piece));
     const handOn = signal => {
       child.kill(signal);
       child.on('close', () => process.exit(1));
@@ -64,7 +77,7 @@ function runKind(kind) {
     for (const signal of SIGNALS) process.on(signal, handOn);
     child.on('close', code => {
       for (const signal of SIGNALS) process.off(signal, handOn);
-      resolve(readSummary(summaryFile, code));
+      resolve({summary: readSummary(summaryFile, code), printed: Buffer.concat(pieces).toString()});
     });
   });
 }
