@@ -2,8 +2,7 @@
  * Everything that a voice server is made of, from the variables of its owner: who answers, the books, the secret, the
  * agents. It stands alone because our own server and an app of somebody else's begin with the same, and end it the same.
  */
-import {existsSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {resolve} from 'node:path';
 import {pino, type Logger} from 'pino';
 import {engineUrl} from './app.js';
 import {siteVerify} from './access/challenge.js';
@@ -12,7 +11,7 @@ import {NO_ORIGIN, createOriginPolicy} from './access/origins.js';
 import {VisitorKeys} from './access/visitor-keys.js';
 import {VisitorTokens} from './access/visitor-tokens.js';
 import {checkChallenges, checkPrices, needsTokens, warningsOf} from './boot-checks.js';
-import {projectFolder} from './commands/root.js';
+import {configIn} from './commands/root.js';
 import {readAgents} from './config/agents.js';
 import {secretsOf, type Environment} from './config/environment.js';
 import {modelNaming} from './config/model-names.js';
@@ -35,8 +34,6 @@ import {speaker, type Speak} from './upstream/speech.js';
 import {timedUpstream} from './upstream/timed.js';
 import type {Upstream} from './upstream/upstream.js';
 import type {VoiceServerOptions} from './voice-server.js';
-
-const CONFIG_FILE = 'voice.config.json';
 
 export type Prepared = {
   /** For `createVoiceServer`. */
@@ -87,7 +84,11 @@ async function open(
   const destination = pino.destination(2);
   const secrets = secretsOf(environment);
   const log = createLog({level: environment.logLevel, secrets, write: line => destination.write(line)});
-  const written = readAgents(configPath(environment, folder), variables, modelNaming(environment));
+  const written = readAgents(
+    environment.voiceConfigPath ?? configIn(folder),
+    variables,
+    modelNaming(environment),
+  );
   const isPractice = provider.kind === 'practice';
   const agents = isPractice && loopback ? readingAloud(written) : written;
   const engine = isPractice ? await openEngine(environment, log) : undefined;
@@ -137,13 +138,6 @@ async function open(
     isUsable: () => watch.isUsable,
     problems: () => [...warnings, ...watch.problems],
   };
-}
-
-/** The owner's own, and else the one that we bring. */
-function configPath({voiceConfigPath}: Environment, folder: string): string {
-  if (voiceConfigPath !== undefined) return voiceConfigPath;
-  const own = join(folder, CONFIG_FILE);
-  return existsSync(own) ? own : join(projectFolder(), CONFIG_FILE);
 }
 
 function createMetrics({metrics: {port, token}}: Environment): PrometheusMetrics | undefined {

@@ -15,6 +15,11 @@ export function projectFolder(): string {
 export function configPath(named: string | undefined, fromEnvironment: string | undefined): string {
   // npm starts a script in the project's folder and says where it was asked from.
   if (named !== undefined) return resolve(process.env['INIT_CWD'] ?? '.', named);
-  const here = resolve(CONFIG_FILE);
-  return fromEnvironment ?? (existsSync(here) ? here : join(projectFolder(), CONFIG_FILE));
+  return fromEnvironment ?? configIn('.');
+}
+
+/** The voice.config.json of a folder, or the project's own where it has none. */
+export function configIn(folder: string): string {
+  const own = resolve(folder, CONFIG_FILE);
+  return existsSync(own) ? own : join(projectFolder(), CONFIG_FILE);
 }

@@ -19,9 +19,9 @@ import {
   PROXIES,
   STILL_SECONDS,
   hostOf,
-  makeCertificate,
   startProxy,
-  type Certificate,
+  writeCertificate,
+  type CertificateFiles,
   type RunningProxy,
 } from '../support/proxies.js';
 import {until} from '../support/until.js';
@@ -46,7 +46,7 @@ type Answer = {
 };
 
 describe('behind a proxy', () => {
-  let certificate: Certificate;
+  let certificate: CertificateFiles;
   let site: HostSite;
   let server: RunningServer;
   let browser: TestBrowser;
@@ -55,7 +55,7 @@ describe('behind a proxy', () => {
   const closing: Array<() => unknown> = [];
 
   before(async () => {
-    certificate = makeCertificate(PROXIES.map(hostOf));
+    certificate = writeCertificate(PROXIES.map(hostOf));
     closing.push(() => certificate.remove());
     [site, speech] = await Promise.all([openHostSite(), openSpeech()]);
     closing.push(() => site.close(), speech.close);

@@ -2,13 +2,14 @@
  * nginx, Caddy and HAProxy in front of a server, by the very files of docs/deploy: only names, ports, certificates and how
  * long a still socket lives are the test's. It stands alone because a configuration that nobody has run is a guess.
  */
-import {spawn, spawnSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {findProgram} from './debian.js';
+import {makeCertificate} from './tls.js';
 import {freePort} from './free-port.js';
 import {until} from './until.js';
 
@@ -25,7 +26,7 @@ const DOCUMENTED = {
   minute: /\b60s;?$/gm,
 };
 
-export type Certificate = {
+export type CertificateFiles = {
   /** For whoever must believe it. */
   readonly text: string;
   readonly certificate: string;
@@ -45,35 +46,22 @@ export type RunningProxy = {
   readonly stop: () => Promise<void>;
 };
 
-/** Signed by itself, for these names. */
-export function makeCertificate(names: readonly string[]): Certificate {
+/** One for these names, in the files that proxies read. */
+export function writeCertificate(names: readonly string[]): CertificateFiles {
+  const {key, cert} = makeCertificate(names);
   const folder = mkdtempSync(join(tmpdir(), 'voice-certificate-'));
-  const [certificate, key, both] = ['fullchain.pem', 'privkey.pem', 'both.pem'].map(file =>
-    join(folder, file),
-  ) as [string, string, string];
-  const made = spawnSync(
-    findProgram('openssl'),
-    [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2',
-      ],
-      ...['-subj', '/CN=voice', '-addext', `subjectAltName=${names.map(name => `DNS:${name}`).join()}`],
-      ...['-keyout', key, '-out', certificate],
-    ],
-    {encoding: 'utf8'},
-  );
-  if (made.status !== 0) throw new Error(`openssl made no certificate:\n${made.stderr}`);
-  const text = readFileSync(certificate, 'utf8');
-  writeFileSync(both, text + readFileSync(key, 'utf8'));
-  return {text, certificate, key, both, remove: () => rmSync(folder, {recursive: true, force: true})};
+  const write = (file: string, ...pieces: readonly Buffer[]): string => {
+    const path = join(folder, file);
+    writeFileSync(path, Buffer.concat(pieces));
+    return path;
+  };
+  return {
+    text: cert.toString(),
+    certificate: write('fullchain.pem', cert),
+    key: write('privkey.pem', key),
+    both: write('both.pem', cert, key),
+    remove: () => rmSync(folder, {recursive: true, force: true}),
+  };
 }
 
 export const hostOf = (proxy: ProxyName): string => `${proxy}.example.com`;
@@ -82,7 +70,7 @@ export const hostOf = (proxy: ProxyName): string => `${proxy}.example.com`;
 export async function startProxy(
   proxy: ProxyName,
   target: string,
-  certificate: Certificate,
+  certificate: CertificateFiles,
 ): Promise<RunningProxy> {
   const folder = mkdtempSync(join(tmpdir(), `voice-${proxy}-`));
   const [port, plainPort] = [await freePort(), await freePort()];
@@ -120,7 +108,7 @@ type Here = {
   readonly folder: string;
   readonly port: number;
   readonly plainPort: number;
-  readonly certificate: Certificate;
+  readonly certificate: CertificateFiles;
   readonly target: string;
 };
 
