@@ -55,6 +55,12 @@ const WRONG = [
     /makes no realtime-voices.js/,
   ],
   [
+    'a tool without a description',
+    'html',
+    '<realtime-voice><script type="application/json" slot="tools">{"name": "a"}</script></realtime-voice>',
+    /description of the tool/,
+  ],
+  [
     'an attribute of the script',
     'html',
     '<script src="/realtime-voice.js" data-look="a"></script>',

@@ -6,8 +6,9 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
 import {transform} from 'esbuild';
 import {agentsOf} from '../../../server/config/agents.js';
+import {readDeclaredTools} from '../../../src/components/declared-tools.js';
 import type {Block} from './blocks.js';
-import {problemsOf, readMarkup} from './markup.js';
+import {problemsOf, readMarkup, type Tag} from './markup.js';
 import {unknownVariables} from './names.js';
 import type {Script} from './typed.js';
 
@@ -58,11 +59,21 @@ export async function readBlock({page, language, name, text}: Block): Promise<Re
 function readPage(html: string): Reading {
   const markup = readMarkup(html);
   const scripts = markup.tags.filter(({name, attributes}) => name === 'script' && !attributes.has('src'));
-  const isJson = ({attributes}: (typeof scripts)[number]): boolean => attributes.get('type') === 'importmap';
+  const isJson = ({attributes}: Tag): boolean => /json|importmap/.test(attributes.get('type') ?? '');
+  const json = scripts.filter(isJson).map(({text}) => text);
+  const tools = scripts.filter(({attributes}) => attributes.get('slot') === 'tools');
   return {
-    problems: [...problemsOf(markup), ...scripts.filter(isJson).flatMap(({text}) => jsonProblems(text))],
+    problems: [...problemsOf(markup), ...json.flatMap(jsonProblems), ...toolProblems(tools)],
     scripts: scripts.filter(tag => !isJson(tag)).map(({text}) => ({text, language: 'js' as const})),
   };
+}
+
+/** Tools that are declared in HTML, as the widget reads them. */
+function toolProblems(scripts: readonly Tag[]): string[] {
+  const written = scripts.map(({text}) => ({textContent: text}));
+  // All that is asked of the element.
+  const host = {querySelectorAll: () => written} as unknown as Element;
+  return readDeclaredTools(host).problems.map(({message}) => message);
 }
 
 /** A component of a framework: what is markup in it. Its own compiler has read the fixtures of the tests. */

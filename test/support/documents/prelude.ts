@@ -22,7 +22,14 @@ declare global {
   function show(id: string, text: string, final: boolean): void;
   function switchLamp(room: unknown, on: unknown): void;
   function save(fileName: string, content: Blob): Promise<void>;
+  function openMap(what: unknown): Promise<string>;
+  function transfer(to: unknown, euros: unknown): Promise<string>;
   function assert(holds: boolean): void;
+
+  /** What the beginning of a server made. */
+  const createVoiceServer: typeof import('realtime-voice/server').createVoiceServer;
+  const prepared: import('realtime-voice/server').PreparedVoice;
+  function findOrder(visitor: unknown, order: unknown, options: {signal: AbortSignal}): Promise<string>;
 
   /** What tools of others have put into it. */
   const dataLayer: object[];
