@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {describe, test} from 'node:test';
+import {ENGINE_FAULTS} from '../../server/engine/faults.js';
 import {blocksOf, documentedPages, type Block} from '../support/documents/blocks.js';
 import {readBlock} from '../support/documents/kinds.js';
-import {unknownNames, unknownVariables} from '../support/documents/names.js';
+import {SERVER_VARIABLES, unknownNames, unknownVariables} from '../support/documents/names.js';
 import {typeProblems} from '../support/documents/typed.js';
 
 type Read = Block & {readonly said: readonly string[]};
@@ -147,4 +148,23 @@ describe('a file that is given to owners', () => {
       });
     }
   }
+});
+
+describe('what the server reads of its environment', () => {
+  const all = pages.map(page => readFileSync(page, 'utf8')).join('\n');
+
+  test('is documented, each variable', () => {
+    assert.ok(SERVER_VARIABLES.length > 30);
+    assert.deepEqual(
+      SERVER_VARIABLES.filter(name => !all.includes(`\`${name}\``)),
+      [],
+    );
+  });
+
+  test('breaks what is documented, each fault', () => {
+    assert.deepEqual(
+      ENGINE_FAULTS.filter(name => !all.includes(`\`${name}\``)),
+      [],
+    );
+  });
 });

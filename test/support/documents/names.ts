@@ -13,7 +13,7 @@ const all = (kind: Kind): Array<{readonly name: string; readonly description: st
 const namesOf = (...kinds: readonly Kind[]): string[] =>
   kinds.flatMap(kind => all(kind).map(({name}) => name));
 const matches = (text: string, pattern: RegExp): string[] =>
-  [...text.matchAll(pattern)].map(([whole, name = whole]) => name);
+  [...text.matchAll(pattern)].map(([whole, ...names]) => names.find(Boolean) ?? whole);
 
 /** A part is listed, or named in the line of the one that it stands in. */
 const PARTS = new Set(
@@ -78,6 +78,15 @@ function isRead(name: string): boolean {
   const secret = name.replace(/_FILE$/, '');
   return PART_VARIABLES.has(name) || SOURCES.some(source => new RegExp(`\\b${secret}\\b`).test(source));
 }
+
+/** What both servers are told by, each as a line of its own where it is read. */
+export const SERVER_VARIABLES: readonly string[] = [
+  ...new Set(
+    ['server/config/environment.ts', 'server/engine/environment.ts'].flatMap(file =>
+      matches(readFileSync(file, 'utf8'), /^ {2}([A-Z]+(?:_[A-Z]+)*): |'(ENGINE_[A-Z_]+)'/gm),
+    ),
+  ),
+];
 
 /** The names of these are put together; whoever reads all of them is watched while it does. */
 const PART_VARIABLES = new Set<string>();
