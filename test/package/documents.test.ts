@@ -67,6 +67,12 @@ const WRONG = [
     '<script src="/realtime-voice.js" data-look="a"></script>',
     /no data-look/,
   ],
+  [
+    'an event of a template',
+    'vue',
+    '<template><realtime-voice @voice-begin="a" /></template>',
+    /fires no voice-begin/,
+  ],
   ['a method that there is not', 'html', '<script>voice.begin()</script>', /'begin' does not exist/],
   [
     'a field that an event has not',

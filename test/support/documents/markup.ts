@@ -22,7 +22,15 @@ const VOID = /^(area|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
 /** What any element takes. */
 const OF_HTML = /^(id|class|lang|dir|hidden|slot|title|style|nonce|tabindex|role|part|(data|aria)-[\w-]+)$/;
 /** What a template of a framework adds: it is no attribute, or gives one a value that is known later. */
-const OF_A_TEMPLATE = /^([:@#{[(*]|v-|on:|bind:|client:|transition:|is:|ref$|key$)/;
+const OF_A_TEMPLATE = /^([:@#{[(*]|v-|on:?(?=voice-)|bind:|client:|transition:|is:|ref$|key$)/;
+/** How templates listen to an event. */
+const LISTENS = /^(?:@|on:?|\()(voice-[\w-]+)/;
+/** A name, or a call, in braces. */
+const EXPRESSION = /^\{\s*[^"{}\s]/;
+/** What templates put in place of a text, with functions and objects in it. */
+const BRACES = '\\{(?:[^{}]|\\{(?:[^{}]|\\{[^{}]*\\})*\\})*\\}';
+/** A name, and its value in one of four forms. A template may leave out the name. */
+const ATTRIBUTE = `(${BRACES}|[^\\s"'>/={}]+)(?:\\s*=\\s*(?:"([^"]*)"|'([^']*)'|(${BRACES}|[^\\s"'>]+)))?`;
 const COMMANDS = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
 
 /** The tags, and what is not closed. A template may close any tag at once. */
@@ -31,8 +39,7 @@ export function readMarkup(html: string, {template = false} = {}): Markup {
   const problems: string[] = [];
   const open: string[] = [];
   const plain = html.replace(/<!--[^]*?-->/g, '').replace(/<!doctype [^>]*>/gi, '');
-  const piece =
-    /<(\/?)([A-Za-z][\w.-]*)((?:\s+[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^}]*\}|[^\s"'>]+))?)*)\s*(\/?)>/y;
+  const piece = new RegExp(`<(/?)([A-Za-z][\\w.-]*)((?:\\s+${ATTRIBUTE})*)\\s*(?<closed>/?)>`, 'y');
   for (let at = plain.indexOf('<'); at >= 0; at = plain.indexOf('<', at)) {
     piece.lastIndex = at;
     const found = piece.exec(plain);
@@ -40,7 +47,8 @@ export function readMarkup(html: string, {template = false} = {}): Markup {
       problems.push(`is no tag: ${plain.slice(at, at + 40)}`);
       break;
     }
-    const [whole, slash, name = '', written = '', closed] = found;
+    const [whole, slash, name = '', written = ''] = found;
+    const closed = found.groups?.['closed'];
     at += whole.length;
     if (slash === '/') {
       if (open.pop() !== name) problems.push(`</${name}> closes nothing`);
@@ -56,7 +64,7 @@ export function readMarkup(html: string, {template = false} = {}): Markup {
 }
 
 function attributesIn(written: string): ReadonlyMap<string, string> {
-  const pairs = written.matchAll(/([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\{[^}]*\}|[^\s"'>]+)))?/g);
+  const pairs = written.matchAll(new RegExp(ATTRIBUTE, 'g'));
   return new Map([...pairs].map(([, name = '', ...values]) => [name, values.find(Boolean) ?? '']));
 }
 
@@ -69,12 +77,20 @@ export function problemsOf({tags, problems}: Markup): readonly string[] {
 function ofElement({name, attributes}: Tag): string[] {
   const known = ELEMENTS.get(name)?.attributes;
   if (known === undefined) return name.startsWith('realtime-') ? [`<${name}> is none of our elements`] : [];
+  const events = ELEMENTS.get(name)?.events.map(event => event.name) ?? [];
   const own = [...attributes].filter(([given]) => !OF_HTML.test(given) && !OF_A_TEMPLATE.test(given));
-  return own.flatMap(([given, value]) => {
+  const listening = [...attributes.keys()].flatMap(given => LISTENS.exec(given)?.[1] ?? []);
+  const unheard = listening
+    .filter(event => !events.includes(event))
+    .map(event => `<${name}> fires no ${event}`);
+  const wrong = own.flatMap(([given, value]) => {
     const attribute = known.find(one => one.name === given);
     if (attribute === undefined) return [`<${name}> has no attribute ${given}`];
+    // What stands in the braces of a template is known later; in HTML it is JSON.
+    if (EXPRESSION.test(value)) return [];
     return value.startsWith('{') ? jsonProblem(given, value) : wrongValue(attribute, value);
   });
+  return [...unheard, ...wrong];
 }
 
 function wrongValue({name, choices, isSwitch}: DescribedAttribute, value: string): string[] {
