@@ -20,6 +20,14 @@ export type AttributeDoc = {
 const AGENT = 'the agent’s';
 const BROWSER = 'the browser’s';
 
+/** Read at the start of a call, and no property: the closed widget has no use for them. They are on where they stand. */
+export const BARE_ATTRIBUTES: Readonly<Record<string, AttributeDoc>> = {
+  'web-mcp': {
+    group: 'session',
+    says: 'The assistant may also call what the page offers to agents by WebMCP.',
+  },
+};
+
 export const ATTRIBUTE_DOCS: Readonly<Record<AttributeName, AttributeDoc>> = {
   'server-url': {
     group: 'connection',

@@ -1,7 +1,7 @@
 /** Our elements, each with all that a page may do with it: what every table, manifest and editor is told. */
 import {SETTINGS} from '../../src/config/schema.js';
 import {SWITCHES, TEXTS, propertyName} from '../../src/components/attributes.js';
-import {ATTRIBUTE_DOCS, type AttributeDoc, type AttributeName} from './attribute-docs.js';
+import {ATTRIBUTE_DOCS, BARE_ATTRIBUTES, type AttributeDoc, type AttributeName} from './attribute-docs.js';
 import {SourceReader, type ClassDescription} from './describe-class.js';
 
 export type Attribute = {
@@ -54,7 +54,7 @@ export function describeElements(reader = new SourceReader()): readonly ElementD
 /** What is not checked by the schema of a call says itself what is allowed. */
 function widgetAttributes(): Attribute[] {
   const schema: Readonly<Record<string, {readonly allowed: string}>> = SETTINGS;
-  return Object.entries(ATTRIBUTE_DOCS).map(([name, {group, says, ...doc}]) => {
+  const named = Object.entries(ATTRIBUTE_DOCS).map(([name, {group, says, ...doc}]) => {
     const isSwitch = Object.hasOwn(SWITCHES, name);
     if (!isSwitch && !TEXTS.some(text => text === name)) throw new Error(`${name} is no attribute`);
     const allowed = isSwitch ? 'true or false' : (doc.values ?? schema[name]?.allowed ?? '');
@@ -67,6 +67,11 @@ function widgetAttributes(): Attribute[] {
       byDefault: defaultOf(name as AttributeName, doc),
     };
   });
+  const bare = Object.entries(BARE_ATTRIBUTES).map(([name, {group, says}]) => ({
+    ...{name, group, description: says, isSwitch: true, allowed: 'true or false', choices: []},
+    ...{property: undefined, byDefault: 'off'},
+  }));
+  return [...named, ...bare];
 }
 
 function defaultOf(name: AttributeName, {byDefault = ''}: Pick<AttributeDoc, 'byDefault'>): string {

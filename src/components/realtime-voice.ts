@@ -42,6 +42,7 @@ const INVOKED = /^--(start|end|show|hide|toggle|pause|resume|interrupt)$/;
  * @slot consent - What is agreed to before a call, in place of the text of the widget.
  * @slot fields - What a visitor fills in before a call.
  * @slot empty - What stands in the place of the conversation before its first words.
+ * @slot tools - Tools that the page declares, as scripts of JSON: nothing of them is shown.
  *
  * @csspart base - The frame.
  * @csspart orb - The living shape.
@@ -111,7 +112,7 @@ export class RealtimeVoice extends CommandElement {
   static override readonly styles = shellStyles;
   static override readonly properties = {tools: {attribute: false}};
 
-  /** What the assistant may call on this page; read when a call starts. */
+  /** What the assistant may call on this page; a running call is told when they change. */
   declare tools: readonly PageTool[];
   /** @internal Makes the session of a call: the seam at which tests put a session of their own. */
   createSession?: SessionFactory;
@@ -257,7 +258,7 @@ export class RealtimeVoice extends CommandElement {
     this.session?.sendText(text);
   }
 
-  /** Lets the assistant call `tool.handler` on this page, from the next call on. Returns the undo. */
+  /** Lets the assistant call `tool.handler` on this page, in the running call as well. Returns the undo. */
   registerTool(tool: PageTool): () => void {
     this.tools = [...this.tools.filter(({name}) => name !== tool.name), tool];
     return () => {

@@ -1,5 +1,5 @@
 /**
- * The voice server in an app of somebody else's, by the programs that docs/deployment.md tells owners to write: each is run
+ * The voice server in an app of somebody else's, by the programs that docs/server.md tells owners to write: each is run
  * as it stands there, finds the package by its name, and carries a call of a real browser.
  */
 import assert from 'node:assert/strict';
@@ -13,12 +13,12 @@ import {askOneQuestion} from '../support/one-question.js';
 import {VISITOR_VOICE} from '../support/visitor-voice.js';
 import {startProgram, type RunningServer} from '../support/voice-server.js';
 
-const PAGE = readFileSync('docs/deployment.md', 'utf8');
+const PAGE = readFileSync('docs/server.md', 'utf8');
 /** In the project, so that a program there finds the package by its name, as in a folder where it is installed. */
 const PROGRAMS = '.cache/snippets';
 function program(name: string): string {
   const written = new RegExp(`\`\`\`js ${name}\\n([^]*?)\`\`\``).exec(PAGE)?.[1];
-  assert.ok(written, `docs/deployment.md has a program "${name}"`);
+  assert.ok(written, `docs/server.md has a program "${name}"`);
   mkdirSync(PROGRAMS, {recursive: true});
   const path = join(PROGRAMS, `${name}.mjs`);
   writeFileSync(path, written);

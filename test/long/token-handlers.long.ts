@@ -3,12 +3,16 @@
  * signed in and by strangers, before a provider that is well and one that is not; and a whole call by one of them.
  */
 import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {createServer, type IncomingHttpHeaders, type IncomingMessage, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {after, before, describe, test} from 'node:test';
 import {launchBrowser} from '../support/browser.js';
+import {findProgram} from '../support/debian.js';
+import {blocksOf} from '../support/documents/blocks.js';
+import {problemsOf, readMarkup} from '../support/documents/markup.js';
 import {askOneQuestion} from '../support/one-question.js';
 import {FILES, HANDLERS, startHandler, type RunningHandler} from '../support/token-handlers.js';
 import {VISITOR_VOICE} from '../support/visitor-voice.js';
@@ -118,6 +122,19 @@ describe('a site of files with the token handler in PHP', () => {
       await browser.close();
       await site.stop();
     }
+  });
+});
+
+describe('what docs/embed.md gives to the theme of WordPress', () => {
+  test('writes the script tag into the foot of every page', () => {
+    const {text} = blocksOf('docs/embed.md').find(({language}) => language === 'php') ?? {text: ''};
+    // As WordPress would call what is told to it.
+    const site = `function add_action($where, $write) { echo "$where: "; $write(); }\n${text}`;
+    const {stdout, stderr} = spawnSync(findProgram('php', 'php-cli'), ['-r', site], {encoding: 'utf8'});
+    assert.equal(stderr, '');
+    const [where = '', tag = ''] = stdout.split(/: (?=<)/);
+    assert.equal(where, 'wp_footer');
+    assert.deepEqual(problemsOf(readMarkup(tag)), []);
   });
 });
 

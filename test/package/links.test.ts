@@ -41,3 +41,16 @@ describe('a link', () => {
     test(`of ${page} leads somewhere`, () => assert.deepEqual(lostLinks(page), []));
   }
 });
+
+describe('the README', () => {
+  test('leads to every guide', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    // What was decided is read from its folder, and what is planned is nobody's guide.
+    const guides = PAGES.filter(page => /^docs.[\w-]+\.md$/.test(page) && !page.endsWith('PROGRESS.md'));
+    assert.ok(guides.length > 25);
+    assert.deepEqual(
+      guides.filter(guide => !readme.includes(`(${guide.replaceAll('\\', '/')})`)),
+      [],
+    );
+  });
+});
