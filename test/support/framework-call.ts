@@ -136,9 +136,10 @@ export async function waitForHeading(page: Page, text: string): Promise<void> {
   await page.waitForSelector(`::-p-aria([name="${text}"][role="heading"])`, {timeout: 10_000});
 }
 
-async function talk(page: Page): Promise<void> {
+/** The visitor says this, and is answered to the end. */
+export async function talk(page: Page, words = 'what time is it'): Promise<void> {
   const after = (await loggedEvents(page)).at(-1)?.at ?? 0;
-  const asked = await sayUntilUnderstood(page, 'what time is it', {after});
+  const asked = await sayUntilUnderstood(page, words, {after});
   await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'}, {after: asked.at});
   await waitForEvent(page, {type: 'voice-speech-end', speaker: 'assistant'}, {after: asked.at});
 }
