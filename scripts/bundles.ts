@@ -47,7 +47,11 @@ const SCRIPTS = {
 
 const ELEMENTS = {
   outDir: 'dist/package/elements',
-  plugins: () => [cssPlugin(), htmlPlugin(), packagedWorklets(['processors', 'capture', 'playback', 'recorder'])],
+  plugins: () => [
+    cssPlugin(),
+    htmlPlugin(),
+    packagedWorklets(['processors', 'capture', 'playback', 'recorder']),
+  ],
   external: /^(lit|lit-html|@lit\/reactive-element)(\/|$)/,
 } as const;
 
@@ -64,6 +68,7 @@ export const BUNDLES: readonly Bundle[] = [
   {
     title: 'the inspector',
     ...SCRIPTS,
+    plugins: () => [cssPlugin(), htmlPlugin(), litPlugin({policy: false})],
     joins: true,
     entries: {'realtime-voice-inspector': 'src/inspector.ts'},
   },

@@ -28,7 +28,7 @@ export async function compileTests(): Promise<void> {
 
 function sourcesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), {recursive: true, encoding: 'utf8'})
-    .filter(name => /\.(ts|mjs)$/.test(name) && !name.endsWith('.d.ts'))
+    .filter(name => /\.(ts|mjs)$/.test(name) && !/\.d\.ts$|^fixtures/.test(name))
     .map(name => join(ROOT, folder, name));
 }
 

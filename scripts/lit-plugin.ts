@@ -4,6 +4,7 @@
  * numbers or JSON, directives, drawings as templates of their own, templates with comments or with tags whose names are
  * computed, listeners that are objects. It is two and a half kilobytes that every page would load.
  */
+import {resolve} from 'node:path';
 import type {Plugin} from 'vite';
 
 /** As `@lit/reactive-element/css-tag.js`, for literals without expressions: the widget has no others. */
@@ -211,7 +212,25 @@ const OWN_NAMES = [
 const LETTERS = 'abcdefgimnqvwxyzABDEFGHIJKLMNPQRSUVWXY';
 const OWN_NAME = /(?<![\w$])[\w$]+/g;
 
-export function litPlugin(): Plugin {
+/**
+ * The same for a script that may stand beside the widget's on a strict page, which lets only one copy of Lit make its policy:
+ * the nodes of templates are built, and nothing is read as HTML.
+ */
+const WITHOUT_POLICY: typeof CUTS = [
+  [
+    'lit-html/lit-html.js',
+    [',s=t.trustedTypes,e=s?s.createPolicy("lit-html",{createHTML:t=>t}):void 0', ''],
+    ['return void 0!==e?e.createHTML(i):i', 'return i'],
+    [
+      'static createElement(t,i){const s=l.createElement("template");return s.innerHTML=t,s}',
+      'static createElement(t){return templateOf(t)}',
+    ],
+  ],
+];
+const TEMPLATE_OF = `import {templateOf} from ${JSON.stringify(resolve(import.meta.dirname, '../src/components/inspector/template-of.ts'))};\n`;
+
+/** `policy`: whether the script makes the policy of Lit. */
+export function litPlugin({policy} = {policy: true}): Plugin {
   const cssTag = '\0lit-css-tag';
   return {
     name: 'lit-css-tag',
@@ -221,8 +240,12 @@ export function litPlugin(): Plugin {
       id === './css-tag.js' && importer?.includes('@lit/reactive-element') === true ? cssTag : null,
     load: id => (id === cssTag ? CSS_TAG : null),
     transform: (code, id) => {
-      const [, ...cuts] = CUTS.find(([file]) => id.endsWith(`node_modules/${file}`)) ?? [''];
-      return cuts.length === 0 ? null : {code: cuts.reduce(cut, code).replace(OWN_NAME, letterOf), map: null};
+      const cuts = [...CUTS, ...(policy ? [] : WITHOUT_POLICY)]
+        .filter(([file]) => id.endsWith(`node_modules/${file}`))
+        .flatMap(([, ...ofFile]) => ofFile);
+      if (cuts.length === 0) return null;
+      const own = cuts.reduce(cut, code).replace(OWN_NAME, letterOf);
+      return {code: own.includes('templateOf') ? TEMPLATE_OF + own : own, map: null};
     },
   };
 }

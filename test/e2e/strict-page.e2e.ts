@@ -6,6 +6,8 @@ import assert from 'node:assert/strict';
 import {basename} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
+import type {RealtimeVoiceInspector} from '../../src/inspector.js';
+import {callFile} from '../components/inspector/call-file.js';
 import {loggedEvents, press, waitForEvent, waitForWords} from '../support/host-page.js';
 import {ownStyles, policyViolations, VIOLATIONS} from '../support/policy-watch.js';
 import {openStrictSite, type StrictSite} from '../support/strict-site.js';
@@ -41,6 +43,17 @@ describe('a strict page', () => {
     page.on('console', message => told.push(message.text()));
     await page.goto(site.pageFor(visited.origin, attributes));
     return page;
+  };
+
+  /** Has the inspector show a call. */
+  const openFile = async (page: Page): Promise<void> => {
+    await page.waitForSelector('realtime-voice-inspector:defined');
+    const shown = await page.evaluate(async json => {
+      const inspector = document.querySelector<RealtimeVoiceInspector>('realtime-voice-inspector')!;
+      return inspector.open(new File([json], 'call.json'));
+    }, JSON.stringify(callFile));
+    assert.equal(shown, true);
+    await waitForWords(page, 'Hello there');
   };
 
   const assertQuiet = async (page: Page): Promise<void> => {
@@ -88,14 +101,26 @@ describe('a strict page', () => {
     await assertQuiet(page);
   });
 
-  test('talks in a dialog that is looked into, and records it', async () => {
-    const page = await open({variant: 'dialog', transport: 'websocket', debug: '', consent: '', record: ''});
+  test('talks in a dialog that is looked into, and records it, beside the inspector of files', async () => {
+    const page = await open({
+      ...{variant: 'dialog', transport: 'websocket', debug: '', consent: '', record: ''},
+      '@inspector': 'behind',
+    });
     await page.waitForSelector('realtime-voice:defined');
     await page.evaluate('document.querySelector("realtime-voice").show()');
     await press(page, 'Start talking');
     await press(page, 'Agree and start');
     await waitForEvent(page, {type: 'voice-start'});
     await waitForWords(page, 'This call is being recorded');
+    await openFile(page);
+    await assertQuiet(page);
+  });
+
+  test('writes below captions and the inspector of files, whose script came first', async () => {
+    const page = await open({...{mode: 'text', id: 'voice', '@captions': 'voice'}, '@inspector': 'first'});
+    await press(page, 'Start writing');
+    await waitForEvent(page, {type: 'voice-start'});
+    await openFile(page);
     await assertQuiet(page);
   });
 

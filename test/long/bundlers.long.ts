@@ -1,7 +1,7 @@
 /** The package in a page's own build: by Vite, webpack and Next, each with its defaults, and a call in what it made. */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
-import {openFrameworkCall, type FrameworkCall} from '../support/framework-call.js';
+import {openFrameworkCall, processorFiles, type FrameworkCall} from '../support/framework-call.js';
 
 for (const bundler of ['vite', 'webpack', 'next']) {
   describe(`a page that ${bundler} built with the package in it`, () => {
@@ -12,14 +12,7 @@ for (const bundler of ['vite', 'webpack', 'next']) {
     after(() => call.close());
 
     test('holds a call over a WebSocket, whose processors are files of that page', async () => {
-      // Each bundler names files in its own way.
-      const scripts = new Set(call.asked.filter(path => path.endsWith('.js')));
-      const found = [];
-      for (const path of scripts) {
-        const text = await (await fetch(call.origin + path)).text();
-        if (text.includes('registerProcessor(') && !text.includes('import')) found.push(path);
-      }
-      assert.notEqual(found.length, 0, [...scripts].join('\n'));
+      assert.notDeepEqual(await processorFiles(call), [], call.asked.join('\n'));
     });
 
     test('has loaded nothing of the widget from the voice server', async () => {

@@ -85,12 +85,16 @@ async function build(name: string, folder: string): Promise<void> {
   if (existsSync(published)) cpSync(published, join(folder, BUILT), {recursive: true});
 }
 
-/** Addresses that are no file are a route of the first page. */
+/** Addresses that are no file are a route of the first page, where there is one. */
 function answer(folder: string, url: string, voiceServer: string, response: ServerResponse): void {
   const {pathname} = new URL(url, 'http://localhost');
-  const [file = ''] = [pathname, join(pathname, 'index.html'), 'index.html']
+  const [file] = [pathname, join(pathname, 'index.html'), 'index.html']
     .map(path => join(folder, path))
     .filter(path => extname(path) !== '' && existsSync(path));
+  if (file === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
   const type = TYPES[extname(file)] ?? 'application/octet-stream';
   const content = readFileSync(file);
   // A page that is drawn by a script has the address there.

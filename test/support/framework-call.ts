@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import type {Page} from 'puppeteer-core';
 import {launchBrowser} from './browser.js';
-import {openFixture} from './fixture-site.js';
+import {openFixture, type FixtureSite} from './fixture-site.js';
 import {loggedEvents, press, waitForEvent} from './host-page.js';
 import {VISITOR_VOICE, sayUntilUnderstood} from './visitor-voice.js';
 import {startServer} from './voice-server.js';
@@ -16,6 +16,12 @@ export type FrameworkCall = {
   readonly close: () => Promise<void>;
 };
 
+export type FrameworkSites = {
+  /** Opens a page of a fixture, whose site is built and served from then on. */
+  readonly open: (fixture: string, path?: string) => Promise<Omit<FrameworkCall, 'close'>>;
+  readonly close: () => Promise<void>;
+};
+
 const PAGE_LOG = readFileSync(new URL('./page-log.js', import.meta.url), 'utf8');
 
 type Voice = HTMLElement & {readonly session: object; readonly state: {readonly phase: string}};
@@ -24,8 +30,8 @@ type Marked = {
   mark?: {readonly voice: Voice; readonly session: object; readonly opened: number};
 };
 
-/** Opens the page of a fixture, and begins a call there in which the visitor was heard and answered. */
-export async function openFrameworkCall(fixture: string, path = '/'): Promise<FrameworkCall> {
+/** A voice server, and a browser with a voice in its microphone, for the pages of as many fixtures as a test looks at. */
+export async function openFrameworkSites(): Promise<FrameworkSites> {
   const closing: Array<() => unknown> = [];
   const close = async (): Promise<void> => {
     for (const undo of closing.splice(0).reverse()) await undo();
@@ -33,15 +39,37 @@ export async function openFrameworkCall(fixture: string, path = '/'): Promise<Fr
   try {
     const server = await startServer();
     closing.push(() => server.stop());
-    const site = await openFixture(fixture, server.origin);
-    closing.push(() => site.close());
     const browser = await launchBrowser();
     closing.push(() => browser.close());
-    const page = await browser.open(site.origin + path, VISITOR_VOICE + PAGE_LOG);
-    await beginCall(page);
-    return {page, asked: site.asked, origin: site.origin, close};
+    const sites = new Map<string, FixtureSite>();
+    const siteOf = async (fixture: string): Promise<FixtureSite> => {
+      const site = sites.get(fixture) ?? (await openFixture(fixture, server.origin));
+      if (!sites.has(fixture)) closing.push(() => site.close());
+      sites.set(fixture, site);
+      return site;
+    };
+    return {
+      open: async (fixture, path = '/') => {
+        const {origin, asked} = await siteOf(fixture);
+        return {page: await browser.open(origin + path, VISITOR_VOICE + PAGE_LOG), asked, origin};
+      },
+      close,
+    };
   } catch (failure) {
     await close();
+    throw failure;
+  }
+}
+
+/** Opens the page of a fixture, and begins a call there in which the visitor was heard and answered. */
+export async function openFrameworkCall(fixture: string, path = '/'): Promise<FrameworkCall> {
+  const sites = await openFrameworkSites();
+  try {
+    const opened = await sites.open(fixture, path);
+    await beginCall(opened.page);
+    return {...opened, close: sites.close};
+  } catch (failure) {
+    await sites.close();
     throw failure;
   }
 }
@@ -89,14 +117,29 @@ async function assertSame(page: Page): Promise<void> {
   assert.deepEqual(found, {element: true, session: true, opened: 0, phase: 'live'});
 }
 
+/** Which of the paths that a site was asked for are files that run on the audio thread, whatever a build calls them. */
+export async function processorFiles({
+  asked,
+  origin,
+}: Pick<FrameworkCall, 'asked' | 'origin'>): Promise<string[]> {
+  const found = [];
+  for (const path of new Set(asked.filter(name => name.endsWith('.js')))) {
+    const text = await (await fetch(origin + path)).text();
+    // The same as a text, for pages that cannot have the file, is a module.
+    if (text.includes('registerProcessor(') && !/\b(import|export)\b/.test(text)) found.push(path);
+  }
+  return found;
+}
+
 /** Waits until a page has this heading. */
 export async function waitForHeading(page: Page, text: string): Promise<void> {
   await page.waitForSelector(`::-p-aria([name="${text}"][role="heading"])`, {timeout: 10_000});
 }
 
-async function talk(page: Page): Promise<void> {
+/** The visitor says this, and is answered to the end. */
+export async function talk(page: Page, words = 'what time is it'): Promise<void> {
   const after = (await loggedEvents(page)).at(-1)?.at ?? 0;
-  const asked = await sayUntilUnderstood(page, 'what time is it', {after});
+  const asked = await sayUntilUnderstood(page, words, {after});
   await waitForEvent(page, {type: 'voice-speech-start', speaker: 'assistant'}, {after: asked.at});
   await waitForEvent(page, {type: 'voice-speech-end', speaker: 'assistant'}, {after: asked.at});
 }

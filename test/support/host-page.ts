@@ -42,8 +42,8 @@ export function pageHtml(query: URLSearchParams): string {
   const attributes = [...query].filter(([name]) => !name.startsWith('@'));
   const written = attributes.map(([name, value]) => `${name}="${value.replaceAll('"', '&quot;')}"`).join(' ');
   return `<!doctype html><html lang="en"><title>A page of somebody else</title>
-<script type="module" src="${query.get('@server') ?? ''}/realtime-voice.js"></script>
-<body><p id="lamp">off</p><realtime-voice transcript ${written}></realtime-voice>${captionsHtml(query)}
+${scriptsOf(query)}
+<body><p id="lamp">off</p><realtime-voice transcript ${written}></realtime-voice>${captionsHtml(query)}${inspectorHtml(query)}
 <script>
   const voice = document.querySelector('realtime-voice');
   window.log = [];
@@ -71,13 +71,27 @@ export function pageHtml(query: URLSearchParams): string {
 </script></body></html>`;
 }
 
+/** That of the widget, and those of what else the page has; with `@inspector=first` in the other order. */
+function scriptsOf(query: URLSearchParams): string {
+  const files = [
+    'realtime-voice.js',
+    ...(query.has('@captions') ? ['realtime-voice-captions.js'] : []),
+    ...(query.has('@inspector') ? ['realtime-voice-inspector.js'] : []),
+  ];
+  if (query.get('@inspector') === 'first') files.reverse();
+  const server = query.get('@server') ?? '';
+  return files.map(file => `<script type="module" src="${server}/${file}"></script>`).join('\n');
+}
+
 /** With `@captions` the page has captions of their own script, for the widget of that id. */
 function captionsHtml(query: URLSearchParams): string {
   const id = query.get('@captions');
-  if (id === null) return '';
-  return `
-<script type="module" src="${query.get('@server') ?? ''}/realtime-voice-captions.js"></script>
-<realtime-voice-captions for="${id}"></realtime-voice-captions>`;
+  return id === null ? '' : `\n<realtime-voice-captions for="${id}"></realtime-voice-captions>`;
+}
+
+/** With `@inspector` it has the inspector of files, of its own script. */
+function inspectorHtml(query: URLSearchParams): string {
+  return query.has('@inspector') ? '\n<realtime-voice-inspector></realtime-voice-inspector>' : '';
 }
 
 /** One line of the page's log of events. */

@@ -3,8 +3,12 @@ import {after, before, describe, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
 import {assertKept, openFrameworkCall, waitForHeading, type FrameworkCall} from './framework-call.js';
 
-/** `fixture`: a folder of `test/fixtures/`. */
-export function describePageWalk(title: string, fixture: string): void {
+/** `fixture`: a folder of `test/fixtures/`. `then`: further tests of the call, once it has walked. */
+export function describePageWalk(
+  title: string,
+  fixture: string,
+  then?: (call: () => FrameworkCall) => void,
+): void {
   describe(title, () => {
     let call: FrameworkCall;
     let page: Page;
@@ -25,5 +29,7 @@ export function describePageWalk(title: string, fixture: string): void {
         await page.evaluate(() => history.back());
         await waitForHeading(page, 'First page');
       }));
+
+    then?.(() => call);
   });
 }

@@ -16,6 +16,11 @@ export function refusal(status: number, body: string, otherwise: VoiceErrorCode)
   const problem =
     typeof json === 'object' && json !== null ? (json as {code?: unknown; detail?: unknown}) : {};
   const code = typeof problem.code === 'string' && isVoiceErrorCode(problem.code) ? problem.code : undefined;
-  const detail = typeof problem.detail === 'string' ? problem.detail : `HTTP status ${status}`;
+  const detail = typeof problem.detail === 'string' ? problem.detail : plain(status);
   return new VoiceError(code ?? CODE_BY_STATUS[status] ?? otherwise, {message: detail, cause: json ?? body});
+}
+
+/** A file server that the script came from knows of no voice server. */
+function plain(status: number): string {
+  return `HTTP status ${status}${status === 404 ? ': no voice server is there, add server-url="https://…"' : ''}`;
 }
