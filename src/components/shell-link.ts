@@ -7,7 +7,7 @@ import type {PageTool, VoiceSession, VoiceSessionOptions} from '../realtime/sess
 import type {VisitorTokenSource} from '../realtime/session/visitor-token.js';
 import type {CallStats} from '../realtime/session/figures/call-stats.js';
 import type {CallTaken} from './figures/usage-keeper.js';
-import type {AttributeProperties} from './attributes.js';
+import type {AttributeProperties} from './attribute-names.js';
 import type {Language} from './locales/languages.js';
 
 /** A session as the views use it; anything that works like one will do. */

@@ -1,7 +1,7 @@
 /** The drawing of the shell: a frame, one button, and what the loaded part of a call puts around it. Pure. */
 import {html, nothing, type TemplateResult} from 'lit';
 import type {SessionState} from '../realtime/session/state.js';
-import type {AttributeProperties} from './attributes.js';
+import type {AttributeProperties} from './attribute-names.js';
 import {callLabel, closedLine} from './closed-words.js';
 import type {ClosedWords} from './locales/en.closed.js';
 import type {LoadedCall} from './shell-link.js';
