@@ -17,9 +17,11 @@ export function reactForPages(): TestRunnerPlugin {
     name: 'react-for-pages',
     resolveImport: ({source}) => (PACKAGES.includes(source) ? `${FOLDER}${source}` : undefined),
     serve: async ({path}) => {
-      if (!path.startsWith(FOLDER)) return undefined;
-      const body = path === ALL ? await (all ??= bundle()) : exportsOf(path.slice(FOLDER.length));
-      return {body, type: 'js'};
+      const name = path.replace(FOLDER, '');
+      if (path === ALL) return {body: await (all ??= bundle()), type: 'js'};
+      return path.startsWith(FOLDER) && PACKAGES.includes(name)
+        ? {body: exportsOf(name), type: 'js'}
+        : undefined;
     },
   };
 }

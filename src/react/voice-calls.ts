@@ -13,6 +13,7 @@ import {microphoneConstraints} from '../realtime/session/microphone-constraints.
 import type {RungMemory} from '../realtime/session/rungs.js';
 import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {VoiceSessionOptions} from '../realtime/session/voice-session.js';
+import {abortable} from '../shared/abort.js';
 import {Disposers} from '../shared/disposers.js';
 import {VoiceError} from '../shared/errors.js';
 import {AudioOutlet} from './audio-outlet.js';
@@ -172,7 +173,8 @@ export class VoiceCalls {
     this.#show({conversation: [], approvals: []});
     this.#become({phase: 'connecting', step: 'microphone', attempt: 1});
     try {
-      const make = await this.#load();
+      // Whoever gives up does not wait for what is loaded: the microphone is closed at once.
+      const make = await abortable(this.#load(), signal);
       signal.throwIfAborted();
       await this.#begin(make).connect(gesture);
     } catch (cause) {
