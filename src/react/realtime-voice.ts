@@ -37,8 +37,7 @@ export const RealtimeVoice: ForwardRefExoticComponent<RealtimeVoiceProps & RefAt
     // Those of the first render: what comes later is not React's, which would take a word for a property.
     const [attributes] = useState(() => Object.fromEntries(sorted.attributes));
     useImperativeHandle<VoiceElement | null, VoiceElement | null>(ref, () => element.current, []);
-    useBrowserEffect(() => wrapped.attach(element.current), [wrapped]);
-    useBrowserEffect(() => wrapped.write(sorted));
+    useBrowserEffect(() => wrapped.write(element.current, sorted));
     useEffect(() => {
       // What cannot be loaded is no element: the page stays as it is, and the console of the browser says why.
       import('../index.js').catch(reportError);
@@ -49,29 +48,16 @@ export const RealtimeVoice: ForwardRefExoticComponent<RealtimeVoiceProps & RefAt
 /** What one component has written on its element. */
 class WrappedElement {
   readonly #tools = new LatestTools();
-  readonly #listened = new Map<string, AbortController>();
-  #element: VoiceElement | null = null;
+  readonly #listened = new Set<string>();
   #handlers: SortedProps['handlers'] = new Map();
   #attributes: SortedProps['attributes'] = new Map();
   #properties: Partial<SortedProps['properties']> = {};
 
-  /** Returns its undo. */
-  attach(element: VoiceElement | null): () => void {
-    this.#element = element;
-    this.#listen();
-    return () => {
-      for (const listening of this.#listened.values()) listening.abort();
-      this.#listened.clear();
-      this.#element = null;
-    };
-  }
-
   /** What the component says now: only what is another than before is written, since the visitor changes things, too. */
-  write({attributes, properties, handlers}: SortedProps): void {
-    const element = this.#element;
+  write(element: VoiceElement | null, {attributes, properties, handlers}: SortedProps): void {
     if (element === null) return;
     this.#handlers = handlers;
-    this.#listen();
+    this.#listen(element);
     for (const [name, value] of attributes) {
       if (this.#attributes.get(name) !== value) element.setAttribute(name, value);
     }
@@ -87,13 +73,15 @@ class WrappedElement {
     this.#properties = wanted;
   }
 
-  /** Once for each event: whoever handles it is looked up when it comes. */
-  #listen(): void {
+  /**
+   * Once for each event: whoever handles it is looked up when it comes. Nothing is undone: the element is the component's own and
+   * goes with it, and what it tells a moment later, that its call is over, is told.
+   */
+  #listen(element: VoiceElement): void {
     for (const type of this.#handlers.keys()) {
       if (this.#listened.has(type)) continue;
-      const listening = new AbortController();
-      this.#listened.set(type, listening);
-      this.#element?.addEventListener(type, event => this.#handlers.get(type)?.(event), listening);
+      this.#listened.add(type);
+      element.addEventListener(type, event => this.#handlers.get(type)?.(event));
     }
   }
 }

@@ -65,6 +65,18 @@ describe('<RealtimeVoice>', () => {
     assert.deepEqual(told, ['second']);
   });
 
+  it('tells that its call is over when it is gone', async () => {
+    const told: string[] = [];
+    const createSession = (options: ConstructorParameters<typeof ScriptedSession>[0]): ScriptedSession =>
+      new ScriptedSession(options);
+    page = await reactPage(drawn({createSession, onVoiceEnd: ({reason}) => told.push(reason)}));
+    const element = await defined();
+    await element.start();
+    await page.render(null);
+    await waitUntil(() => told.length > 0, 'voice-end');
+    assert.deepEqual(told, ['removed']);
+  });
+
   it('has one call in StrictMode, with tools that are made anew at each render', async () => {
     const sessions: ScriptedSession[] = [];
     const createSession = (options: ConstructorParameters<typeof ScriptedSession>[0]): ScriptedSession => {

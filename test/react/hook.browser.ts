@@ -36,7 +36,10 @@ describe('useRealtimeVoice()', () => {
     assert.equal(text(), 'idle ');
     await start();
     assert.equal(text(), 'live ');
-    await act(() => Promise.resolve(sessions[0]!.write({id: 'a', role: 'user', text: 'Hello'})));
+    await act(() => {
+      sessions[0]!.write({id: 'a', role: 'user', text: 'Hello'});
+      return Promise.resolve();
+    });
     assert.equal(text(), 'live Hello');
     assert.deepEqual(page.complaints, []);
   });
