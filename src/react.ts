@@ -5,5 +5,6 @@ export type {AudioRef} from './react/audio-outlet.js';
 export type {VoiceEventProps} from './react/props.js';
 export type {VoiceHandlers, VoiceHookOptions} from './react/hook-options.js';
 export type {VoiceSnapshot} from './react/snapshot.js';
+export type {RealtimeVoice as RealtimeVoiceElement} from './components/realtime-voice.js';
 export type * from './index.js';
 export type {Approval, CallUsage, ServerEvent, VoiceSessionEvents, VoiceSettings} from './session.js';

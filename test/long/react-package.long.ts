@@ -44,8 +44,9 @@ describe('realtime-voice/react, as it is published', () => {
     [site, browser] = await Promise.all([openFixture('react-package', server.origin), launchBrowser()]);
   });
   after(async () => {
-    await browser.close();
-    site.close();
+    // What was not opened is not there.
+    await (browser as TestBrowser | undefined)?.close();
+    (site as FixtureSite | undefined)?.close();
     await server.stop();
   });
 

@@ -2,8 +2,13 @@
 import assert from 'node:assert/strict';
 import {beforeEach, describe, test} from 'node:test';
 import type {VoiceHookOptions} from '../../src/react/hook-options.js';
+import type {ScriptedElement} from '../../src/testing.js';
 import {VoiceCalls} from '../../src/react/voice-calls.js';
 import {ScriptedSession} from '../components/support/scripted-session.js';
+// Its hooks let the modules of the audio thread load in Node.
+import '../support/twin/page.js';
+
+const {scriptedAssistant} = await import('../../src/testing.js');
 
 const TOOL = {name: 'add', description: 'Adds', parameters: {type: 'object'}, handler: () => 1};
 
@@ -189,6 +194,18 @@ describe('the calls of a component', () => {
     assert.equal(session.options.tools[0]?.description, 'Adds up');
     render(calls, {});
     assert.deepEqual(session.asked.slice(1), ['tools ']);
+  });
+
+  test('follow a script, where the tests of a page want that', async () => {
+    const host: ScriptedElement = {start: () => calls.connect()};
+    const assistant = scriptedAssistant(host, [{on: 'sum', call: 'add', say: 'It is one.'}]);
+    const calls = mounted({createSession: host.createSession, tools: [TOOL]});
+    await assistant.hears('What is the sum?');
+    assert.deepEqual(
+      calls.snapshot().conversation.map(({role, text}) => `${role} ${text}`),
+      ['user What is the sum?', 'tool add', 'assistant It is one.'],
+    );
+    calls.disconnect();
   });
 
   test('follow the microphone: the component, the visitor, and from call to call', async () => {
