@@ -26,6 +26,7 @@ const ZOD = [
 const NODE = [['node:*', 'express', 'ws', 'undici', 'pino'], 'this folder also runs in a browser'];
 const SERVER = [['**/server/**'], 'the browser never imports the server'];
 const COMPONENTS = [['**/components/**', '**/react/**'], 'imports point down: components are the top'];
+const REACT = [['react', 'react-dom', 'react-dom/*', '**/react/**'], 'only src/react knows React'];
 const SESSION = [['**/session/**'], 'imports point down: session is above this folder'];
 const CHANNELS = [
   ['**/channels/**', '**/legs/**'],
@@ -108,7 +109,8 @@ export default tseslint.config(
   mayNotImport(['src/realtime/channels/**'], [LIT, ZOD, NODE, SERVER, COMPONENTS, SESSION, CONFIG]),
   mayNotImport(['src/realtime/legs/**'], [LIT, ZOD, NODE, SERVER, COMPONENTS, SESSION, CONFIG]),
   mayNotImport(['src/realtime/session/**'], [LIT, ZOD, NODE, SERVER, COMPONENTS]),
-  mayNotImport(['src/components/**'], [ZOD, NODE, SERVER]),
+  mayNotImport(['src/components/**'], [ZOD, NODE, SERVER, REACT]),
+  mayNotImport(['src/react/**'], [LIT, ZOD, NODE, SERVER, CHANNELS]),
   mayNotImport(
     ['server/**'],
     [

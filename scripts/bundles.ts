@@ -12,6 +12,7 @@ import {OTHER_WAYS} from './copied-modules.js';
 import {cssPlugin} from './css-plugin.js';
 import {htmlPlugin} from './html-plugin.js';
 import {litPlugin} from './lit-plugin.js';
+import {forClients, otherEntries} from './react-plugins.js';
 import {packagedWorklets} from './packaged-worklets.js';
 import {versionedChunks} from './versioned-chunks.js';
 
@@ -32,7 +33,7 @@ export type Bundle = {
 
 /** What the closed widget is made of; `npm run size` shows when a module is missing here. */
 const SHELL =
-  /node_modules\/(lit|lit-html|lit-element|@lit\/reactive-element)\/(?!.*(directive|decorator))|src\/(index|components\/(realtime-voice|attributes|closed-words|command-element|custom-states|register|server-url|shell-events|shell-link|shell-language|shell-view|unreachable|voice-gesture|warm-up|words|tokens\.styles|ball\.styles|buttons\.styles|realtime-voice\.styles|locales\/en\.closed)|audio\/(gesture|audio-session)|realtime\/protocol\/subprotocol)\.ts|bare-preload|lit-css-tag/;
+  /node_modules\/(lit|lit-html|lit-element|@lit\/reactive-element)\/(?!.*(directive|decorator))|src\/(index|components\/(realtime-voice|attribute-names|attributes|closed-words|command-element|custom-states|register|server-url|shell-events|shell-link|shell-language|shell-view|unreachable|voice-gesture|warm-up|words|tokens\.styles|ball\.styles|buttons\.styles|realtime-voice\.styles|locales\/en\.closed)|audio\/(gesture|audio-session)|realtime\/protocol\/subprotocol)\.ts|bare-preload|lit-css-tag/;
 
 const CALL = {
   name: 'call',
@@ -93,6 +94,17 @@ export const BUNDLES: readonly Bundle[] = [
       CALL,
       OTHER_WAYS,
     ],
+  },
+  {
+    title: 'hook and component for React',
+    outDir: 'dist/package/react',
+    plugins: () => [
+      otherEntries({'src/session.ts': '../session.js', 'src/index.ts': '../elements/index.js'}),
+      forClients(),
+    ],
+    entries: {index: 'src/react.ts'},
+    // React's own are the page's.
+    external: /^react$/,
   },
   {title: 'its captions', ...ELEMENTS, joins: true, entries: {captions: 'src/captions.ts'}},
   {title: 'its inspector', ...ELEMENTS, joins: true, entries: {inspector: 'src/inspector.ts'}},

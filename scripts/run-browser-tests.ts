@@ -9,6 +9,7 @@ import {defaultReporter, type TestResult, type TestSuiteResult} from '@web/test-
 import {ROOT, findTests} from './find-tests.js';
 import {MissingProgram} from '../test/support/debian.js';
 import {ENGINES, type Engine, type EngineKind} from './engines/index.js';
+import {reactForPages} from './react-for-pages.js';
 import {refuseSockets} from './refused-sockets.js';
 import {litPlugin} from './lit-plugin.js';
 import {afterCompiling} from './warm-modules.js';
@@ -43,6 +44,7 @@ if (engine === undefined) {
       browsers: [afterCompiling(files, engine.launcher)],
       plugins: [
         refuseSockets(),
+        reactForPages(),
         fromRollup(workletPlugin as never)(),
         fromRollup(litPlugin as never)(),
         // The base itself: this plugin does not follow "extends", and decorators depend on it.

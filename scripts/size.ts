@@ -106,6 +106,8 @@ const headless = new Bundle('package', 'session.js');
 /** A script of its own, which shares no file with the widget: the widget is as light without it as with it. */
 const captions = closure(join(DIST, 'browser', 'realtime-voice-captions.js'), IMPORT);
 const inspector = closure(join(DIST, 'browser', 'realtime-voice-inspector.js'), IMPORT);
+/** Hook and component: the session and the element are the package's own, and are loaded where one of them is used. */
+const react = join(DIST, 'package', 'react');
 const calls = [
   ...Object.entries(WAYS).map(([way, {parts, budget}]) => ({
     title: `A call, all of it, ${way}`,
@@ -142,6 +144,12 @@ const fits = [
   report('Of that, on the audio thread', [widget.processors], BUDGETS.processors),
   report('The captions, a script of their own', captions, BUDGETS.captions),
   report('The inspector of files, a script of its own', inspector, BUDGETS.inspector),
+  report('For React, hook and component', closure(join(react, 'index.js'), STATIC_IMPORT), BUDGETS.react),
+  report(
+    'Of it, only where an answer is heard through an element of the page',
+    [join(react, 'chunks', 'play-through.js')],
+    BUDGETS.playThrough,
+  ),
   ...Object.entries(ON_DEMAND).map(([name, {when, budget}]) =>
     report(`On demand, only where ${when}`, [widget.chunk(name)], budget),
   ),

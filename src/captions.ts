@@ -2,6 +2,7 @@
 import {RealtimeVoiceCaptions} from './components/captions/realtime-voice-captions.js';
 import {register} from './components/register.js';
 
-register('realtime-voice-captions', RealtimeVoiceCaptions);
+// A server has no registry, unless Lit has brought one.
+if (typeof customElements !== 'undefined') register('realtime-voice-captions', RealtimeVoiceCaptions);
 
 export {RealtimeVoiceCaptions};

@@ -2,7 +2,7 @@
  * What each attribute of `<realtime-voice>` is for, in a sentence that a page author understands. It stands alone because
  * visitors load none of it; the compiler says when an attribute is missing here.
  */
-import type {SWITCHES, TEXTS} from '../../src/components/attributes.js';
+import type {SWITCHES, TEXTS} from '../../src/components/attribute-names.js';
 
 export type AttributeName = (typeof TEXTS)[number] | keyof typeof SWITCHES;
 

@@ -1,6 +1,6 @@
 /** Our elements, each with all that a page may do with it: what every table, manifest and editor is told. */
 import {SETTINGS} from '../../src/config/schema.js';
-import {SWITCHES, TEXTS, propertyName} from '../../src/components/attributes.js';
+import {SWITCHES, TEXTS, propertyName} from '../../src/components/attribute-names.js';
 import {ATTRIBUTE_DOCS, BARE_ATTRIBUTES, type AttributeDoc, type AttributeName} from './attribute-docs.js';
 import {SourceReader, type ClassDescription} from './describe-class.js';
 

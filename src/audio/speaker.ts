@@ -14,7 +14,8 @@ const VOLUME_SECONDS = 0.015;
 export class Speaker {
   /** What is connected to this is heard. */
   readonly input: GainNode;
-  readonly #volume: GainNode;
+  /** What is heard of it, at its volume. */
+  readonly output: GainNode;
   readonly #meter: LevelMeter;
   /** Where the gains are going: they themselves may still be on their way. */
   #gains = {volume: 1, duck: 1};
@@ -23,15 +24,15 @@ export class Speaker {
   constructor(context: AudioContext, before?: Speaker) {
     if (before) this.#gains = before.#gains;
     this.input = new GainNode(context, {gain: this.#gains.duck});
-    this.#volume = new GainNode(context, {gain: this.#gains.volume});
-    this.input.connect(this.#volume).connect(context.destination);
-    this.#meter = new LevelMeter(this.#volume);
+    this.output = new GainNode(context, {gain: this.#gains.volume});
+    this.input.connect(this.output).connect(context.destination);
+    this.#meter = new LevelMeter(this.output);
   }
 
   /** 0 to 1. */
   setVolume(volume: number): void {
     this.#gains.volume = volume;
-    glide(this.#volume, volume, VOLUME_SECONDS);
+    glide(this.output, volume, VOLUME_SECONDS);
   }
 
   duck(on: boolean): void {
@@ -44,9 +45,8 @@ export class Speaker {
   }
 
   close(): void {
-    this.#meter.close();
-    this.input.disconnect();
-    this.#volume.disconnect();
+    // Nothing is heard of it any more, by its meter either; what fed it is its maker's.
+    this.output.disconnect();
   }
 }
 

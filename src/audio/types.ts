@@ -21,8 +21,11 @@ export type AudioOutputEvents = {
 /** The speaker side of a call. */
 export interface AudioOutput {
   readonly events: Emitter<AudioOutputEvents>;
-  /** What sounds now, before the volume that the listener chose: to be listened to only; another one after a move of the stage. */
-  readonly line?: {readonly speaker: {readonly input: AudioNode}} | undefined;
+  /**
+   * What sounds now; another one after a move of the stage. `input`, before the volume that the listener chose, is to be listened
+   * to only; `output` is what leads to the speaker, or elsewhere.
+   */
+  readonly line?: {readonly speaker: {readonly input: AudioNode; readonly output: AudioNode}} | undefined;
   /**
    * Falls silent at once, with a short fade, and drops what is queued. Resolves to where it was cut, or to
    * `undefined` where nothing was playing or the far side keeps the count itself (WebRTC).

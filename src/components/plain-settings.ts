@@ -1,6 +1,6 @@
 /** The settings of a page that says no more than who the assistant is, and where, and how: the others are read elsewhere. */
 import type {PageSettings} from '../config/schema.js';
-import {SWITCHES, TEXTS, propertyName} from './attributes.js';
+import {SWITCHES, TEXTS, propertyName} from './attribute-names.js';
 import type {VoiceHost} from './shell-link.js';
 
 /** What may be said, and how it looks where there is nothing wrong with it. */

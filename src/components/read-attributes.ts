@@ -1,16 +1,18 @@
 /** The attributes as the reader of settings wants them: by name, each as the text that the page wrote or meant. */
 import {VoiceError} from '../shared/errors.js';
-import {SWITCHES, TEXTS, propertyName, type RawValue} from './attributes.js';
+import {SWITCHES, TEXTS, propertyName, type RawValue} from './attribute-names.js';
 import {MAX_OWN_TEXT_LENGTH, readTextContents} from './words.js';
 
 type Values = Readonly<Record<string, string | undefined>>;
 
 /** What the look may be. */
-const LOOKS: Readonly<Record<string, readonly string[]>> = {
+const LOOKS = {
   variant: ['inline', 'button', 'floating', 'dialog'],
   placement: ['top-left', 'top', 'top-right', 'bottom-left', 'bottom', 'bottom-right'],
   theme: ['auto', 'light', 'dark'],
-};
+} as const;
+
+export type Looks = {readonly [Name in keyof typeof LOOKS]: (typeof LOOKS)[Name][number]};
 
 const LOOK_SWITCHES = [
   ...['transcript', 'text-input', 'open', 'dismissible', 'settings', 'consent', 'remember', 'feedback'],
@@ -42,7 +44,7 @@ export function written(value: unknown): string | undefined {
 /** What is wrong with the attributes that decide about the look alone. */
 export function findLookProblems(values: Values): readonly VoiceError[] {
   const problems: VoiceError[] = [];
-  for (const [name, allowed] of Object.entries(LOOKS)) {
+  for (const [name, allowed] of Object.entries<readonly string[]>(LOOKS)) {
     const value = values[name];
     if (value !== undefined && !allowed.includes(value))
       problems.push(wrong(name, value, allowed.join(', ')));

@@ -6,7 +6,7 @@ import type {EndReason, SessionState} from '../realtime/session/state.js';
 import type {PageTool, VoiceSession, VoiceSessionOptions} from '../realtime/session/voice-session.js';
 import type {CallStats} from '../realtime/session/figures/call-stats.js';
 import type {CallTaken} from './figures/usage-keeper.js';
-import type {AttributeProperties} from './attributes.js';
+import type {AttributeProperties} from './attribute-names.js';
 import type {Language} from './locales/languages.js';
 
 /** A session as the views use it; anything that works like one will do. */

@@ -1,7 +1,7 @@
 /** The drawing of the shell: a frame, one button, and what the loaded part of a call puts around it. Pure. */
 import {html, nothing, type TemplateResult} from 'lit';
 import type {SessionState} from '../realtime/session/state.js';
-import type {AttributeProperties} from './attributes.js';
+import type {AttributeProperties} from './attribute-names.js';
 import {callLabel, closedLine} from './closed-words.js';
 import type {ClosedWords} from './locales/en.closed.js';
 import type {LoadedCall} from './shell-link.js';
@@ -13,10 +13,11 @@ export function isLauncher({variant, open}: AttributeProperties): boolean {
 
 /**
  * `loaded`: the loaded part, once it is there. It is shown from the first call on; before it the closed look stays, so
- * that a hover changes nothing. Parameters, not fields: names of fields would be loaded with every page.
+ * that a hover changes nothing. Parameters, not fields: names of fields would be loaded with every page. Of the host a server knows
+ * attributes, and no property of HTML.
  */
 export function renderShell(
-  host: AttributeProperties & {readonly dir: string},
+  host: AttributeProperties & Pick<Element, 'getAttribute'>,
   state: SessionState,
   words: ClosedWords,
   isRunning: boolean,
@@ -72,7 +73,7 @@ export function renderShell(
         class="${opens ? 'pill launcher' : isPill ? 'pill' : 'base'} ${phase}"
         aria-label=${name}
         lang=${words.lang}
-        dir=${host.dir || words.dir}
+        dir=${host.getAttribute('dir') || words.dir}
       >
         ${content}
       </section>

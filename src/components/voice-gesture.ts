@@ -1,6 +1,6 @@
 /** Opens the sound inside the click, with what the attributes say of the microphone. */
 import {openAudioGesture, type AudioGesture} from '../audio/gesture.js';
-import type {AttributeProperties} from './attributes.js';
+import type {AttributeProperties} from './attribute-names.js';
 
 export function openVoiceGesture(
   attributes: AttributeProperties & {readonly mediaStream?: MediaStream | undefined},

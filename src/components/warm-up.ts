@@ -3,7 +3,7 @@
  * another costs a trip to the server. It stands alone, in the shell, because the parts cannot ask for themselves.
  */
 import {GUARDED_SUBPROTOCOL} from '../realtime/protocol/subprotocol.js';
-import type {AttributeProperties} from './attributes.js';
+import type {AttributeProperties} from './attribute-names.js';
 
 /** What the page says, as far as it decides what is wanted. */
 type Warmed = AttributeProperties & {readonly tokenSource?: unknown};

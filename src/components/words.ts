@@ -1,6 +1,6 @@
 /** The words of a language with those that the page replaces by `text-contents`. */
 
-import type {RawValue} from './attributes.js';
+import type {RawValue} from './attribute-names.js';
 
 /** What a page may say in place of one of our texts, in letters: the longest of ours is half of it. */
 export const MAX_OWN_TEXT_LENGTH = 500;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import fc from 'fast-check';
-import {SWITCHES, TEXTS, propertyName} from '../../src/components/attributes.js';
+import {SWITCHES, TEXTS, propertyName} from '../../src/components/attribute-names.js';
 import {readPageSettings} from '../../src/components/page-settings.js';
 import {plainSettings} from '../../src/components/plain-settings.js';
 import type {VoiceHost} from '../../src/components/shell-link.js';

@@ -28,6 +28,11 @@
     if (target[0] instanceof AudioDestinationNode) connect.call(this, meterOf(this.context));
     return connect.apply(this, target);
   };
+  const disconnect = AudioNode.prototype.disconnect;
+  AudioNode.prototype.disconnect = function (...target) {
+    if (target[0] instanceof AudioDestinationNode) disconnect.call(this, meterOf(this.context));
+    return disconnect.apply(this, target);
+  };
 
   // Everything that a call can leave open, with a way to ask whether it is.
   const watch = (name, isOpen) => {

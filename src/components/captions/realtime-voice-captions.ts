@@ -20,6 +20,10 @@ const CHOICES = {position: ['bottom', 'top', 'inline'], show: ['both', 'assistan
 /** A widget may come after its captions, with a framework that draws one after the other. */
 const PATIENCE_MS = 2_000;
 
+/** Where a server imports it there is no such class: nothing is drawn there, and nothing fails. */
+const BrowserElement =
+  typeof HTMLElement === 'undefined' ? (Object as unknown as typeof HTMLElement) : HTMLElement;
+
 /** `state`: absent until the script of the widget has run. */
 type Voice = HTMLElement & Pick<RealtimeVoice, 'state' | 'conversation' | 'mode' | 'agentName'>;
 
@@ -56,7 +60,7 @@ type Voice = HTMLElement & Pick<RealtimeVoice, 'state' | 'conversation' | 'mode'
  *
  * @fires voice-error - An attribute has a value that is not allowed.
  */
-export class RealtimeVoiceCaptions extends HTMLElement {
+export class RealtimeVoiceCaptions extends BrowserElement {
   static readonly observedAttributes = ['for', 'show', 'position', 'text-contents'];
 
   readonly #view = new CaptionView(this.attachShadow({mode: 'open'}));

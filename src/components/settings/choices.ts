@@ -4,7 +4,7 @@
  */
 import {SETTINGS, type SettingName} from '../../config/schema.js';
 import {pageLanguage} from '../../realtime/session/page-session.js';
-import type {RawValue} from '../attributes.js';
+import type {RawValue} from '../attribute-names.js';
 import type {settingsWords} from '../locales/en.settings.js';
 import type {Words} from '../locales/en.js';
 import type {SessionOptions, VoiceHost} from '../shell-link.js';
