@@ -40,17 +40,22 @@ export function workletPlugin(): Plugin {
   };
 }
 
-/** One minified script without imports or exports, as `AudioWorklet.addModule` runs it. */
+const COMPRESS = {
+  ...{passes: 5, keep_fargs: false, lhs_constants: false},
+  ...{unsafe_arrows: true, unsafe_methods: true},
+};
+
+/** One minified module without imports or exports, as `AudioWorklet.addModule` runs it. */
 export async function bundleWorklet(path: string): Promise<string> {
   const result = await build({
     entryPoints: [path],
     bundle: true,
     write: false,
     minify: true,
-    format: 'iife',
+    format: 'esm',
     target: 'es2022',
     legalComments: 'none',
   });
   const text = result.outputFiles[0]?.text ?? '';
-  return (await minify(text, {toplevel: true, ecma: 2020, compress: {passes: 3}})).code ?? text;
+  return (await minify(text, {module: true, ecma: 2020, compress: COMPRESS})).code ?? text;
 }

@@ -62,8 +62,8 @@ export function createCaptureCore({
   const activity = createActivity(rate);
   const ring = new Int16Array(RING_SECONDS * rate);
   const longest = (LONGEST_CHUNK_MS * rate) / 1000;
-  /** One for each length of a chunk: what is written once is allocated once. */
-  const frames = new Map<number, Uint8Array<ArrayBuffer>>();
+  /** Allocated anew only where chunks change their length. */
+  let frame = new Uint8Array(0);
   let mono = new Float32Array(0);
   let converted = mono;
   let written = start;
@@ -76,14 +76,9 @@ export function createCaptureCore({
 
   const at = (position: number): number => ring[position % ring.length] ?? 0;
 
-  const frameFor = (bytes: number): Uint8Array<ArrayBuffer> => {
-    const known = frames.get(bytes) ?? new Uint8Array(CHUNK_HEADROOM + bytes);
-    frames.set(bytes, known);
-    return known;
-  };
-
   const send = (count: number): void => {
-    const frame = frameFor(2 * count);
+    const bytes = CHUNK_HEADROOM + 2 * count;
+    if (frame.length !== bytes) frame = new Uint8Array(bytes);
     for (let index = 0; index < count; index += 1) {
       const sample = at(next + index);
       frame[CHUNK_HEADROOM + 2 * index] = sample;

@@ -31,14 +31,10 @@ export async function directAccess({
 }: DirectAccess): Promise<Connector> {
   const {agent, model, mode = 'conversation', audioFormat = 'pcm16', tokenUrl} = settings;
   const {chunkMs, maxDurationS} = settings;
-  const isOwn = (tokenSource ?? tokenUrl) !== undefined;
+  const own = tokenSource ?? tokenUrl;
   const connector = new DirectConnector({
-    tokens: {
-      url:
-        tokenSource ??
-        (tokenUrl === undefined ? `${serverUrl}/session` : new URL(tokenUrl, location.href).href),
-      isPlain: !isOwn,
-    },
+    // One that is relative is so to the page, as every address in it.
+    tokens: {url: own ?? `${serverUrl}/session`, isPlain: own === undefined},
     wishes: {
       agent,
       model,
