@@ -28,3 +28,9 @@ export class VoiceUsageEvent extends VoiceEvent<{
     super('voice-usage', {usage, cost: usage.cost, total, final});
   }
 }
+
+declare global {
+  interface HTMLElementEventMap {
+    'voice-usage': VoiceUsageEvent;
+  }
+}
