@@ -7,6 +7,8 @@ import {VoiceEvent, type VoiceBeforeStartEvent, type VoiceErrorEvent} from './sh
 import type {VoiceStateChangeEvent} from './shell-events.js';
 
 export * from './shell-events.js';
+export type {VoiceUsageEvent} from './figures/usage-event.js';
+export type {VoiceOpenEvent} from './popup/open-events.js';
 export type {VoiceFeedbackEvent} from './feedback/feedback-event.js';
 export type {VoiceRecordingChangeEvent, VoiceRecordingEvent} from './recording/recording-event.js';
 

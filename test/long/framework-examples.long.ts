@@ -9,6 +9,7 @@ import {
   talk,
   type FrameworkSites,
 } from '../support/framework-call.js';
+import {describeFrameworkTypes} from '../support/framework-types.js';
 import {press, waitForEvent} from '../support/host-page.js';
 
 const EXAMPLES = [
@@ -63,3 +64,6 @@ describe('the element of the package', () => {
     });
   }
 });
+
+// Here, because they are checked in the same projects, each of which is installed once.
+describeFrameworkTypes();

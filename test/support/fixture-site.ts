@@ -37,8 +37,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Installs what is not there yet, builds, and serves until closed. */
 export async function openFixture(name: string, voiceServer: string): Promise<FixtureSite> {
-  const folder = await install(name);
-  await build(name, folder);
+  const folder = await prepareFixture(name);
+  await build(folder);
   const asked: string[] = [];
   const server = createServer(({url = '/'}, response) => {
     asked.push(url);
@@ -53,6 +53,13 @@ export async function openFixture(name: string, voiceServer: string): Promise<Fi
       server.closeAllConnections();
     },
   };
+}
+
+/** The folder of a fixture as a project that is ready to be built: its files as they are now, and what it depends on. */
+export async function prepareFixture(name: string): Promise<string> {
+  const folder = await install(name);
+  cpSync(join(FIXTURES, name), folder, {recursive: true});
+  return folder;
 }
 
 /** No script of a package runs; an installation that was broken off begins anew. */
@@ -77,9 +84,8 @@ async function install(name: string): Promise<string> {
   return folder;
 }
 
-async function build(name: string, folder: string): Promise<void> {
+async function build(folder: string): Promise<void> {
   rmSync(join(folder, BUILT), {recursive: true, force: true});
-  cpSync(join(FIXTURES, name), folder, {recursive: true});
   await npm(folder, 'run', 'build');
   const published = join(folder, 'public');
   if (existsSync(published)) cpSync(published, join(folder, BUILT), {recursive: true});

@@ -11,12 +11,13 @@ export type TokenEndpoint = {
 };
 
 /** Asks a token endpoint for a client secret, or for the answer to an offer. */
-export async function askForSession(
+export function askForSession(
   {url, isPlain}: TokenEndpoint,
   request: object,
   signal: AbortSignal,
 ): Promise<TokenResponse | CallAnswer> {
-  if (typeof url !== 'string') return (await import('./token-source.js')).askSource(url, request, signal);
+  if (typeof url !== 'string')
+    return import('./token-source.js').then(({askSource}) => askSource(url, request, signal));
   return ask(
     url,
     {

@@ -24,6 +24,7 @@ const LOOKED_AT = ['text'];
 /** Blocks that only their own programs understand, and the test that has these programs. */
 const RUN_BY: Readonly<Record<string, string>> = {
   'docs/strict-pages.md text policy': 'test/e2e/strict-page.e2e.ts',
+  'docs/frameworks.md ts angular/src/lamp.ts': 'test/package/framework-snippets.test.ts',
   'docs/embed.md php': 'test/long/token-handlers.long.ts',
 };
 
