@@ -73,7 +73,7 @@ export function renderShell(
         class="${opens ? 'pill launcher' : isPill ? 'pill' : 'base'} ${phase}"
         aria-label=${name}
         lang=${words.lang}
-        dir=${host.getAttribute('dir') || words.dir}
+        dir=${(host.getAttribute('dir') ?? '') || words.dir}
       >
         ${content}
       </section>
