@@ -233,8 +233,7 @@ export class VoiceSession {
     call: AbortSignal,
     firstLeg: FirstLeg,
   ): Promise<Connector> {
-    const {settings, serverUrl, webMcp, takeSocket, visitorTokenSource, tokenSource, iceServers} =
-      this.#options;
+    const {settings, webMcp} = this.#options;
     if (settings.singleCall === true) await this.#holdTheCall(call);
     if (settings.bargeIn === 'off') {
       const halfDuplex = await import('./half-duplex.js');
@@ -247,16 +246,8 @@ export class VoiceSession {
     this.#tools = (await offered?.offerTools({own, onChange: () => this.toolsChanged(), signal})) ?? own;
     const onLimit = (): void => this.disconnect('limit');
     const options = {
-      settings,
-      firstLeg,
-      tools: this.#tools(),
-      serverUrl,
-      takeSocket,
-      visitorTokenSource,
-      tokenSource,
-      iceServers,
-      onRefused,
-      onLimit,
+      ...this.#options,
+      ...{firstLeg, tools: this.#tools(), onRefused, onLimit},
       onTicket: (ticket: string | undefined): void => void (this.#ticket = ticket),
     };
     const connect = (resumption?: Resumption): Promise<Connector> =>
