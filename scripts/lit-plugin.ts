@@ -221,6 +221,8 @@ const WITHOUT_POLICY: typeof CUTS = [
     'lit-html/lit-html.js',
     [',s=t.trustedTypes,e=s?s.createPolicy("lit-html",{createHTML:t=>t}):void 0', ''],
     ['return void 0!==e?e.createHTML(i):i', 'return i'],
+    // Safari lets no script write a name with a dollar.
+    ['h="$lit$"', 'h="_lit_"'],
     [
       'static createElement(t,i){const s=l.createElement("template");return s.innerHTML=t,s}',
       'static createElement(t){return templateOf(t)}',

@@ -24,13 +24,13 @@ function written(node: Node): unknown {
   return [node.namespaceURI, node.localName, attributes, ...[...node.childNodes].map(written)];
 }
 
-/** What Lit has the browser read while a file is opened, searched and unfolded. */
+/** What Lit has the browser read, with its own names as the script's build writes them, while a file is opened, searched and unfolded. */
 async function templatesOfTheInspector(): Promise<string[]> {
   const words = new Set<string>();
   Object.defineProperty(HTMLTemplateElement.prototype, 'innerHTML', {
     ...read,
     set(this: HTMLTemplateElement, markup: TrustedMarkup) {
-      words.add(markup.toString());
+      words.add(markup.toString().replaceAll('$lit$', '_lit_'));
       read.set!.call(this, markup);
     },
   });
