@@ -31,7 +31,7 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   'direct-by-webrtc': [...DIRECT, ...LINE, 'session/direct-webrtc', 'channels/data-channel'],
   'direct-by-socket': [
     ...[...DIRECT, ...SOUND, ...SOCKET, 'session/direct-socket', 'channels/provider-socket'],
-    ...['protocol/(taken-sound|open-turns|wire-format)', '../audio/dsp/base64'],
+    ...['protocol/(taken-sound|open-turns)', '../audio/dsp/base64'],
   ],
 };
 

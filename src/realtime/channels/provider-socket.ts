@@ -3,28 +3,17 @@ import {findBase64, type Base64} from '../../audio/dsp/base64.js';
 import {Emitter} from '../../shared/emitter.js';
 import {VoiceError} from '../../shared/errors.js';
 import type {CapturedChunk} from '../../audio/pcm-capture.js';
+import type {FormatChange} from '../legs/format-change.js';
 import type {SoundChunk, SoundWire} from '../legs/leg.js';
 import {writeEvent, type Adapter} from '../protocol/adapter.js';
 import type {ClientEvent} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
-import type {RealtimeSession} from '../protocol/realtime-session.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import {TakenSound} from '../protocol/taken-sound.js';
-import {wireFormat} from '../protocol/wire-format.js';
 import type {ControlChannel, ControlChannelEvents} from './channel.js';
 import {deliver} from './deliver.js';
 import {findReader, type SoundReader} from './read-sound.js';
 import {Socket} from './socket.js';
-
-/** The event id of a change of format: a refusal names the event that it refuses. */
-const FORMAT = 'format';
-
-/** A change of format that the provider has not answered: nobody knows yet how it will read what it is sent. */
-type FormatChange = {
-  readonly before: SoundFormat;
-  readonly held: Array<() => void>;
-  readonly answer: (taken: boolean) => void;
-};
 
 export class ProviderSocket implements ControlChannel, SoundWire {
   readonly events = new Emitter<ControlChannelEvents>();
@@ -40,7 +29,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   #base64: Base64 | undefined;
   #read: SoundReader | undefined;
   #change: FormatChange | undefined;
-  /** Updates of the session that were not answered yet: the answers have no names, only their order. */
+  /** Updates of the session that were not answered yet. */
   #updates = 0;
 
   /**
@@ -99,20 +88,22 @@ export class ProviderSocket implements ControlChannel, SoundWire {
       this.#taken.passed += law === undefined ? sound.length / 2 : sound.length * 3;
       this.#socket?.send(text);
     };
-    if (this.#change === undefined) send();
-    else this.#change.held.push(send);
+    if (this.#change) this.#change.hold(send);
+    else send();
   }
 
   /** What is sent before the answer waits for it: read in the wrong format, speech is noise. */
-  changeFormat(format: SoundFormat): Promise<boolean> {
+  changeFormat(format: SoundFormat, Change: typeof FormatChange): Promise<boolean> {
     const before = this.#format;
     this.#format = format;
-    this.send({
-      type: 'session.update',
-      event_id: FORMAT,
-      session: {type: 'realtime', audio: {input: {format: wireFormat(format)}}},
+    return new Promise(answer => {
+      this.#change = new Change(format, taken => {
+        this.#change = undefined;
+        if (!taken) this.#format = before;
+        answer(taken);
+      });
+      this.send(this.#change.event);
     });
-    return new Promise(answer => (this.#change = {before, held: [], answer}));
   }
 
   onSound(listener: (chunk: SoundChunk) => void): () => void {
@@ -120,15 +111,15 @@ export class ProviderSocket implements ControlChannel, SoundWire {
   }
 
   close(): void {
-    this.#settle(true);
+    this.#change?.settle(true);
     this.#adapter?.close?.();
     this.#socket?.close();
   }
 
   #onEvent(event: ServerEvent): void {
     this.#taken.observe(event);
-    if (event.type === 'session.updated') this.#onUpdated(event.session.audio as RealtimeSession['audio']);
-    if (event.type === 'error' && event.error.event_id === FORMAT) this.#settle(false);
+    if (event.type === 'session.updated') this.#updates -= 1;
+    this.#change?.observe(event, this.#updates);
     if (event.type !== 'response.output_audio.delta') return;
     const bytes = this.#bytesOf(event.delta);
     if (bytes === undefined) return;
@@ -145,23 +136,6 @@ export class ProviderSocket implements ControlChannel, SoundWire {
     } catch {
       return undefined;
     }
-  }
-
-  /** A provider that says nothing of formats has taken what it did not refuse. */
-  #onUpdated(audio: RealtimeSession['audio']): void {
-    this.#updates -= 1;
-    const wanted = wireFormat(this.#format).type;
-    if ((audio?.input?.format?.type ?? wanted) === wanted) this.#settle(true);
-    else if (this.#updates === 0) this.#settle(false);
-  }
-
-  #settle(taken: boolean): void {
-    const change = this.#change;
-    if (change === undefined) return;
-    this.#change = undefined;
-    if (taken) for (const send of change.held) send();
-    else this.#format = change.before;
-    change.answer(taken);
   }
 
   #onClosed(code: number): void {

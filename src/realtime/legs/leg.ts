@@ -4,6 +4,7 @@ import type {CapturedChunk, PcmCapture} from '../../audio/pcm-capture.js';
 import type {AudioOutput} from '../../audio/types.js';
 import type {VoiceError} from '../../shared/errors.js';
 import type {Emitter} from '../../shared/emitter.js';
+import type {FormatChange} from './format-change.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 
@@ -71,9 +72,9 @@ export interface SoundWire {
   sendSound(chunk: CapturedChunk): void;
   /**
    * Tells the far side that the chunks from now on have another format. A far side that may refuse it answers: with
-   * `false` it stays with the format of before, and what it was given since was not sent.
+   * `false` it stays with the format of before, and what it was given since was not sent; `Change` waits for that answer.
    */
-  changeFormat(format: SoundFormat): Promise<boolean> | undefined;
+  changeFormat(format: SoundFormat, Change: typeof FormatChange): Promise<boolean> | undefined;
   /** Of what was sent, so many samples at 24 kHz need never be sent again. */
   readonly taken: number;
   /** Bytes of sound that wait in the browser to be sent. */

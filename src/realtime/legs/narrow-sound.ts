@@ -7,6 +7,8 @@ import {g711Writer} from '../../audio/dsp/g711-encoder.js';
 import type {G711Law} from '../../audio/dsp/g711.js';
 import type {CapturedChunk} from '../../audio/pcm-capture.js';
 
+export {FormatChange} from './format-change.js';
+
 /** One for each stream: it remembers what came before. */
 export class NarrowSound {
   readonly #law: G711Law;

@@ -32,9 +32,6 @@ export type PcmSocketLegOptions = {
   readonly chunkMs?: number | undefined;
 };
 
-/** Where the format changed: in the memory of the microphone, and in what was sent. */
-type Change = {readonly from: number; readonly sent: number};
-
 export class PcmSocketLeg implements MediaLeg {
   readonly kind = 'websocket';
   readonly events = new Emitter<MediaLegEvents>();
@@ -122,7 +119,7 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   /** What was refused is said again in the format of before: the memory of the microphone has it. */
-  #onRefused({from, sent}: Change, refused: NarrowSound, capture: LegCapture): void {
+  #onRefused(from: number, sent: number, refused: NarrowSound, capture: LegCapture): void {
     this.#narrow = undefined;
     this.#sent?.rewind(sent);
     const pace = this.#uplink.refuse();
@@ -138,10 +135,10 @@ export class PcmSocketLeg implements MediaLeg {
     const before = this.#uplink.pace;
     if (before.narrow && wire.format === 'pcm16' && this.#narrowing) {
       const narrow = (this.#narrow = new this.#narrowing.NarrowSound(NARROW, capture.rate));
-      const change = {from: chunk.position, sent: this.#sent?.count ?? 0};
-      this.#changing = wire.changeFormat(NARROW)?.then(taken => {
+      const sent = this.#sent?.count ?? 0;
+      this.#changing = wire.changeFormat(NARROW, this.#narrowing.FormatChange)?.then(taken => {
         this.#changing = undefined;
-        if (!taken) this.#onRefused(change, narrow, capture);
+        if (!taken) this.#onRefused(chunk.position, sent, narrow, capture);
       });
     }
     wire.sendSound(this.#narrow?.take(chunk) ?? chunk);
