@@ -639,6 +639,7 @@ describe('settings of an earlier visit', () => {
       assert.equal(voice.style.getPropertyValue('--rv-text-scale'), '');
       assert.isFalse(events.some(({type}) => type === 'voice-error'));
       await select(await open({voice}), 'Size of the text', 'Large');
+      await waitUntil(() => localStorage.getItem(NAME) !== kept, 'it is kept', {timeout: 3_000});
       assert.deepEqual(JSON.parse(localStorage.getItem(NAME)!), {textScale: '1.25'});
     });
   }

@@ -24,7 +24,7 @@ describe('a widget and a server of different versions', () => {
     const answer = await (await fetch(request.url())).text();
     const body = isConfig
       ? JSON.stringify({...(JSON.parse(answer) as object), protocol})
-      : answer.replaceAll(`"${VERSION}"`, `"${OTHER}"`);
+      : answer.replaceAll(VERSION, OTHER);
     const contentType = isConfig ? 'application/json' : 'text/javascript';
     return request.respond({body, contentType, headers: {'access-control-allow-origin': '*'}});
   };
