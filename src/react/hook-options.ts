@@ -24,15 +24,22 @@ export type VoiceHookOptions = Settings &
     readonly webMcp?: boolean | undefined;
     /** Vouches for the visitor of a guarded call, instead of `visitorTokenUrl`. */
     readonly visitorTokenSource?: VoiceSessionOptions['visitorTokenSource'];
+    /** Gets the client secrets of a direct call, instead of `tokenUrl`. */
+    readonly tokenSource?: VoiceSessionOptions['tokenSource'];
+    /** STUN and TURN servers for WebRTC, in place of those that the voice server names. */
+    readonly iceServers?: VoiceSessionOptions['iceServers'];
     /** Loads what a call needs as soon as the page has nothing else to do; else the first call loads it. */
     readonly preload?: boolean | undefined;
     /** Makes the session of a call, in place of one that asks a server: for the tests of a page. */
     readonly createSession?: ((options: VoiceSessionOptions) => HookSession) | undefined;
   };
 
+const NO_SETTINGS =
+  /^(on[A-Z].*|tools|webMcp|visitorTokenSource|tokenSource|iceServers|preload|createSession)$/;
+
 /** Without what is no setting, and without what is not said. */
 export function settingsOf(options: VoiceHookOptions): PageSettings {
-  const {tools: _1, webMcp: _2, visitorTokenSource: _3, preload: _4, createSession: _5, ...rest} = options;
-  const said = Object.entries(rest).filter(([name, value]) => value !== undefined && !/^on[A-Z]/.test(name));
-  return Object.fromEntries(said);
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => value !== undefined && !NO_SETTINGS.test(name)),
+  );
 }

@@ -33,10 +33,20 @@ type Written<Value> = Value | (Value extends number ? `${number}` : Value extend
 type AttributeProps = {
   readonly [Name in keyof AttributeProperties]?:
     (Name extends keyof Values ? Written<Values[Name]> : AttributeProperties[Name]) | undefined;
+} & {
+  /** The assistant may also call what the page offers to agents by WebMCP. The element has no property of it. */
+  readonly webMcp?: boolean | undefined;
 };
 
 /** What no attribute can say. */
-const PROPERTIES = ['tools', 'mediaStream', 'visitorTokenSource', 'createSession'] as const;
+const PROPERTIES = [
+  'tools',
+  'mediaStream',
+  'visitorTokenSource',
+  'tokenSource',
+  'iceServers',
+  'createSession',
+] as const;
 
 type OwnProps = AttributeProps &
   VoiceEventProps & {
@@ -55,7 +65,9 @@ export type SortedProps = {
   readonly rest: Readonly<Record<string, unknown>>;
 };
 
-const ATTRIBUTES: ReadonlySet<string> = new Set([...TEXTS, ...Object.keys(SWITCHES)].map(propertyName));
+const ATTRIBUTES: ReadonlySet<string> = new Set(
+  [...TEXTS, ...Object.keys(SWITCHES), 'web-mcp'].map(propertyName),
+);
 
 export function sortProps(props: RealtimeVoiceProps): SortedProps {
   const attributes = new Map<string, string>();
@@ -74,8 +86,9 @@ export function sortProps(props: RealtimeVoiceProps): SortedProps {
       rest['class'] = value;
     } else if (value !== false || name.startsWith('aria-')) rest[name] = value;
   }
-  const {tools, mediaStream, visitorTokenSource, createSession} = props;
-  return {attributes, properties: {tools, mediaStream, visitorTokenSource, createSession}, handlers, rest};
+  const {tools, mediaStream, visitorTokenSource, tokenSource, iceServers, createSession} = props;
+  const properties = {tools, mediaStream, visitorTokenSource, tokenSource, iceServers, createSession};
+  return {attributes, properties, handlers, rest};
 }
 
 /** A value as its attribute says it; a switch that is as it is without a word says none. */

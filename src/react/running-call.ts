@@ -38,6 +38,8 @@ export class RunningCall {
     for (const [kind, name] of DEVICES) {
       if (settings[name] !== before[name]) session.chooseDevice(kind, settings[name]);
     }
+    const loud = loudnessOf(settings);
+    if (loud !== loudnessOf(before)) session.volume.set(loud);
     const change = differences(sessionSettings(before), sessionSettings(settings));
     if (Object.keys(change).length > 0) session.updateSession(change);
     if (offered === this.#offered) return;
@@ -45,6 +47,11 @@ export class RunningCall {
     this.#tools.splice(0, this.#tools.length, ...offered);
     session.toolsChanged();
   }
+}
+
+/** 0 to 1. */
+function loudnessOf({volume = 1, outputMuted = false}: PageSettings): number {
+  return outputMuted ? 0 : volume;
 }
 
 /** What of `after` was not said before. What is not said any more cannot be taken back in a call. */

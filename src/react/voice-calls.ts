@@ -198,13 +198,16 @@ export class VoiceCalls {
   }
 
   #begin(make: (options: VoiceSessionOptions) => HookSession): HookSession {
-    const {webMcp = false, visitorTokenSource: source, tools} = this.#options;
+    const {webMcp = false, visitorTokenSource: source, tokenSource, iceServers, tools} = this.#options;
     const call = new RunningCall(make, {
-      ...{webMcp, memory: this.#memory, serverUrl: this.#serverUrl()},
+      ...{webMcp, iceServers, memory: this.#memory, serverUrl: this.#serverUrl()},
       settings: this.#settings(),
       tools: this.#tools.offer(tools),
       // Of another render it may know a newer token.
       ...(source && {visitorTokenSource: agent => (this.#options.visitorTokenSource ?? source)(agent)}),
+      ...(tokenSource && {
+        tokenSource: (wishes, signal) => (this.#options.tokenSource ?? tokenSource)(wishes, signal),
+      }),
     });
     this.#call = call;
     this.#subscriptions = this.#subscribe(call.session);

@@ -118,9 +118,10 @@ describe('tools in mid-call', () => {
 
   it('are asked for by WebMCP only where the page says so', async () => {
     const wanted = await liveWidget({'web-mcp': ''});
+    const refused = await liveWidget({'web-mcp': 'false'});
     const not = await liveWidget();
     const switchOf = ({session}: LiveWidget): unknown => (session.options as {webMcp?: boolean}).webMcp;
-    assert.deepEqual([switchOf(wanted), switchOf(not)], [true, false]);
+    assert.deepEqual([wanted, refused, not].map(switchOf), [true, false, false]);
   });
 });
 

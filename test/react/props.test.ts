@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {describeElements} from '../../scripts/manifest/elements.js';
+import {propertyName} from '../../src/components/attribute-names.js';
 import {hyphenated} from '../../src/react/names.js';
 import {sortProps, type RealtimeVoiceProps, type VoiceEventProps} from '../../src/react/props.js';
 
@@ -43,8 +44,8 @@ describe('a prop of <RealtimeVoice>', () => {
   });
 
   test('is there for each attribute of the element', () => {
-    for (const {name, property} of widget.attributes) {
-      assert.deepEqual(attributesOf({[property!]: 'said'}), {[name]: 'said'});
+    for (const {name} of widget.attributes) {
+      assert.deepEqual(attributesOf({[propertyName(name)]: 'said'}), {[name]: 'said'});
     }
   });
 

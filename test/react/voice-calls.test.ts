@@ -159,6 +159,31 @@ describe('the calls of a component', () => {
     assert.deepEqual(asked.slice(1), ['input headset']);
   });
 
+  test('are as loud as the options say, and silent where they say so', async () => {
+    const calls = mounted({volume: 0.5});
+    await calls.connect();
+    const [session] = sessions;
+    for (const [options, loud] of [
+      [{volume: 0.25}, 0.25],
+      [{volume: 0.25, outputMuted: true}, 0],
+      [{}, 1],
+    ] as const) {
+      render(calls, options);
+      assert.equal(session!.volume.get(), loud);
+    }
+  });
+
+  test('get secrets by the function of the last render, and go through the servers that the component names', async () => {
+    const iceServers = [{urls: 'stun:127.0.0.1:9'}];
+    const calls = mounted({iceServers, tokenSource: () => 'the first'});
+    await calls.connect();
+    render(calls, {iceServers, tokenSource: () => 'the second'});
+    const {options} = sessions[0]!;
+    assert.equal(options.tokenSource?.({}, new AbortController().signal), 'the second');
+    assert.equal(options.iceServers, iceServers);
+    assert.deepEqual(Object.keys(options.settings), ['micMuted']);
+  });
+
   test('take with the next call what cannot change in one', async () => {
     const calls = mounted({transport: 'webrtc'});
     await calls.connect();

@@ -171,7 +171,7 @@ export class SessionController implements ReactiveController {
         return tools.all();
       },
       // No property: the closed widget has no use for it.
-      webMcp: this.#host.hasAttribute('web-mcp'),
+      webMcp: (this.#host.getAttribute('web-mcp') ?? 'false') !== 'false',
     };
     const make = this.make ?? this.#host.createSession;
     const session = make?.(options) ?? new VoiceSession(options);
