@@ -38,6 +38,9 @@ export const HEADLESS_WAYS: Readonly<Record<string, Way>> = {
   'direct, over WebSocket': {parts: ['direct-by-socket'], budget: 26_450},
 };
 
+/** The code of each of them, without what runs on the audio thread. */
+export const HEADLESS_CODE_BUDGET = 24_000;
+
 /** Chunks that most calls never load, each with its budget: they are no part of a call. */
 export const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly budget: number}>> = {
   'page-settings': {when: 'the page says more than who the assistant is', budget: 2_200},

@@ -20,6 +20,7 @@ import {AudioOutlet} from './audio-outlet.js';
 import {settingsOf, type HookSession, type VoiceHookOptions} from './hook-options.js';
 import {LatestTools} from './latest-tools.js';
 import {eventOf} from './names.js';
+import {preloadWhenIdle} from './preload.js';
 import {RunningCall} from './running-call.js';
 import {NO_CALL, withParts, type VoiceSnapshot} from './snapshot.js';
 
@@ -100,7 +101,7 @@ export class VoiceCalls {
   mount(): () => void {
     clearTimeout(this.#leaving);
     this.#isGone = false;
-    const stopWaiting = this.#options.preload === true ? whenIdle(preload) : undefined;
+    const stopWaiting = this.#options.preload === true ? preloadWhenIdle() : undefined;
     return () => {
       stopWaiting?.();
       this.#leaving = setTimeout(() => {
@@ -306,20 +307,4 @@ export class VoiceCalls {
 function asError(cause: unknown): VoiceError {
   if (cause instanceof VoiceError) return cause;
   return new VoiceError('transport/handshake', {message: 'The code of a call could not be loaded', cause});
-}
-
-/** A call loads it again, and tells. */
-function preload(): void {
-  import('../session.js').catch(() => undefined);
-}
-
-/** Returns its undo. */
-function whenIdle(work: () => void): () => void {
-  if (!('requestIdleCallback' in globalThis)) {
-    // Safari has no word for it.
-    const timer = setTimeout(work, 1_000);
-    return () => clearTimeout(timer);
-  }
-  const id = requestIdleCallback(work);
-  return () => cancelIdleCallback(id);
 }
