@@ -184,6 +184,24 @@ describe('the calls of a component', () => {
     assert.deepEqual(Object.keys(options.settings), ['micMuted']);
   });
 
+  test('are loaded ahead only where the component wants that, when the page is idle, and not behind it', () => {
+    const waiting = new Map<number, () => void>();
+    const page = globalThis as Record<string, unknown>;
+    page['requestIdleCallback'] = (work: () => void) => (waiting.set(waiting.size + 1, work), waiting.size);
+    page['cancelIdleCallback'] = (id: number) => waiting.delete(id);
+    try {
+      mounted();
+      assert.equal(waiting.size, 0);
+      const {leave} = mounted({preload: true});
+      assert.equal(waiting.size, 1);
+      leave();
+      assert.equal(waiting.size, 0);
+    } finally {
+      delete page['requestIdleCallback'];
+      delete page['cancelIdleCallback'];
+    }
+  });
+
   test('take with the next call what cannot change in one', async () => {
     const calls = mounted({transport: 'webrtc'});
     await calls.connect();
