@@ -5,7 +5,15 @@
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {basename, dirname, join, relative, resolve} from 'node:path';
 import {gzipSync} from 'node:zlib';
-import {BUDGETS, ELEMENT_ONLY, HEADLESS_CODE_BUDGET, HEADLESS_WAYS, LANGUAGE_BUDGETS, ON_DEMAND, WAYS} from './size-budgets.js';
+import {
+  BUDGETS,
+  ELEMENT_ONLY,
+  HEADLESS_CODE_BUDGET,
+  HEADLESS_WAYS,
+  LANGUAGE_BUDGETS,
+  ON_DEMAND,
+  WAYS,
+} from './size-budgets.js';
 
 const DIST = resolve(import.meta.dirname, '../dist');
 
