@@ -18,7 +18,7 @@ const DIRECT = [
   ...['conversation/rotation-times', 'channels/deliver', 'protocol/adapter'],
 ];
 const LINE = ['legs/webrtc', 'protocol/far-playback', '../audio/stream-output'];
-const SOUND = ['legs/(pcm-socket|uplink-pace|sent-sound)', '../audio/pcm-player', '../audio/dsp/g711-rate'];
+const SOUND = ['legs/(pcm-socket|sent-sound)', '../audio/pcm-player', '../audio/dsp/g711-rate'];
 const SOCKET = ['channels/(socket|read-sound)'];
 
 /**

@@ -57,7 +57,7 @@ export const ON_DEMAND: Readonly<Record<string, {readonly when: string; readonly
   'pcm-socket': {when: 'a call takes a socket because its WebRTC failed', budget: 2_400},
   webrtc: {when: 'a call takes WebRTC because its socket failed', budget: 2_200},
   'microphone-refusals': {when: 'a microphone is refused, or is not there', budget: 700},
-  'narrow-sound': {when: 'a socket fills up, or takes G.711 by the page’s wish', budget: 1_300},
+  'slow-line': {when: 'a socket does not keep up, or takes G.711 by the page’s wish', budget: 1_800},
   'token-source': {when: 'a page gets client secrets by a function', budget: 500},
   'g711-decoder': {when: 'the sound comes as G.711', budget: 300},
   refusal: {when: 'a server refuses a question', budget: 450},

@@ -10,11 +10,9 @@ import {delay} from '../../shared/abort.js';
 import {Disposers} from '../../shared/disposers.js';
 import {Emitter} from '../../shared/emitter.js';
 import type {ServerEvent} from '../protocol/server-events.js';
-import type {LegCapture, LegInput, MediaLeg, MediaLegEvents, SoundWire} from './leg.js';
-import type * as Narrowing from './narrow-sound.js';
-import type {NarrowSound} from './narrow-sound.js';
+import type {LegInput, MediaLeg, MediaLegEvents, SoundWire} from './leg.js';
 import {SentSound} from './sent-sound.js';
-import {UplinkPace} from './uplink-pace.js';
+import type {Reading, SlowLine} from './slow-line.js';
 
 /** Short chunks are what keeps the way from mouth to provider short. */
 const CHUNK_MS = 20;
@@ -22,8 +20,8 @@ const CHUNK_MS = 20;
 const LIVE_MS = 100;
 /** Of what follows the end of a turn that was ended by hand, so much is sent. */
 const TAIL_MS = 200;
-/** What a line takes that is too narrow for PCM16. */
-const NARROW = 'pcmu';
+/** Live sound of this length in front of the socket is a line that does not keep up: what helps it is loaded. */
+const SLOW_MS = 200;
 
 export type PcmSocketLegOptions = {
   readonly stage: AudioStage;
@@ -38,21 +36,19 @@ export class PcmSocketLeg implements MediaLeg {
   readonly output: PcmPlayer;
   readonly wire: SoundWire;
   readonly #disposers = new Disposers();
-  readonly #uplink: UplinkPace;
-  /** What is read at the moment. */
-  #capture: LegCapture | undefined;
+  readonly #chunkMs: number;
+  /** The microphone that is read at the moment. */
+  #reading: Reading | undefined;
   #sent: SentSound | undefined;
   /** What was given to the socket in one go, and has not left since: it says nothing about the line. */
   #caughtUp = 0;
-  /** What writes G.711, once a line may want it; and the stream that it writes now. */
-  #narrowing: typeof Narrowing | undefined;
-  #narrow: NarrowSound | undefined;
-  /** The far side's word on a change of format, as long as it is awaited. */
-  #changing: Promise<void> | undefined;
+  /** Once the line does not keep up, or where it carries G.711. */
+  #slow: SlowLine | undefined;
+  #isLoading = false;
 
   private constructor({wire, chunkMs = CHUNK_MS}: PcmSocketLegOptions, output: PcmPlayer) {
     this.wire = wire;
-    this.#uplink = new UplinkPace(chunkMs, wire.format !== 'pcm16');
+    this.#chunkMs = chunkMs;
     this.output = this.#disposers.use(output, player => player.close());
     this.#disposers.defer(wire.onSound(chunk => output.play(chunk)));
   }
@@ -61,10 +57,10 @@ export class PcmSocketLeg implements MediaLeg {
   static async open(options: PcmSocketLegOptions, signal: AbortSignal): Promise<PcmSocketLeg> {
     const {stage, wire} = options;
     const isNarrow = wire.format !== 'pcm16';
-    const narrowing = isNarrow ? await import('./narrow-sound.js') : undefined;
+    const {SlowLine: Slow} = isNarrow ? await import('./slow-line.js') : {};
     const sourceRate = isNarrow ? G711_RATE : undefined;
     const leg = new PcmSocketLeg(options, await PcmPlayer.open({stage, sourceRate}, signal));
-    leg.#narrowing = narrowing;
+    leg.#slow = Slow && new Slow(wire, leg.#chunkMs);
     return leg;
   }
 
@@ -73,20 +69,16 @@ export class PcmSocketLeg implements MediaLeg {
   }
 
   attachInput({capture}: LegInput, from: number): Promise<void> {
-    this.#capture = capture;
-    this.#sent ??= new SentSound(from);
-    const {format} = this.wire;
-    this.#narrow =
-      format === 'pcm16'
-        ? undefined
-        : this.#narrowing && new this.#narrowing.NarrowSound(format, capture.rate);
-    capture.read({...this.#uplink.pace, from}, chunk => this.#send(chunk, capture));
+    const sent = (this.#sent ??= new SentSound(from));
+    const reading: Reading = {capture, sent, send: chunk => this.#send(chunk, reading), isOver: false};
+    this.#reading = reading;
+    capture.read({chunkMs: this.#chunkMs, ...this.#slow?.begin(capture.rate), from}, reading.send);
     return Promise.resolve();
   }
 
   async detachInput(signal: AbortSignal): Promise<void> {
     // Whoever ends a turn now would end it before what waits for that word.
-    await this.#changing;
+    await this.#slow?.changing;
     await delay(TAIL_MS, signal);
     this.#rest();
   }
@@ -114,46 +106,33 @@ export class PcmSocketLeg implements MediaLeg {
 
   /** Nor is what is on its way sent any more. */
   #rest(): void {
-    this.#capture?.read({chunkMs: 0}, () => undefined);
-    this.#capture = undefined;
+    const reading = this.#reading;
+    if (reading === undefined) return;
+    this.#reading = undefined;
+    reading.isOver = true;
+    reading.capture.read({chunkMs: 0}, ignore);
   }
 
-  /** What was refused is said again in the format of before: the memory of the microphone has it. */
-  #onRefused(from: number, sent: number, refused: NarrowSound, capture: LegCapture): void {
-    this.#narrow = undefined;
-    this.#sent?.rewind(sent);
-    const pace = this.#uplink.refuse();
-    if (this.#capture !== capture) return;
-    capture.read(
-      {...pace, from},
-      refused.undo(chunk => this.#send(chunk, capture)),
-    );
-  }
-
-  #send(chunk: CapturedChunk, capture: LegCapture): void {
-    const wire = this.wire;
-    const before = this.#uplink.pace;
-    if (before.narrow && wire.format === 'pcm16' && this.#narrowing) {
-      const narrow = (this.#narrow = new this.#narrowing.NarrowSound(NARROW, capture.rate));
-      const sent = this.#sent?.count ?? 0;
-      this.#changing = wire.changeFormat(NARROW, this.#narrowing.FormatChange)?.then(taken => {
-        this.#changing = undefined;
-        if (!taken) this.#onRefused(chunk.position, sent, narrow, capture);
-      });
-    }
-    wire.sendSound(this.#narrow?.take(chunk) ?? chunk);
-    this.#sent?.add(chunk.position, chunk.sound.length / 2);
-    const bytesPerMs = (this.#narrow ? G711_RATE : 2 * capture.rate) / 1000;
+  #send(chunk: CapturedChunk, reading: Reading): void {
+    const {wire} = this;
+    const {capture, sent} = reading;
+    wire.sendSound(this.#slow?.write(chunk, reading) ?? chunk);
+    sent.add(chunk.position, chunk.sound.length / 2);
     const waiting = wire.bufferedAmount;
-    const isLive = chunk.left < (capture.rate * LIVE_MS) / 1000;
+    const samplesPerMs = capture.rate / 1000;
+    const isLive = chunk.left < samplesPerMs * LIVE_MS;
     this.#caughtUp = isLive ? Math.min(this.#caughtUp, waiting) : waiting;
-    const pace = this.#uplink.next((waiting - this.#caughtUp) / bytesPerMs);
-    if (pace === before) return;
-    capture.pace(pace);
-    // While the line still takes it. A line that cannot load it goes on as it is.
-    import('./narrow-sound.js').then(
-      narrowing => (this.#narrowing = narrowing),
-      () => undefined,
-    );
+    const piledUp = waiting - this.#caughtUp;
+    if (this.#slow) {
+      this.#slow.observe(piledUp, reading);
+    } else if (piledUp > 2 * samplesPerMs * SLOW_MS && !this.#isLoading) {
+      // While the line still takes it. One that cannot load it goes on as it is.
+      this.#isLoading = true;
+      import('./slow-line.js').then(({SlowLine: Slow}) => (this.#slow = new Slow(wire, this.#chunkMs)), ignore);
+    }
   }
+}
+
+function ignore(): void {
+  return undefined;
 }

@@ -46,7 +46,7 @@ await Promise.all([
   import('../../../src/realtime/session/send-feedback.js'),
   import('../../../src/realtime/session/tools/tool-runner.js'),
   import('../../../src/realtime/legs/pcm-socket.js'),
-  import('../../../src/realtime/legs/narrow-sound.js'),
+  import('../../../src/realtime/legs/slow-line.js'),
 ]);
 
 export type WorldOptions = {
