@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {launchBrowser, type TestBrowser} from '../support/browser.js';
 import {assertFailed} from '../support/failure.js';
+import {freePort} from '../support/free-port.js';
 import {loggedEvents, openHostSite, press, waitForEvent, type HostSite} from '../support/host-page.js';
 import {describeProviderFailures} from '../support/provider-failure.js';
 import {silence} from '../support/speech.js';
@@ -26,6 +27,22 @@ describe('the server', () => {
     await server.stop();
     await press(page, 'Start talking');
     await assertFailed(page, 'transport/handshake');
+  });
+
+  test('that does not know the page is transport/handshake, and what to do about it is said', async () => {
+    const PORT = String(await freePort());
+    // Of which one name is none of this machine's: only then a page of this machine has to be named.
+    const PUBLIC_ORIGINS = `http://127.0.0.1:${PORT},https://voice.example`;
+    const server = await startServer({PORT, PUBLIC_ORIGINS});
+    try {
+      const page = await browser.open(site.pageFor(server.origin));
+      await press(page, 'Start talking');
+      await assertFailed(page, 'transport/handshake');
+      const {message} = await waitForEvent(page, {type: 'voice-error'});
+      assert.ok(message?.includes(`add ${site.origin} to ALLOWED_ORIGINS`), message);
+    } finally {
+      await server.stop();
+    }
   });
 });
 

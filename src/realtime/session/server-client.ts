@@ -27,15 +27,15 @@ export async function ask<T>(url: string, init: RequestInit, shape: Shape<T>): P
   });
 }
 
-/** Rejects with `transport/handshake` where nobody answers at all. */
+/** Rejects with `transport/handshake` where nobody answers at all, and by name where somebody does that may not be read. */
 export async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (failure) {
     if (isAbort(failure)) throw failure;
-    // Not that of the address, which a sandbox leaves alone; outside of a browser there is none.
-    if (globalThis.origin === 'null') throw (await import('./no-origin.js')).unanswered(url, failure);
-    throw new VoiceError('transport/handshake', {message: `${url} cannot be reached`, cause: failure});
+    const {noAnswer} = await import('./no-answer.js').catch(() => ({noAnswer: undefined}));
+    const message = `${url} cannot be reached`;
+    throw (await noAnswer?.(url, failure)) ?? new VoiceError('transport/handshake', {message, cause: failure});
   }
 }
 
