@@ -81,7 +81,9 @@ describe('the folder of the script on a file server', () => {
   }
 
   test('that answers, and lets no other page read it, is told from one that is down', async () => {
-    const opened = await browser.open(page.pageFor(cdn.address, {'server-url': `${own.origin}/api/realtime`}));
+    const opened = await browser.open(
+      page.pageFor(cdn.address, {'server-url': `${own.origin}/api/realtime`}),
+    );
     await press(opened, 'Start talking');
     const {message} = await waitForEvent(opened, {type: 'voice-error', code: 'transport/handshake'});
     assert.match(message ?? '', /ALLOWED_ORIGINS.*server-url/);

@@ -128,7 +128,10 @@ export class PcmSocketLeg implements MediaLeg {
     } else if (piledUp > 2 * samplesPerMs * SLOW_MS && !this.#isLoading) {
       // While the line still takes it. One that cannot load it goes on as it is.
       this.#isLoading = true;
-      import('./slow-line.js').then(({SlowLine: Slow}) => (this.#slow = new Slow(wire, this.#chunkMs)), ignore);
+      import('./slow-line.js').then(
+        ({SlowLine: Slow}) => (this.#slow = new Slow(wire, this.#chunkMs)),
+        ignore,
+      );
     }
   }
 }

@@ -43,7 +43,8 @@ export class SlowLine {
 
   /** A chunk as the line takes it; where that is another format than until now, the far side is told before. */
   write(chunk: CapturedChunk, reading: Reading): CapturedChunk {
-    if (this.#uplink.pace.narrow && this.#wire.format === 'pcm16') this.#becomeNarrow(chunk.position, reading);
+    if (this.#uplink.pace.narrow && this.#wire.format === 'pcm16')
+      this.#becomeNarrow(chunk.position, reading);
     return this.#narrow?.take(chunk) ?? chunk;
   }
 

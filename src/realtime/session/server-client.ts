@@ -35,7 +35,9 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
     if (isAbort(failure)) throw failure;
     const {noAnswer} = await import('./no-answer.js').catch(() => ({noAnswer: undefined}));
     const message = `${url} cannot be reached`;
-    throw (await noAnswer?.(url, failure)) ?? new VoiceError('transport/handshake', {message, cause: failure});
+    throw (
+      (await noAnswer?.(url, failure)) ?? new VoiceError('transport/handshake', {message, cause: failure})
+    );
   }
 }
 
