@@ -129,6 +129,7 @@ export class RealtimeVoice extends CommandElement {
   readonly #warm = new WarmUp();
   #state: SessionState = {phase: 'idle'};
   #starting: AbortController | undefined;
+  #opening = Promise.resolve();
   #loading: Promise<LoadedCall> | undefined;
   #call: LoadedCall | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
@@ -212,15 +213,9 @@ export class RealtimeVoice extends CommandElement {
   }
 
   /** Starts a call, as the button does. Resolves when it is live or has failed; never rejects. */
-  async start(): Promise<void> {
-    if (this.#starting !== undefined || this.#isRunning()) return;
-    if (this.consent && this.#call?.isAgreed !== true && !(await this.#askConsent())) return;
-    const starting = (this.#starting = new AbortController());
-    try {
-      await this.#open(starting.signal);
-    } finally {
-      if (this.#starting === starting) this.#starting = undefined;
-    }
+  start(): Promise<void> {
+    if (!this.#isStarting && !this.#isRunning()) this.#opening = this.#begin();
+    return this.#opening;
   }
 
   /** Ends the call, or what is becoming one. */
@@ -266,6 +261,23 @@ export class RealtimeVoice extends CommandElement {
     };
   }
 
+  get #isStarting(): boolean {
+    return this.#starting !== undefined;
+  }
+
+  async #begin(): Promise<void> {
+    const starting = (this.#starting = new AbortController());
+    try {
+      const asks = this.consent && this.#call?.isAgreed !== true;
+      if (asks && !(await (await this.loadCall()).askConsent())) return;
+      if (!starting.signal.aborted) await this.#open(starting.signal);
+    } catch (cause) {
+      this.#fail(unreachable(cause));
+    } finally {
+      if (this.#starting === starting) this.#starting = undefined;
+    }
+  }
+
   /** Nothing is awaited before the sound is opened: the browser allows it only inside the click. */
   async #open(signal: AbortSignal): Promise<void> {
     const before = new VoiceBeforeStartEvent();
@@ -295,23 +307,14 @@ export class RealtimeVoice extends CommandElement {
     return this.mode !== 'text' && canFollow ? openVoiceGesture(this) : undefined;
   }
 
-  async #askConsent(): Promise<boolean> {
-    try {
-      return await (await this.loadCall()).askConsent();
-    } catch (cause) {
-      this.#fail(unreachable(cause));
-      return false;
-    }
-  }
-
   #end(reason: EndReason): void {
     this.#starting?.abort();
     this.#starting = undefined;
     this.#warm.close();
     if (!this.#isRunning()) return;
     this.#call?.end(reason);
-    // Without a session yet, or with the one of an earlier call, nobody else says so.
-    if (this.#isRunning()) this.#become({phase: 'ended', reason});
+    // Without a session yet, or with the one of an earlier call, nobody else says so; a listener may have started the next one.
+    if (!this.#isStarting && this.#isRunning()) this.#become({phase: 'ended', reason});
   }
 
   protected override loadCall(): Promise<LoadedCall> {

@@ -17,6 +17,7 @@ export class AudioOutlet {
   readonly ref: AudioRef;
   readonly #onFailed: (failure: unknown) => void;
   #element: HTMLAudioElement | null = null;
+  #joined: HTMLAudioElement | null = null;
   #call: Call | undefined;
   #undo: Undo = () => undefined;
 
@@ -25,7 +26,8 @@ export class AudioOutlet {
     this.#onFailed = onFailed;
     const take = (element: HTMLAudioElement | null): void => {
       this.#element = element;
-      this.#join(true);
+      // A ref that is made anew at each render is told of nothing, and of the same element again: that is no change.
+      queueMicrotask(() => this.#element !== this.#joined && this.#join(true));
     };
     this.ref = Object.defineProperty(take, 'current', {get: () => this.#element}) as AudioRef;
   }
@@ -46,7 +48,7 @@ export class AudioOutlet {
     this.#undo(goesOn);
     this.#undo = () => undefined;
     const call = this.#call;
-    const element = this.#element;
+    const element = (this.#joined = this.#element);
     if (call === undefined || element === null) return;
     const onFailed = (failure: VoiceError): void => this.#onFailed(failure);
     import('./play-through.js').then(({playThrough}) => {

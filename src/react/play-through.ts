@@ -62,9 +62,15 @@ class Detour {
     return this.#stream.stream;
   }
 
-  /** `goesOn`: to the speaker again. The stream stays behind in silence: what was closed meanwhile refuses to be parted. */
+  /** `goesOn`: to the speaker again. */
   end(goesOn: boolean): void {
     for (const track of this.stream.getTracks()) track.stop();
-    if (goesOn) this.output.connect(this.output.context.destination);
+    if (!goesOn) return;
+    try {
+      this.output.disconnect(this.#stream);
+    } catch {
+      // What was closed meanwhile is parted from everything.
+    }
+    this.output.connect(this.output.context.destination);
   }
 }

@@ -168,12 +168,13 @@ export class VoiceCalls {
     this.#subscriptions.dispose();
     this.#call = undefined;
     this.#announced = false;
-    // Nothing is awaited before: a browser allows sound only inside the click.
-    const gesture = this.#openGesture();
-    this.#audio.warm();
     this.#show({conversation: [], approvals: []});
     this.#become({phase: 'connecting', step: 'microphone', attempt: 1});
+    let gesture: AudioGesture | undefined;
     try {
+      // Nothing is awaited before: a browser allows sound only inside the click.
+      gesture = this.#openGesture();
+      this.#audio.warm();
       // Whoever gives up does not wait for what is loaded: the microphone is closed at once.
       const make = await abortable(this.#load(), signal);
       signal.throwIfAborted();
@@ -188,7 +189,11 @@ export class VoiceCalls {
   #openGesture(): AudioGesture | undefined {
     const {mode, latencyHint, createSession} = this.#options;
     if (mode === 'text' || createSession !== undefined || !('AudioContext' in globalThis)) return undefined;
-    return openAudioGesture({microphone: microphoneConstraints(settingsOf(this.#options)), latencyHint});
+    try {
+      return openAudioGesture({microphone: microphoneConstraints(settingsOf(this.#options)), latencyHint});
+    } catch (cause) {
+      throw new VoiceError('config/invalid', {message: String(cause), cause});
+    }
   }
 
   async #load(): Promise<(options: VoiceSessionOptions) => HookSession> {
@@ -274,10 +279,12 @@ export class VoiceCalls {
   }
 
   #end(reason: EndReason): void {
-    this.#starting?.abort();
+    const starting = this.#starting;
+    starting?.abort();
     this.#session?.disconnect(reason);
-    // Without a session yet nobody else says so.
-    if (isRunning(this.#snapshot.state)) this.#become({phase: 'ended', reason});
+    // Without a session yet nobody else says so; a handler may have opened the next one.
+    if (starting === this.#starting && isRunning(this.#snapshot.state))
+      this.#become({phase: 'ended', reason});
   }
 
   #setMicMuted(muted: boolean): void {

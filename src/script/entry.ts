@@ -17,6 +17,10 @@ if (!window.customElements || !CSS.supports('color', 'light-dark(red,red)')) voi
 else if (page[LOADING] || customElements.get(NAME)) void import('./second-copy.js');
 else {
   page[LOADING] = true;
-  void import('../index.js');
+  import('../index.js').catch((cause: unknown) => {
+    // Whoever inserts the script once more tries again.
+    page[LOADING] = false;
+    throw cause;
+  });
 }
 if (document.querySelector(SCRIPT_TAGS)) void import('./script-tag.js');

@@ -8,7 +8,15 @@ const HELP = 'https://github.com/realtime-voice/realtime-voice/blob/main/README.
 const SENTENCE = 'This voice assistant needs a newer browser.';
 
 tell();
-if (document.querySelector(SCRIPT_TAGS)) void import('./script-tag.js').then(tell);
+// What the page has further down.
+document.addEventListener('DOMContentLoaded', tell);
+if (document.querySelector(SCRIPT_TAGS)) {
+  void import('./script-tag.js').then(() => {
+    tell();
+    // Behind the widgets that are made then.
+    document.addEventListener('DOMContentLoaded', () => tell());
+  });
+}
 console.warn(`<realtime-voice> needs a newer browser than this: ${HELP}`);
 
 /** The content of a page is left as it is: it was written for the slots, and may say something else here. */

@@ -7,20 +7,31 @@ import {SCRIPT_TAGS} from './tags.js';
 /** What has been made of each tag: one that runs again, as some site builders do, has its widget. */
 const DONE = 'data-realtime-voice';
 
-for (const tag of Array.from(document.querySelectorAll<HTMLScriptElement>(SCRIPT_TAGS))) {
-  if (!isOurs(tag.src) || tag.hasAttribute(DONE)) continue;
-  tag.setAttribute(DONE, '');
-  const widget = document.createElement('realtime-voice');
-  for (const {name, value} of Array.from(tag.attributes)) {
-    if (name.startsWith('data-') && name !== DONE) widget.setAttribute(name.slice('data-'.length), value);
+// A script that loads beside the page may be here before its body is.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- its type says that there always is one
+if (document.body) insert();
+else document.addEventListener('DOMContentLoaded', insert);
+
+function insert(): void {
+  for (const tag of Array.from(document.querySelectorAll<HTMLScriptElement>(SCRIPT_TAGS))) {
+    if (!isOurs(tag.src) || tag.hasAttribute(DONE)) continue;
+    tag.setAttribute(DONE, '');
+    const widget = document.createElement('realtime-voice');
+    for (const {name, value} of Array.from(tag.attributes)) {
+      if (name.startsWith('data-') && name !== DONE) widget.setAttribute(name.slice('data-'.length), value);
+    }
+    // A tag in the head shows nothing where it stands.
+    if (document.body.contains(tag)) tag.after(widget);
+    else document.body.append(widget);
   }
-  // A tag in the head shows nothing where it stands.
-  if (document.body.contains(tag)) tag.after(widget);
-  else document.body.append(widget);
 }
 
-/** A script of this folder, under any of its names; other scripts may carry such data as well. */
+/** A script of this folder, under any of its names; other scripts may carry such data as well, and any address. */
 function isOurs(src: string): boolean {
-  const {origin, pathname} = new URL(src || '.', document.baseURI);
-  return origin === new URL(import.meta.url).origin && /\/realtime-voice[\w.-]*\.js$/.test(pathname);
+  try {
+    const {origin, pathname} = new URL(src || '.', document.baseURI);
+    return origin === new URL(import.meta.url).origin && /\/realtime-voice[\w.-]*\.js$/.test(pathname);
+  } catch {
+    return false;
+  }
 }

@@ -95,6 +95,35 @@ describe('consent', () => {
     await again.voice.end();
   });
 
+  it('opens one call however often it is asked for by who has agreed', async () => {
+    localStorage.setItem(KEY, 'before');
+    const {voice, sessions} = await closedWidget({consent: '', remember: ''});
+    callButton(voice).click();
+    callButton(voice).click();
+    await waitUntil(() => voice.state.phase === 'live', 'a call', {timeout: 8_000});
+    await voice.end();
+    assert.deepEqual(
+      sessions.map(({state}) => state.get().phase),
+      ['ended'],
+    );
+  });
+
+  it('opens none for an element that is gone when what asks has come', async () => {
+    localStorage.setItem(KEY, 'before');
+    const {voice, sessions} = await closedWidget({consent: '', remember: ''});
+    const loading = voice as unknown as {loadCall: () => Promise<unknown>};
+    const load = loading.loadCall.bind(voice);
+    let goOn: () => void = () => undefined;
+    const isGone = new Promise<void>(resolve => (goOn = resolve));
+    loading.loadCall = () => isGone.then(load);
+    const starting = voice.start();
+    voice.remove();
+    await voice.end();
+    goOn();
+    await starting;
+    assert.isEmpty(sessions);
+  });
+
   it('says what the page wants said', async () => {
     const {voice} = await closedWidget({consent: ''}, element => {
       const text = document.createElement('p');

@@ -210,6 +210,33 @@ describe('<realtime-voice>', () => {
       assert.equal(changes.at(-1)?.detail.state, voice.state);
     });
 
+    it('is waited for by whoever asks meanwhile, and hears what was written', async () => {
+      const {voice, sessions} = await closedWidget();
+      const starting = voice.start();
+      await Promise.all([voice.sendText('Where are you?'), starting]);
+      assert.lengthOf(sessions, 1);
+      assert.equal(voice.state.phase, 'live');
+      assert.deepEqual(sessions[0]?.asked, ['send Where are you?']);
+    });
+
+    it('is the next one where the end of a call starts it', async () => {
+      const widget = await closedWidget();
+      const {voice, events, sessions} = widget;
+      await startCall(widget);
+      events.length = 0;
+      voice.addEventListener('voice-end', () => void voice.start(), {once: true});
+      await voice.end();
+      await waitUntil(() => voice.state.phase === 'live', 'live again');
+      const changes = events.filter(
+        (event): event is VoiceStateChangeEvent => event.type === 'voice-state-change',
+      );
+      assert.deepEqual(
+        changes.map(({detail}) => detail.state.phase),
+        ['ended', 'connecting', 'connecting', 'live'],
+      );
+      assert.lengthOf(sessions, 2);
+    });
+
     it('stops a call that is still being opened, and lets go of the microphone', async () => {
       const {voice, events} = await closedWidget();
       const before = await closedWidget();

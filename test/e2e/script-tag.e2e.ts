@@ -98,14 +98,54 @@ describe('the script tag', () => {
     await page.waitForSelector('realtime-voice:state(live)', {timeout: 15_000});
   });
 
+  test('has its widget where it is there before the page is', async () => {
+    const page = await browser.open('about:blank');
+    const failures: string[] = [];
+    page.on('pageerror', error => failures.push(String(error)));
+    await page.setRequestInterception(true);
+    const insertion = page.waitForResponse(response => response.url().endsWith('/script-tag.js'));
+    page.on('request', request => {
+      const isSlow = request.url().endsWith('/slow.js');
+      void (isSlow ? insertion : Promise.resolve()).then(() =>
+        isSlow ? request.respond({contentType: 'text/javascript', body: ''}) : request.continue(),
+      );
+    });
+    const html = `<!doctype html><html lang="en"><title>A page that is long in coming</title>
+      <script async type="module" src="${server.origin}/realtime-voice.js" data-agent="lights"></script>
+      <script src="/slow.js"></script><body><p>Words</p>`;
+    await page.goto(site.add({html}), {waitUntil: 'load'});
+    await page.waitForSelector('body > p + realtime-voice:defined', {timeout: 8_000});
+    assert.deepEqual(failures, []);
+  });
+
+  test('that could not load the widget is tried again when it is inserted again', async () => {
+    const {page} = await open({html: '<body><realtime-voice></realtime-voice>'});
+    await page.setRequestInterception(true);
+    let isBroken = true;
+    page.on('request', request => {
+      void (isBroken && request.url().includes('/chunks') ? request.abort() : request.continue());
+    });
+    const insert = async (query: string): Promise<void> => {
+      await page.addScriptTag({type: 'module', url: `${server.origin}/realtime-voice.js${query}`});
+    };
+    const failed = new Promise(resolve => page.once('pageerror', resolve));
+    await insert('');
+    await failed;
+    isBroken = false;
+    await insert('?again');
+    await registered(page);
+  });
+
   test('makes no widget of the tags of others, nor of one without a word of it', async () => {
-    const {page} = await open({
+    const {page, failures} = await open({
       html: `<script type="module" src="data:text/javascript,0" data-agent="theirs"></script>
+        <script type="module" src="https://" data-agent="theirs"></script>
         <script type="module" src="${server.origin}/realtime-voice.js" data-turbo-track="reload"></script><body>`,
     });
     await registered(page);
     await page.waitForNetworkIdle();
     assert.equal(await page.evaluate(() => document.querySelector('realtime-voice')), null);
+    assert.deepEqual(failures, []);
   });
 
   test('twice is harmless on a strict page: the second copy says so, once, and loads nothing of the widget', async () => {

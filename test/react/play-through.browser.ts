@@ -1,10 +1,10 @@
 /** Answers through an `<audio>` of the page: from the speaker to it and back, whatever moves, and once only. */
 import {assert, waitUntil} from '@open-wc/testing';
 import {Speaker} from '../../src/audio/speaker.js';
+import {AudioOutlet} from '../../src/react/audio-outlet.js';
 import {playThrough} from '../../src/react/play-through.js';
 import type {Call} from '../../src/realtime/session/call.js';
 import {Emitter} from '../../src/shared/emitter.js';
-import type {VoiceError} from '../../src/shared/errors.js';
 
 describe('an <audio> that answers are heard through', () => {
   let context: AudioContext;
@@ -62,7 +62,7 @@ describe('an <audio> that answers are heard through', () => {
   }
 
   const leadsOf = (speaker: Speaker): string => [...(led.get(speaker) ?? [])].join(' ');
-  const unexpected = (failure: VoiceError): void => assert.fail(failure.message);
+  const unexpected = (failure: unknown): void => assert.fail(String(failure));
 
   it('plays them in place of the speaker, and gives them back', async () => {
     const speaker = newSpeaker();
@@ -96,6 +96,24 @@ describe('an <audio> that answers are heard through', () => {
     undo(false);
     take(third);
     assert.equal(leadsOf(third), 'context');
+  });
+
+  it('is the same where a ref is made anew at each render: nothing is parted, and nothing joined', async () => {
+    const speaker = newSpeaker();
+    const outlet = new AudioOutlet(unexpected);
+    outlet.follow(callWith(speaker).call);
+    outlet.ref(element);
+    await waitUntil(() => element.srcObject !== null, 'it plays');
+    const stream = element.srcObject;
+    for (let render = 0; render < 5; render += 1) {
+      outlet.ref(null);
+      outlet.ref(element);
+      await Promise.resolve();
+    }
+    assert.equal(element.srcObject, stream);
+    assert.equal(leadsOf(speaker), 'stream');
+    outlet.ref(null);
+    await waitUntil(() => leadsOf(speaker) === 'context', 'given back, and nothing stays joined');
   });
 
   it('that may not play leaves them to the speaker, and says so', async () => {

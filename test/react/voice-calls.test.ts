@@ -266,4 +266,37 @@ describe('the calls of a component', () => {
     await calls.connect();
     assert.equal(sessions[1]!.options.settings.micMuted, true);
   });
+
+  test('are one at a time, also where the end of one opens the next', async () => {
+    const phases: string[] = [];
+    const calls: VoiceCalls = mounted({
+      onStatus: ({state}) => phases.push(state.phase),
+      onDisconnect: () => void calls.connect(),
+    });
+    await calls.connect();
+    phases.length = 0;
+    calls.disconnect();
+    await turn();
+    assert.deepEqual(phases.slice(0, 2), ['ended', 'connecting']);
+    assert.deepEqual(
+      sessions.map(({state}) => state.get().phase),
+      ['ended', 'live'],
+    );
+  });
+
+  test('fail by a state, and never by throwing, where a browser refuses an option', async () => {
+    const {AudioContext: real} = globalThis;
+    const Refusing = function (): never {
+      throw new TypeError('no such latencyHint');
+    };
+    Object.assign(globalThis, {AudioContext: Refusing});
+    try {
+      const calls = mounted({createSession: undefined});
+      await calls.connect();
+      const {state} = calls.snapshot();
+      assert.equal(state.phase === 'failed' && state.error.code, 'config/invalid');
+    } finally {
+      Object.assign(globalThis, {AudioContext: real});
+    }
+  });
 });

@@ -121,11 +121,13 @@ export class SessionController implements ReactiveController {
   /** The properties are the wish of the page; the session confirms what is muted. */
   hostUpdated(): void {
     const session = this.#session;
+    if (session === undefined) return;
+    if (session.micMuted.get() !== this.#host.micMuted) session.setMicMuted(this.#host.micMuted);
+    // Until it is live there is nobody to tell: whatever differs then is told then.
+    if (this.state.phase === 'connecting') return;
     const devices = devicesOf(this.#host);
     const before = this.#devices;
     this.#devices = devices;
-    if (session === undefined) return;
-    if (session.micMuted.get() !== this.#host.micMuted) session.setMicMuted(this.#host.micMuted);
     for (const kind of ['input', 'output'] as const) {
       if (devices[kind] !== before[kind]) session.chooseDevice(kind, devices[kind]);
     }

@@ -12,8 +12,8 @@ export interface SessionControl {
   outputReady(): void;
   /** Changes what is present, and leaves the rest as it is. */
   change(settings: SessionSettings): void;
-  /** Tells the assistant something about the page, without asking for an answer. `id` is the entry's. */
-  addContext(text: string, id: string): void;
+  /** Tells the assistant something about the page, without asking for an answer: what it takes comes back as an item. */
+  addContext(text: string): void;
   /** What the ear and the speaker of this page know of whose turn it is. */
   hint(sign: TurnSign): void;
   /** The visitor's word on what an MCP server wants to do. */

@@ -53,8 +53,8 @@ export class DirectControl implements SessionControl {
     );
   }
 
-  addContext(text: string, id: string): void {
-    this.#channel.send(contextNote(text, id));
+  addContext(text: string): void {
+    this.#channel.send(contextNote(text));
   }
 
   approve(requestId: string, ok: boolean): void {

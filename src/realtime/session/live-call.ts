@@ -18,13 +18,11 @@ import type {Call} from './call.js';
 import {ROTATED, type OpenedLink} from './ladder.js';
 import type {SessionInput} from './machine.js';
 import {LatePause} from './late-pause.js';
-import type {EarTurns} from './ear-turns.js';
-import type {PushToTalk} from './push-to-talk.js';
 import {Scribe} from './scribe.js';
 import type {VoiceSessionEvents} from './session-events.js';
 import type {SessionState} from './state.js';
 import type {Approval} from './tools/approvals.js';
-import {toolDefinitions, type PageTool, type ToolProgress} from './tools/page-tool.js';
+import type {PageTool, ToolProgress} from './tools/page-tool.js';
 import {LateTools} from './tools/late-tools.js';
 import {TurnTaking} from './turn-taking.js';
 import {Unanswered} from './unanswered.js';
@@ -57,9 +55,10 @@ export class LiveCall {
   readonly #tools: LateTools;
   readonly #turns: TurnTaking;
   /** Absent where the provider hears where a turn ends. */
-  readonly #pushToTalk: PushToTalk | EarTurns | undefined;
+  readonly #pushToTalk: InstanceType<NonNullable<Call['hand']>> | undefined;
   readonly #pause: LatePause;
   #responses: ResponseAsker;
+  #isClosed = false;
 
   constructor(options: LiveCallOptions) {
     this.#options = options;
@@ -88,9 +87,7 @@ export class LiveCall {
       requestResponse: () => this.#requestResponse(),
     });
     const interrupt = (): void => this.interrupt();
-    if (call.hand !== undefined) {
-      this.#pushToTalk = new call.hand({...call, scribe: this.#scribe, dispatch, interrupt});
-    }
+    this.#pushToTalk = call.hand && new call.hand({...call, scribe: this.#scribe, dispatch, interrupt});
     this.#pause = new LatePause({
       ...call,
       interrupt,
@@ -107,7 +104,13 @@ export class LiveCall {
     line.events.on('broken', broken => this.#onBroken(broken));
     line.events.on('taken', link => void this.#onTaken(link));
     line.events.on('ended', options.onEnded);
+  }
+
+  /** Apart from being made, because whoever is told that the call is live may tell it something, or end it. */
+  begin(): void {
+    const {line} = this.#options.call;
     this.#begin(line.link);
+    if (this.#isClosed) return;
     line.follow();
     line.link.control.outputReady();
     this.#answerWhatIsOwed();
@@ -139,12 +142,10 @@ export class LiveCall {
     this.#options.call.line.link.control.change(settings);
   }
 
-  /** Tells the assistant something about the page. It is not answered, and shown as a note. */
+  /** Tells the assistant something about the page. It is not answered, and shown as a note once the far side has it. */
   addContext(text: string): void {
     if (!this.#canTell('note', text, MAX_CONTEXT_LENGTH)) return;
-    const id = `note_${crypto.randomUUID().slice(0, 18)}`;
-    this.#scribe.take({type: 'note', id, text});
-    this.#options.call.line.link.control.addContext(text, id);
+    this.#options.call.line.link.control.addContext(text);
   }
 
   /** Hears another microphone, or plays through another speaker, from now on; absent: the default one. */
@@ -160,12 +161,8 @@ export class LiveCall {
     return {input: micMuted.get() ? 0 : (input?.level() ?? 0), output: line.link.leg?.output.level() ?? 0};
   }
 
-  /** Other tools are there now than when the call began. */
-  toolsChanged(): void {
-    this.change({tools: toolDefinitions(this.#options.tools())});
-  }
-
   close(): void {
+    this.#isClosed = true;
     this.#tools.close();
     this.#turns.close();
     this.#pushToTalk?.close();

@@ -25,7 +25,7 @@ import {SERVER_END_REASONS, type EndReason, type SessionState} from './state.js'
 import type {Approval} from './tools/approvals.js';
 import type {TokenSource} from './token-source.js';
 import type {VisitorTokenSource} from './visitor-token.js';
-import type {PageTool} from './tools/page-tool.js';
+import {toolDefinitions, type PageTool} from './tools/page-tool.js';
 
 export type {VoiceSessionEvents} from './session-events.js';
 export type {Approval} from './tools/approvals.js';
@@ -74,6 +74,8 @@ export class VoiceSession {
   #startedAt = Date.now();
   #start: AbortController | undefined;
   #live: LiveCall | undefined;
+  /** Changes of a call that is not live yet. */
+  #early: SessionSettings | undefined;
   /** By which the guard of the last call lets its visitor say how it was. */
   #ticket: string | undefined;
   #tools = (): readonly PageTool[] => this.#options.tools;
@@ -108,7 +110,7 @@ export class VoiceSession {
     const start = new AbortController();
     this.#start = start;
     this.#startedAt = Date.now();
-    this.#ticket = undefined;
+    this.#ticket = this.#early = undefined;
     this.conversation.set([]);
     this.#dispatch({type: 'start'});
     try {
@@ -165,9 +167,10 @@ export class VoiceSession {
     this.#live?.pause(false);
   }
 
-  /** Changes settings of the running call: instructions, voice, turn detection, tools. What is left out stays. */
+  /** Changes settings of the call: instructions, voice, turn detection, tools. What is left out stays; one that connects is told later. */
   updateSession(settings: SessionSettings): void {
-    this.#live?.change(settings);
+    if (this.#live) this.#live.change(settings);
+    else this.#early = {...this.#early, ...settings};
   }
 
   updateInstructions(instructions: string): void {
@@ -205,7 +208,7 @@ export class VoiceSession {
 
   /** Other tools are registered than when the call began: the assistant is told. */
   toolsChanged(): void {
-    this.#live?.toolsChanged();
+    this.updateSession({tools: toolDefinitions(this.#tools())});
   }
 
   #open(gesture: AudioGesture | undefined, signal: AbortSignal): Promise<Call> {
@@ -269,7 +272,7 @@ export class VoiceSession {
 
   #take(call: Call): void {
     this.pushToTalk.set(call.line.turns.pushToTalk === true);
-    this.#live = new LiveCall({
+    const live = new LiveCall({
       ...{call, tools: () => this.#tools(), approvals: this.approvals, events: this.#events},
       ...{state: this.state, conversation: this.conversation, micMuted: this.micMuted, volume: this.volume},
       dispatch: input => this.#dispatch(input),
@@ -279,7 +282,11 @@ export class VoiceSession {
         else this.#release({...bye, type: 'ended', reason});
       },
     });
+    this.#live = live;
     this.call.set(call);
+    live.begin();
+    // Whoever was told that it is live may have ended it.
+    if (this.#early && this.#live === live) live.change(this.#early);
   }
 
   #fail(error: VoiceError): void {

@@ -6,6 +6,7 @@ import type {Call} from '../call.js';
 import type {Connector, Link, SessionControl} from '../connector.js';
 import {Line} from '../line.js';
 import {isRunning} from '../machine.js';
+import {contextNote} from '../../protocol/client-events.js';
 import type {ToolArguments} from '../tools/page-tool.js';
 import {VoiceSession, type VoiceSessionOptions} from '../voice-session.js';
 import type {VoiceErrorCode} from '../../../shared/errors.js';
@@ -137,7 +138,7 @@ function connectorTo(provider: ScriptedProvider): Connector {
   const link: Link = {
     channel: provider,
     leg,
-    control: CONTROL,
+    control: {...CONTROL, addContext: text => provider.send(contextNote(text))},
     close: () => {
       provider.close();
       leg?.close();
@@ -158,10 +159,9 @@ function ignore(): void {
 }
 
 /** Nobody is there to be told. */
-const CONTROL: SessionControl = {
+const CONTROL: Omit<SessionControl, 'addContext'> = {
   outputReady: ignore,
   change: ignore,
-  addContext: ignore,
   hint: ignore,
   approve: ignore,
   pause: ignore,

@@ -37,8 +37,8 @@ export class TellingControl implements SessionControl {
     this.#inner.change(settings);
   }
 
-  addContext(text: string, id: string): void {
-    this.#inner.addContext(text, id);
+  addContext(text: string): void {
+    this.#inner.addContext(text);
   }
 
   approve(requestId: string, ok: boolean): void {
