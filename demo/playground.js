@@ -22,7 +22,10 @@ const GROUPS = {
     ['transport', ['auto', 'webrtc', 'websocket']],
     ['mode', ['conversation', 'text', 'transcription', 'translation']],
     ['replay', 'call.json'],
-    ...['resume-on-reload', 'single-call', 'record', 'debug', 'metrics'].map(name => [name, 'off']),
+    ...['resume-on-reload', 'single-call', 'record', 'web-mcp', 'debug', 'metrics'].map(name => [
+      name,
+      'off',
+    ]),
   ],
   Session: [
     ['model', 'gpt-realtime-2.1'],
@@ -53,6 +56,7 @@ const GROUPS = {
     ['input-speech', ['provider', 'browser']],
     ['output-speech', ['provider', 'server', 'browser']],
     ['audio-format', ['pcm16', 'pcmu', 'pcma']],
+    ['sample-rate', ['24000', '8000']],
     ['chunk-ms', '10 to 100'],
     ['input-device-id', 'default'],
     ['output-device-id', 'default'],
@@ -60,7 +64,7 @@ const GROUPS = {
     ['latency-hint', ['interactive', 'balanced', 'playback']],
     ['worklet-base-url', '/worklets'],
     ...['echo-cancellation', 'noise-suppression', 'auto-gain-control'].map(name => [name, 'on']),
-    ...['voice-isolation', 'mic-muted'].map(name => [name, 'off']),
+    ...['voice-isolation', 'mic-muted', 'output-muted'].map(name => [name, 'off']),
   ],
 };
 

@@ -3,21 +3,18 @@
  * needs those of the practice voice, and because an app that has our package keeps its own packages as they are.
  */
 import {spawn} from 'node:child_process';
-import {createHash} from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import {homedir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
-import {projectFolder} from '../commands/root.js';
+import {asWanted, cacheOf, wantedVersions} from '../engine/package-cache.js';
 import {ENGINE_PACKAGES, PACKAGES_PATH, findPackage} from '../engine/packages.js';
 import {ProgressBar} from './progress-bar.js';
 
@@ -47,15 +44,13 @@ const LOOK_EVERY_MS = 150;
 /** False where they could not be had, which has been said. */
 export async function installOnFirstUse(group: PackageGroup): Promise<boolean> {
   if (areThere(group)) return true;
-  const versions = wantedVersions(group);
-  const folder = join(cacheFolder(), versionOf(versions));
+  const folder = cacheOf(group.names);
   process.env[PACKAGES_PATH] = [process.env[PACKAGES_PATH], folder].filter(Boolean).join(delimiter);
   if (areThere(group)) return true;
-  const failure = await install(group, versions, folder);
+  const failure = await install(group, folder);
   if (failure === undefined) return true;
-  const names = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
   process.stderr.write(
-    `${failure}\nNot installed: ${group.title}. It can be done by hand: npm install ${names.join(' ')}\n`,
+    `${failure}\nNot installed: ${group.title}. It can be done by hand: npm install ${asWanted(group.names)}\n`,
   );
   process.exitCode = 1;
   return false;
@@ -65,31 +60,15 @@ function areThere({names}: PackageGroup): boolean {
   return names.every(name => findPackage(name) !== undefined);
 }
 
-/** The versions that this one was tested with. */
-function wantedVersions({names}: PackageGroup): Record<string, string> {
-  const manifest = JSON.parse(readFileSync(join(projectFolder(), 'package.json'), 'utf8')) as {
-    readonly peerDependencies: Readonly<Record<string, string>>;
-  };
-  return Object.fromEntries(names.map(name => [name, manifest.peerDependencies[name] ?? 'latest']));
-}
-
-/** Another version of ours may want others: each set has a folder of its own. */
-function versionOf(versions: Record<string, string>): string {
-  return createHash('sha256').update(JSON.stringify(versions)).digest('hex').slice(0, 12);
-}
-
 /** Resolves to why it failed. Whole or not at all: it is made beside its place. */
-async function install(
-  {title, bytes}: PackageGroup,
-  versions: Record<string, string>,
-  folder: string,
-): Promise<string | undefined> {
+async function install({title, bytes, names}: PackageGroup, folder: string): Promise<string | undefined> {
   mkdirSync(dirname(folder), {recursive: true});
   const draft = mkdtempSync(`${folder}.`);
   const bar = new ProgressBar(`Installing ${title}, once`, bytes);
   const look = setInterval(() => bar.show(bytesIn(draft)), LOOK_EVERY_MS);
   try {
-    writeFileSync(join(draft, 'package.json'), JSON.stringify({private: true, dependencies: versions}));
+    const manifest = {private: true, dependencies: wantedVersions(names)};
+    writeFileSync(join(draft, 'package.json'), JSON.stringify(manifest));
     const failure = await npmInstall(draft);
     if (failure !== undefined) return failure;
     // Somebody else may have been quicker: theirs is as good.
@@ -127,17 +106,6 @@ function npmInstall(folder: string): Promise<string | undefined> {
     child.once('error', ({message}) => resolve(message));
     child.once('close', code => resolve(code === 0 ? undefined : told.trim() || `npm ended with ${code}`));
   });
-}
-
-function cacheFolder(): string {
-  const {XDG_CACHE_HOME, LOCALAPPDATA} = process.env;
-  const place =
-    process.platform === 'win32'
-      ? (LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'))
-      : process.platform === 'darwin'
-        ? join(homedir(), 'Library', 'Caches')
-        : (XDG_CACHE_HOME ?? join(homedir(), '.cache'));
-  return join(place, 'realtime-voice');
 }
 
 /** Files come and go while npm is at work: what is gone counts nothing. */

@@ -8,7 +8,8 @@ type Variables = Record<string, string | undefined>;
 
 export function servePhones(variables: Variables, addresses: readonly string[] = lanAddresses()): void {
   const [first] = addresses;
-  const port = variables['PORT'] ?? '3000';
+  const {PORT = ''} = variables;
+  const port = PORT.trim() === '' ? '3000' : PORT.trim();
   const names = [...addresses, 'localhost', '127.0.0.1'];
   const defaults: Variables = {
     HTTPS: 'self-signed',

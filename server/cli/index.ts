@@ -14,6 +14,9 @@ type Command = {
   readonly does: string;
   /** It speaks by itself, unless a provider does. */
   readonly practises: 'always' | 'without a key' | 'never';
+  /** What it may be told, each without its dashes. */
+  readonly flags?: readonly string[];
+  readonly takesFile?: boolean;
 };
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -21,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     module: '../index.js',
     does: 'a page to talk to, and the voice server behind it',
     practises: 'without a key',
+    flags: ['https'],
   },
   engine: {
     module: '../engine/index.js',
@@ -31,21 +35,25 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     module: '../commands/doctor.js',
     does: 'may strangers be let in? (--online, --confirm-limits)',
     practises: 'never',
+    flags: ['online', 'confirm-limits'],
   },
   'check-config': {
     module: '../commands/check-config.js',
     does: 'reads voice.config.json, and says what is wrong',
     practises: 'never',
+    takesFile: true,
   },
   cost: {
     module: '../commands/cost.js',
     does: 'what calls would cost by each model, and at most',
     practises: 'never',
+    flags: ['markdown'],
   },
   'verify-live': {
     module: '../commands/verify-live.js',
-    does: 'holds a short call with your provider, which costs cents',
+    does: 'holds a short call with your provider, which costs cents (--yes)',
     practises: 'always',
+    flags: ['yes'],
   },
 };
 
@@ -61,16 +69,19 @@ async function main(): Promise<void> {
     return;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined || rest.includes('--help')) {
+  if (command === undefined || rest.includes('--help') || rest.includes('-h')) {
     say(help());
-    if (name !== '' && !['--help', '-h', 'help'].includes(name) && command === undefined) {
-      process.stderr.write(`"${name}" is no command; use ${Object.keys(COMMANDS).join(', ')}.\n`);
+    if (command === undefined && !['--help', '-h', 'help'].includes(name)) {
+      const given = name === '' ? 'No command was given' : `"${name}" is no command`;
+      process.stderr.write(`${given}; use ${Object.keys(COMMANDS).join(', ')}.\n`);
       process.exitCode = 1;
     }
     return;
   }
   if (existsSync('.env')) process.loadEnvFile(resolve('.env'));
-  if (name === 'start' && !(await prepareStart(rest))) return;
+  const flags = readFlags(command, rest);
+  if (flags === undefined) return;
+  if (flags.has('https') && !(await prepareHttps())) return;
   if (command.practises === 'always' || (command.practises === 'without a key' && !hasProvider())) {
     const {PRACTICE_VOICE, installOnFirstUse} = await import('./first-use.js');
     if (!(await installOnFirstUse(PRACTICE_VOICE))) {
@@ -83,17 +94,20 @@ async function main(): Promise<void> {
   await import(command.module);
 }
 
-/** Reads the options of `start`; false where they are wrong, which has been said. */
-async function prepareStart(args: readonly string[]): Promise<boolean> {
-  let https;
+/** What a command is told; `undefined` where it knows no such thing, which has been said. */
+function readFlags({flags = [], takesFile = false}: Command, args: string[]): Set<string> | undefined {
+  const options = Object.fromEntries(flags.map(flag => [flag, {type: 'boolean' as const}]));
   try {
-    ({https} = parseArgs({args: [...args], options: {https: {type: 'boolean'}}}).values);
+    return new Set(Object.keys(parseArgs({args, options, allowPositionals: takesFile}).values));
   } catch (wrong) {
     process.stderr.write(`${wrong instanceof Error ? wrong.message : String(wrong)}\n${help()}\n`);
     process.exitCode = 1;
-    return false;
+    return undefined;
   }
-  if (https !== true) return true;
+}
+
+/** False where what it takes could not be installed, which has been said. */
+async function prepareHttps(): Promise<boolean> {
   const [{servePhones}, {HTTPS, installOnFirstUse}] = await Promise.all([
     import('./https.js'),
     import('./first-use.js'),

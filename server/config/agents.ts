@@ -149,7 +149,8 @@ const price = z.union(
 
 const voiceConfig = z.strictObject({
   $schema: z.string().optional(),
-  default: z.string().default('assistant'),
+  /** Of several agents: who answers where a page names none; left out, the one that is called `assistant`. */
+  default: z.string().optional(),
   agents: z.record(z.string().regex(/^[\w-]{1,64}$/), agent),
   limits: limitsConfig.prefault({}),
   /** Prices that the provider's have become, or of models that this project does not know; in dollars. */
@@ -202,9 +203,12 @@ export function agentsOf(
     );
     throw new EnvironmentError(lines.join('\n'));
   }
-  const {agents, default: defaultName, limits, prices} = parsed.data;
+  const {agents, limits, prices} = parsed.data;
+  const names = Object.keys(agents);
+  const defaultName = parsed.data.default ?? (names.length === 1 ? names.join() : 'assistant');
   if (agents[defaultName] === undefined) {
-    throw new EnvironmentError(`${path}: default: no agent is named "${defaultName}".`);
+    const use = names.length === 0 ? 'write one into agents' : `use one of: ${names.join(', ')}`;
+    throw new EnvironmentError(`${path}: default: no agent is named "${defaultName}"; ${use}.`);
   }
   const gone = Object.entries(agents).flatMap(([name, named]) => {
     const error = retired(
@@ -216,7 +220,7 @@ export function agentsOf(
   if (gone.length > 0) throw new EnvironmentError(gone.join('\n'));
   return {
     ...{defaultName, limits, prices},
-    names: Object.keys(agents),
+    names,
     all: new Map(Object.entries(agents)),
     get: (name = defaultName) => {
       const found = Object.hasOwn(agents, name) ? agents[name] : undefined;
@@ -227,9 +231,20 @@ export function agentsOf(
 
 /** What is wrong, and for a key that was right once, what happened to it. */
 function told(issue: z.core.$ZodIssue, written: unknown): string {
-  if (issue.code !== 'unrecognized_keys' || !issue.keys.includes('temperature')) return issue.message;
+  if (issue.code !== 'unrecognized_keys') return issue.message;
+  if (!issue.keys.includes('temperature')) return issue.message + allowedAt(issue.path);
   const holder = issue.path.reduce<unknown>((value, key) => fieldOf(value, key), written);
   return retired({temperature: fieldOf(holder, 'temperature')}, today())?.message ?? issue.message;
+}
+
+/** The keys that may stand there, as editors are told them. */
+function allowedAt(path: readonly PropertyKey[]): string {
+  const place = path.reduce<unknown>(
+    (schema, key) => fieldOf(fieldOf(schema, 'properties'), key) ?? fieldOf(schema, 'additionalProperties'),
+    voiceConfigSchema(),
+  );
+  const keys = Object.keys(fieldOf(place, 'properties') ?? {});
+  return keys.length === 0 ? '' : `; use ${keys.join(', ')}`;
 }
 
 function fieldOf(value: unknown, key: PropertyKey): unknown {
@@ -267,7 +282,8 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;
   } catch (cause) {
+    if (fieldOf(cause, 'code') === 'ENOENT') throw new EnvironmentError(`${path} does not exist.`, {cause});
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new EnvironmentError(`VOICE_CONFIG="${path}" cannot be read as JSON: ${why}.`, {cause});
+    throw new EnvironmentError(`${path} cannot be read as JSON: ${why}.`, {cause});
   }
 }

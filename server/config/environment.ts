@@ -13,6 +13,7 @@ import {
   embedder,
   iceServers,
   listOf,
+  numberIn,
   origin,
   proxyHops,
   redisUrl,
@@ -26,7 +27,7 @@ export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 }
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = numberIn(0, 65_535, {whole: true});
 
 const schema = z.object({
   PORT: port.default(3000),
@@ -53,14 +54,14 @@ const schema = z.object({
   TURN_SECRET: secret.optional(),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: secret.optional(),
-  DRAIN_SECONDS: z.coerce.number().min(0).max(3_600).default(20),
+  DRAIN_SECONDS: numberIn(0, 3_600).default(20),
   USAGE_WEBHOOK: secureUrl.optional(),
   CHALLENGE_URL: secureUrl.default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
   CHALLENGE_SECRET: z.string().min(8, 'use at least 8 characters').optional(),
   HTTPS: z.enum(['self-signed']).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ENGINE_ADDRESS: z.ipv4().optional(),
-  ENGINE_SESSION_SECONDS: z.coerce.number().positive().max(7_200).optional(),
+  ENGINE_SESSION_SECONDS: numberIn(1, 7_200).optional(),
   ENGINE_FAULTS: z
     .string()
     .default('')

@@ -33,6 +33,20 @@ export function listOf<Item extends z.ZodType<unknown, string>>(
   return z.transform(splitList).pipe(z.array(item));
 }
 
+/** A number of this range, both ends of it included. */
+export function numberIn(
+  least: number,
+  most: number,
+  {whole = false} = {},
+): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> {
+  const error = `use a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
+  const isRight = (text: string): boolean => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    return value >= least && value <= most && !(whole && !Number.isInteger(value));
+  };
+  return z.string().refine(isRight, {error}).transform(Number);
+}
+
 export const secret = z.string().trim().min(MIN_SECRET_LENGTH, SHORT);
 
 /** Over a network a request that holds a key, or money's worth, is encrypted; on this machine it need not be. */

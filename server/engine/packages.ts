@@ -5,6 +5,7 @@
 import {createRequire} from 'node:module';
 import {delimiter, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
+import {asWanted, cacheOf} from './package-cache.js';
 
 /** The variable that names the folders, as `PATH` does: threads find it there, too. */
 export const PACKAGES_PATH = 'REALTIME_VOICE_PACKAGES';
@@ -21,12 +22,16 @@ export const ENGINE_PACKAGES = [
 export function locatePackage(name: string): string {
   const found = findPackage(name);
   if (found !== undefined) return found;
-  throw new Error(`${name} is not installed: start with "npx realtime-voice", or run "npm install ${name}".`);
+  const all = ENGINE_PACKAGES.some(known => known === name) ? ENGINE_PACKAGES : [name];
+  throw new Error(
+    `${name} is not installed: run "npx realtime-voice start" once, or "npm install ${asWanted(all)}".`,
+  );
 }
 
 /** The file that it is entered by, or `undefined` where it is not installed. */
 export function findPackage(name: string): string | undefined {
-  const folders = (process.env[PACKAGES_PATH] ?? '').split(delimiter).filter(folder => folder !== '');
+  const named = (process.env[PACKAGES_PATH] ?? '').split(delimiter).filter(folder => folder !== '');
+  const folders = [...named, cacheOf(ENGINE_PACKAGES)];
   for (const place of [import.meta.url, ...folders.map(folder => join(folder, 'package.json'))]) {
     try {
       return createRequire(place).resolve(name);

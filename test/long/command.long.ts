@@ -149,6 +149,9 @@ describe('npx realtime-voice', () => {
     const wrong = run(['begin']);
     assert.equal(await wrong.over, 1);
     assert.match(wrong.output(), /"begin" is no command; use start, engine/);
+    const typo = run(['doctor', '--onlin']);
+    assert.equal(await typo.over, 1);
+    assert.match(typo.output(), /--onlin/);
     const version = run(['--version']);
     await version.over;
     assert.match(version.output(), /^\d+\.\d+\.\d+$/m);

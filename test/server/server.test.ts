@@ -81,7 +81,9 @@ describe('the routes', () => {
     const agent = await get(server, '/api/realtime/config?agent=nobody');
     assert.equal(agent.status, 404);
     assert.match(agent.headers.get('content-type') ?? '', /application\/problem\+json/);
-    assert.equal(((await agent.json()) as {code: string}).code, 'config/invalid');
+    const problem = (await agent.json()) as {code: string; detail: string};
+    assert.equal(problem.code, 'config/invalid');
+    assert.match(problem.detail, /"nobody"; use assistant/);
     assert.equal((await get(server, '/nowhere')).status, 404);
   });
 

@@ -54,7 +54,7 @@ export const spendingLimit: Check = facts => {
 export const config: Check = ({config: report}) =>
   report.ok
     ? ok('voice.config.json is right')
-    : report.lines.map(line => fail(line, 'Correct it; `npm run check-config` says when it is right.'));
+    : report.lines.map(line => fail(line, 'Correct it; `check-config` says when it is right.'));
 
 /** Are the prices known by which money is counted, and how old are they? */
 export const prices: Check = facts => {

@@ -39,7 +39,7 @@ export const tls: Check = ({environment, online}) => {
   if (online === undefined) {
     return warn(
       `nobody looked whether ${names.join(', ')} answers over TLS`,
-      'Run `npm run doctor -- --online` while the server runs.',
+      'Ask again with `--online` while the server runs.',
     );
   }
   return names.map(name => {

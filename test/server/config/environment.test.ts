@@ -51,8 +51,9 @@ describe('the environment', () => {
   });
 
   const wrong: Array<[string, string, RegExp]> = [
-    ['PORT', 'http', /PORT="http" is not allowed/],
-    ['PORT', '70000', /PORT="70000" is not allowed/],
+    ['PORT', 'http', /PORT="http" is not allowed: use a whole number from 0 to 65535/],
+    ['PORT', '70000', /PORT="70000" is not allowed: use a whole number from 0 to 65535/],
+    ['DRAIN_SECONDS', 'soon', /DRAIN_SECONDS="soon" is not allowed: use a number from 0 to 3600/],
     ['VOICE_ACCESS', 'open', /VOICE_ACCESS="open" is not allowed.*"guarded"\|"direct"/],
     [
       'ALLOWED_ORIGINS',
@@ -249,5 +250,29 @@ describe('voice.config.json', () => {
   test('names the default agent that does not exist, and a file that is no JSON', () => {
     assert.throws(() => readAgents(file('none.json', '{"agents": {}}')), /no agent is named "assistant"/);
     assert.throws(() => readAgents(file('broken.json', '{')), /cannot be read as JSON/);
+    assert.throws(
+      () => readAgents('/nowhere/voice.config.json'),
+      /^EnvironmentError: \/nowhere\/voice.config.json does not exist\.$/,
+    );
+    const two = '{"agents": {"support": {}, "sales": {}}}';
+    assert.throws(
+      () => readAgents(file('two.json', two)),
+      /no agent is named "assistant"; use one of: support, sales/,
+    );
+  });
+
+  test('takes the only agent for the default', () => {
+    assert.equal(readAgents(file('one.json', '{"agents": {"support": {}}}')).defaultName, 'support');
+  });
+
+  test('says which keys there are where one is none', () => {
+    const path = file(
+      'typo.json',
+      '{"agents": {"assistant": {"instruction": "Be brief."}}, "limits": {"calls": 1}}',
+    );
+    assert.throws(
+      () => readAgents(path),
+      /"instruction"; use .*instructions,[^]*limits: Unrecognized key: "calls"; use /,
+    );
   });
 });
