@@ -3,7 +3,7 @@ if ($_SERVER['REQUEST_METHOD'] !== 'POST') { http_response_code(405); exit; }
 session_start(['read_and_close' => true]);
 if (empty($_SESSION['user'])) { http_response_code(401); exit; } // what your login puts there
 $base = getenv('OPENAI_BASE_URL') ?: 'https://api.openai.com/v1';
-$answer = @file_get_contents("$base/realtime/client_secrets", false, stream_context_create(['http' => [
+$answer = @fopen("$base/realtime/client_secrets", 'r', false, stream_context_create(['http' => [
     'method' => 'POST',
     'header' => [
         'Authorization: Bearer ' . getenv('OPENAI_API_KEY'),
@@ -16,8 +16,8 @@ $answer = @file_get_contents("$base/realtime/client_secrets", false, stream_cont
     ]),
     'timeout' => 10, 'ignore_errors' => true, 'follow_location' => 0,
 ]]));
-$status = (int) (explode(' ', $http_response_header[0] ?? '')[1] ?? 0);
+$status = $answer ? (int) (explode(' ', stream_get_meta_data($answer)['wrapper_data'][0])[1] ?? 0) : 0;
 if ($status !== 200) { http_response_code($status === 429 ? 429 : 502); exit; }
 header('Content-Type: application/json');
 header('Cache-Control: no-store');
-echo json_encode(json_decode($answer, true) + ['base_url' => $base], JSON_UNESCAPED_SLASHES);
+echo json_encode(json_decode(stream_get_contents($answer), true) + ['base_url' => $base], JSON_UNESCAPED_SLASHES);

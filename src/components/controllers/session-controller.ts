@@ -221,7 +221,10 @@ export class SessionController implements ReactiveController {
       this.#tell(new VoiceStartEvent());
       setTimeout(() => this.#lookWhetherQuiet(), QUIET_MS);
     }
-    if (state.phase === 'failed') this.#tell(new VoiceErrorEvent(state.error));
+    if (state.phase === 'failed') {
+      console.warn(`<realtime-voice> ${state.error.code}: ${state.error.message}`);
+      this.#tell(new VoiceErrorEvent(state.error));
+    }
     if (state.phase === 'failed' || state.phase === 'ended') this.#announceEnd(state);
   }
 

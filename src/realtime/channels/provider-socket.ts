@@ -6,7 +6,7 @@ import type {CapturedChunk} from '../../audio/pcm-capture.js';
 import type {FormatChange} from '../legs/format-change.js';
 import type {SoundChunk, SoundWire} from '../legs/leg.js';
 import {writeEvent, type Adapter} from '../protocol/adapter.js';
-import type {ClientEvent} from '../protocol/client-events.js';
+import {CHANGE, type ClientEvent} from '../protocol/client-events.js';
 import type {SoundFormat} from '../protocol/frames.js';
 import type {ServerEvent} from '../protocol/server-events.js';
 import {TakenSound} from '../protocol/taken-sound.js';
@@ -118,7 +118,7 @@ export class ProviderSocket implements ControlChannel, SoundWire {
 
   #onEvent(event: ServerEvent): void {
     this.#taken.observe(event);
-    if (event.type === 'session.updated') this.#updates -= 1;
+    if (event.type === 'session.updated' || isRefusedUpdate(event)) this.#updates -= 1;
     this.#change?.observe(event, this.#updates);
     if (event.type !== 'response.output_audio.delta') return;
     const bytes = this.#bytesOf(event.delta);
@@ -143,4 +143,9 @@ export class ProviderSocket implements ControlChannel, SoundWire {
       error: new VoiceError('transport/lost', {message: `The provider's socket closed with code ${code}`}),
     });
   }
+}
+
+/** Of the updates that may be refused in mid-call each has an id, which is told with its refusal. */
+function isRefusedUpdate(event: ServerEvent): boolean {
+  return event.type === 'error' && event.error.event_id?.startsWith(CHANGE) === true;
 }

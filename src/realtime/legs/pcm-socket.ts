@@ -22,6 +22,8 @@ const LIVE_MS = 100;
 const TAIL_MS = 200;
 /** Live sound of this length in front of the socket is a line that does not keep up: what helps it is loaded. */
 const SLOW_MS = 200;
+/** What helps could not be loaded: it is tried again after this time. */
+const AGAIN_MS = 5_000;
 
 export type PcmSocketLegOptions = {
   readonly stage: AudioStage;
@@ -126,11 +128,11 @@ export class PcmSocketLeg implements MediaLeg {
     if (this.#slow) {
       this.#slow.observe(piledUp, reading);
     } else if (piledUp > 2 * samplesPerMs * SLOW_MS && !this.#isLoading) {
-      // While the line still takes it. One that cannot load it goes on as it is.
+      // While the line still takes it. One that cannot load it goes on as it is, and tries again.
       this.#isLoading = true;
       import('./slow-line.js').then(
         ({SlowLine: Slow}) => (this.#slow = new Slow(wire, this.#chunkMs)),
-        ignore,
+        () => setTimeout(() => (this.#isLoading = false), AGAIN_MS),
       );
     }
   }

@@ -87,6 +87,9 @@ export type ClientEvent = {readonly event_id?: string} & (
   | {readonly type: 'output_audio_buffer.clear'}
 );
 
+/** The event ids of changes in mid-call begin like this: a refusal names the event that it refuses. */
+export const CHANGE = 'change_';
+
 /** A user's written message. */
 export function userText(text: string, id?: string): ClientEvent {
   return userMessage([{type: 'input_text', text}], id);

@@ -4,10 +4,8 @@ import type {ControlChannel} from '../channels/channel.js';
 import type {RealtimeSession} from '../protocol/realtime-session.js';
 import type {ProviderErrorDetail} from '../protocol/server-events.js';
 import type {SessionSettings, SessionShape} from '../protocol/session-settings.js';
+import {CHANGE} from '../protocol/client-events.js';
 import {changesOf} from './own-session.js';
-
-/** The event ids of changes begin like this: a refusal names the event that it refuses. */
-const CHANGE = 'change_';
 
 export class SessionChanges {
   readonly #channel: ControlChannel;

@@ -70,6 +70,22 @@ describe('a direct call over a socket, whose line becomes too narrow while someb
     assert.deepEqual(world.provider.session.conversation, answered());
   });
 
+  test('is understood by such a provider, too, after it has refused another change', async () => {
+    ring();
+    world.provider.onG711 = 'ignores';
+    await talk(world).calls().user('hi').agent('Hello there').expectState('listening');
+    world.session.updateSession({voice: 'cedar'});
+    await world.time.pass(500);
+    assert.match(world.provider.refused.splice(0).join(), /cannot_update_voice/);
+    await talk(world)
+      .begins(WORDS)
+      .silence(1_000)
+      .meanwhile('the line is narrow', ({net}) => void (net.waiting = NARROW))
+      .silence(2_700)
+      .agent('Eleven');
+    assert.deepEqual(world.provider.session.conversation.slice(2), answered());
+  });
+
   test('says a turn by hand to its end before it is answered, whatever the provider says', async () => {
     for (const onG711 of ['takes', 'refuses'] as const) {
       world = new World({
