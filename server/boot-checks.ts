@@ -1,6 +1,7 @@
 /** What is looked at before a server lets anybody in: what would only fail in the first call fails at boot. */
 import {VoiceError} from '../src/shared/errors.js';
 import {DEFAULT_TRANSCRIPTION_MODEL} from '../src/realtime/protocol/session-settings.js';
+import {isLoopbackHost} from './access/loopback.js';
 import {NO_ORIGIN} from './access/origins.js';
 import type {Agent, Agents} from './config/agents.js';
 import {EnvironmentError, type Environment} from './config/environment.js';
@@ -50,8 +51,15 @@ export function needsTokens(agents: Agents): boolean {
 export function warningsOf({
   access,
   allowedOrigins,
-}: Pick<Environment, 'access' | 'allowedOrigins'>): string[] {
+  publicOrigins,
+  host,
+}: Pick<Environment, 'access' | 'allowedOrigins' | 'publicOrigins' | 'host'>): string[] {
   return [
+    ...(publicOrigins.length === 0 && !isLoopbackHost(host)
+      ? [
+          `HOST=${host} can be reached from elsewhere, and PUBLIC_ORIGINS names nothing: whoever asks for another name than this machine's own is refused`,
+        ]
+      : []),
     ...(access === 'direct'
       ? [
           'VOICE_ACCESS=direct hands out client secrets, and of the limits only the numbers of calls hold: for trusted visitors only',

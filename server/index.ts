@@ -5,7 +5,7 @@ import {resolve} from 'node:path';
 import {announce} from './announce.js';
 import {createApp} from './app.js';
 import {defaultAgent} from './boot-checks.js';
-import {projectFolder} from './commands/root.js';
+import {projectFolder} from './engine/project-folder.js';
 import {EnvironmentError, readEnvironment, type Environment} from './config/environment.js';
 import {modelsEndingSoon} from './config/model-names.js';
 import {Drain} from './drain.js';

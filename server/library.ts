@@ -2,7 +2,7 @@
 import type {RequestListener} from 'node:http';
 import {join} from 'node:path';
 import express from 'express';
-import {projectFolder} from './commands/root.js';
+import {projectFolder} from './engine/project-folder.js';
 import {readEnvironment} from './config/environment.js';
 import {prepare} from './prepare.js';
 import {scriptRoutes} from './routes/static.js';

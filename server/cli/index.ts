@@ -6,7 +6,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {parseArgs} from 'node:util';
-import {projectFolder} from '../commands/root.js';
+import {projectFolder} from '../engine/project-folder.js';
 
 type Command = {
   /** From the folder of this file. */

@@ -1,15 +1,9 @@
-/** Where the project is, seen from a command: compiled or as source, the first folder above that is a package. */
+/** Which voice.config.json is meant, seen from a command. */
 import {existsSync} from 'node:fs';
-import {dirname, join, resolve} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join, resolve} from 'node:path';
+import {projectFolder} from '../engine/project-folder.js';
 
 const CONFIG_FILE = 'voice.config.json';
-
-export function projectFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
-}
 
 /** The voice.config.json that the server would read, or another one that was named. */
 export function configPath(named: string | undefined, fromEnvironment: string | undefined): string {

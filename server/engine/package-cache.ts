@@ -6,7 +6,7 @@ import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {projectFolder} from '../commands/root.js';
+import {projectFolder} from './project-folder.js';
 
 /** The versions that this one was tested with. */
 export function wantedVersions(names: readonly string[]): Record<string, string> {

@@ -9,6 +9,9 @@ import {readAgents} from '../../../server/config/agents.js';
 import {EnvironmentError} from '../../../server/config/environment.js';
 import {admissionOf} from '../../support/admission.js';
 
+/** Reached by nobody but this machine. */
+const HERE = {access: 'guarded', publicOrigins: [], host: '127.0.0.1'} as const;
+
 const folder = mkdtempSync(join(tmpdir(), 'voice-boot-'));
 after(() => rmSync(folder, {recursive: true}));
 
@@ -47,10 +50,16 @@ describe('a server', () => {
   });
 
   test('says that whoever likes may embed, where it lets in pages without an origin', () => {
-    assert.deepEqual(warningsOf({access: 'guarded', allowedOrigins: ['https://shop.example.com']}), []);
+    assert.deepEqual(warningsOf({...HERE, allowedOrigins: ['https://shop.example.com']}), []);
     assert.match(
-      warningsOf({access: 'guarded', allowedOrigins: ['null']}).join(),
+      warningsOf({...HERE, allowedOrigins: ['null']}).join(),
       /names null.*whoever likes may embed/,
     );
+  });
+
+  test('says that nobody else gets in, where it can be reached from elsewhere and has no name', () => {
+    const reached = {...HERE, host: '0.0.0.0', allowedOrigins: []};
+    assert.match(warningsOf(reached).join(), /HOST=0\.0\.0\.0.*PUBLIC_ORIGINS names nothing/);
+    assert.deepEqual(warningsOf({...reached, publicOrigins: ['https://voice.example.com']}), []);
   });
 });
