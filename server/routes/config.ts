@@ -8,8 +8,6 @@ import {HttpError} from '../http/problem.js';
 import {DEFAULT_REALTIME_MODEL, REALTIME_VOICES, modelOf} from '../upstream/models.js';
 
 const CACHE_SECONDS = 60;
-/** Of a name that nobody has, so much is repeated. */
-const MAX_NAME = 64;
 /** A visitor who clicks later than that does not wait for what is read anew. */
 const STALE_SECONDS = 3_600;
 
@@ -30,9 +28,8 @@ export type ConfigDeps = {
 export function configRoute(deps: ConfigDeps): Route {
   const {agents, access, provider, transports, translates, understands, model} = deps;
   return ({query}) => {
-    const wanted = query.get('agent') ?? undefined;
-    const found = agents.get(wanted);
-    if (found === undefined) throw new HttpError(404, 'config/invalid', nobody(wanted, deps));
+    const found = agents.get(query.get('agent') ?? undefined);
+    if (found === undefined) throw new HttpError(404, 'config/invalid', nobody(deps));
     const json: ServerConfig & OfferedAnswers = {
       agent: found.name,
       access,
@@ -79,8 +76,8 @@ function voicesOf(model = DEFAULT_REALTIME_MODEL): string[] {
   return (modelOf(model)?.kind ?? 'realtime') === 'realtime' ? [...REALTIME_VOICES] : [];
 }
 
-/** Who else there is, is told to nobody but the owner. */
-function nobody(wanted = '', {agents, loopback}: ConfigDeps): string {
+/** Not the name, which whoever asks may have from anywhere; and who there is, is told to nobody but the owner. */
+function nobody({agents, loopback}: ConfigDeps): string {
   const use = loopback ? `; use ${agents.names.join(', ')}, or add it to voice.config.json` : '';
-  return `No agent is named "${wanted.slice(0, MAX_NAME)}"${use}`;
+  return `No agent has this name${use}`;
 }

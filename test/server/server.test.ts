@@ -83,7 +83,7 @@ describe('the routes', () => {
     assert.match(agent.headers.get('content-type') ?? '', /application\/problem\+json/);
     const problem = (await agent.json()) as {code: string; detail: string};
     assert.equal(problem.code, 'config/invalid');
-    assert.match(problem.detail, /"nobody"; use assistant/);
+    assert.match(problem.detail, /No agent has this name; use assistant/);
     assert.equal((await get(server, '/nowhere')).status, 404);
   });
 
