@@ -175,8 +175,7 @@ export class SessionController implements ReactiveController {
       // No property: the closed widget has no use for it.
       webMcp: (this.#host.getAttribute('web-mcp') ?? 'false') !== 'false',
     };
-    const make = this.make ?? this.#host.createSession;
-    const session = make?.(options) ?? new VoiceSession(options);
+    const session = (this.make ?? this.#host.createSession)?.(options) ?? new VoiceSession(options);
     this.onSession?.(session);
     this.#subscriptions.dispose();
     this.#subscriptions = this.#subscribe(session);
@@ -222,7 +221,8 @@ export class SessionController implements ReactiveController {
       setTimeout(() => this.#lookWhetherQuiet(), QUIET_MS);
     }
     if (state.phase === 'failed') {
-      console.warn(`<realtime-voice> ${state.error.code}: ${state.error.message}`);
+      const {code, message} = state.error;
+      console.warn(`<realtime-voice> ${message.startsWith(code) ? '' : `${code}: `}${message}`);
       this.#tell(new VoiceErrorEvent(state.error));
     }
     if (state.phase === 'failed' || state.phase === 'ended') this.#announceEnd(state);
