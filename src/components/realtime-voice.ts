@@ -272,7 +272,7 @@ export class RealtimeVoice extends CommandElement {
       if (asks && !(await (await this.loadCall()).askConsent())) return;
       if (!starting.signal.aborted) await this.#open(starting.signal);
     } catch (cause) {
-      this.#fail(unreachable(cause));
+      if (this.#starting === starting) this.#fail(unreachable(cause));
     } finally {
       if (this.#starting === starting) this.#starting = undefined;
     }

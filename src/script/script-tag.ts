@@ -8,9 +8,8 @@ import {SCRIPT_TAGS} from './tags.js';
 const DONE = 'data-realtime-voice';
 
 // A script that loads beside the page may be here before its body is.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- its type says that there always is one
-if (document.body) insert();
-else document.addEventListener('DOMContentLoaded', insert);
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', insert);
+else insert();
 
 function insert(): void {
   for (const tag of Array.from(document.querySelectorAll<HTMLScriptElement>(SCRIPT_TAGS))) {
