@@ -3,11 +3,14 @@
  * with an answer than read it must be on each one, also on those that refuse.
  */
 import {once} from 'node:events';
-import type {OutgoingHttpHeaders, ServerResponse} from 'node:http';
+import type {IncomingMessage, OutgoingHttpHeaders, ServerResponse} from 'node:http';
 
 /** Nothing of the API is a page: whatever a browser takes an answer for, it loads nothing and is framed nowhere. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const HSTS = 'max-age=31536000';
+/** Whoever still sends is heard out for so long, and for so many bytes, once they have their last answer. */
+const LINGER_MS = 1_000;
+export const LINGER_BYTES = 1024 * 1024;
 
 /** On every answer of this server, whoever makes it. */
 export const COMMON_HEADERS = {
@@ -57,6 +60,32 @@ export function send(response: ServerResponse, {status, headers, body}: Prepared
   // An app that we are mounted in may have lost its patience, and answered for us.
   if (response.headersSent) return;
   response.writeHead(status, headers).end(body);
+}
+
+/**
+ * The last answer on a connection, to somebody who may still be sending. One that is closed with bytes unread is reset, and
+ * the answer with it: a proxy in front tells of a broken server instead. So what comes is thrown away for a moment
+ * (RFC 9112 §9.6).
+ */
+export function sendLast(
+  request: IncomingMessage,
+  response: ServerResponse,
+  {status, headers, body}: Prepared,
+): void {
+  if (response.headersSent) return;
+  response.writeHead(status, {...headers, connection: 'close'}).write(body);
+  const close = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(close, LINGER_MS);
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > LINGER_BYTES) close();
+  });
+  request.once('end', close);
+  request.once('close', close);
 }
 
 /** An answer that is sent on while it still comes. */

@@ -9,7 +9,7 @@ import {judgeRequest, refusal} from '../access/gate.js';
 import type {FloodAnswer} from '../access/flood.js';
 import type {OriginPolicy} from '../access/origins.js';
 import type {Metrics} from '../metrics/metrics.js';
-import {apiHeaders, prepare, send, sendStream, type Prepared} from './answer.js';
+import {apiHeaders, prepare, send, sendLast, sendStream, type Prepared} from './answer.js';
 import {MAX_BODY_BYTES} from './body.js';
 import {HttpError, problem} from './problem.js';
 
@@ -147,7 +147,8 @@ function refuse(request: IncomingMessage, response: ServerResponse, prepared: Pr
   const isLarge =
     headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES;
   const closes = !request.readableEnded && (isLarge || prepared.status === 408);
-  send(response, closes ? {...prepared, headers: {...prepared.headers, connection: 'close'}} : prepared);
+  if (closes) sendLast(request, response, prepared);
+  else send(response, prepared);
 }
 
 function asProblem(failure: unknown, headers: OutgoingHttpHeaders, log: Logger): Prepared {
