@@ -33,8 +33,8 @@ export type CapturedChunk = {
 };
 
 export type PcmCaptureEvents = {
-  /** Somebody begins to speak, or stops, as heard here and not by the provider. */
-  activity: {readonly speaking: boolean; readonly position: number};
+  /** Somebody begins to speak, or stops, as heard here and not by the provider. `time`: seconds of the context's clock. */
+  activity: {readonly speaking: boolean; readonly position: number; readonly time: number};
 };
 
 export class PcmCapture {

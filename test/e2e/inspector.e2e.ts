@@ -20,9 +20,9 @@ const NEAR = 10;
 const RECORDER = readFileSync(new URL('../support/speaker-recorder.js', import.meta.url), 'utf8');
 /** The rate of the synthesiser, in Hz. */
 const SPOKEN_RATE = 24_000;
-/** Fainter than this, as the mean of 10 ms, is no voice: -50 dBFS of 16-bit samples. */
+/** Fainter than this, as the mean of a stretch, is no voice: -50 dBFS of 16-bit samples. */
 const FAINT = 104;
-const FRAME_MS = 10;
+const STRETCH_MS = 5;
 /** News of the ear comes late on a busy machine: after a few questions the page knows by how much. */
 const QUESTIONS = 3;
 /** Turns are further apart than this. */
@@ -161,17 +161,22 @@ describe('a call that is looked into', () => {
 });
 
 function near(figure: number, measured: number, what: string): void {
-  console.log('FIG', what, figure - measured);
   assert.ok(Math.abs(figure - measured) <= NEAR, `${what}: ${figure - measured} ms from what was measured`);
 }
 
-/** From where to where a sentence is heard, in milliseconds of its sound. */
+/** From where to where a sentence is heard, in milliseconds of its sound: the middles of the first loud stretch and of the last. */
 function spokenMs(text: string): {from: number; to: number} {
   const sound = speak(text);
-  const length = (SPOKEN_RATE * FRAME_MS) / 1_000;
-  const loud = Array.from({length: Math.floor(sound.length / length)}, (_, frame) => {
-    const samples = sound.subarray(frame * length, (frame + 1) * length);
-    return Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / length) > FAINT;
-  });
-  return {from: loud.indexOf(true) * FRAME_MS, to: (loud.lastIndexOf(true) + 1) * FRAME_MS};
+  const perMs = SPOKEN_RATE / 1_000;
+  const isLoudAt = (ms: number): boolean => {
+    const samples = sound.subarray(ms * perMs, (ms + STRETCH_MS) * perMs);
+    return Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length) > FAINT;
+  };
+  const stretches = Array.from({length: Math.floor(sound.length / perMs) - STRETCH_MS}, (_, ms) =>
+    isLoudAt(ms),
+  );
+  return {
+    from: stretches.indexOf(true) + STRETCH_MS / 2,
+    to: stretches.lastIndexOf(true) + STRETCH_MS / 2,
+  };
 }

@@ -3,12 +3,12 @@ import {createCaptureCore} from '../dsp/capture-core.js';
 import {CAPTURE_PROCESSOR, type CaptureCommand, type CaptureOptions, type CaptureReport} from './messages.js';
 
 class CaptureProcessor extends AudioWorkletProcessor {
-  readonly #core;
-  #isOpen = true;
+  readonly process: (inputs: Float32Array[][]) => boolean;
 
   constructor({processorOptions: {rate, start}}: {processorOptions: CaptureOptions}) {
     super();
     const {port} = this;
+    let isOpen = true;
     // One message for all chunks: nothing is allocated while sound runs.
     const report = {type: 'chunk'} as {-readonly [Key in keyof ChunkReport]: ChunkReport[Key]};
     const core = createCaptureCore({
@@ -20,20 +20,19 @@ class CaptureProcessor extends AudioWorkletProcessor {
         // Copied: for a kilobyte that takes the page a fraction of what handing over its buffer does, and giving it back.
         port.postMessage(report);
       },
-      onActivity: (speaking, position) => port.postMessage({type: 'activity', speaking, position}),
+      onActivity: (speaking, position) =>
+        port.postMessage({type: 'activity', speaking, position, time: currentTime} satisfies CaptureReport),
     });
-    this.#core = core;
     port.onmessage = ({data}: MessageEvent<CaptureCommand>) => {
       if (data.type === 'mute') core.mute(data.muted);
-      else if (data.type === 'stop') this.#isOpen = false;
+      else if (data.type === 'stop') isOpen = false;
       else core.read(data);
     };
-  }
-
-  process([channels]: Float32Array[][]): boolean {
-    // Without a source there are no channels: time stands still, as the microphone does.
-    if (channels !== undefined) this.#core.write(channels);
-    return this.#isOpen;
+    this.process = ([channels]) => {
+      // Without a source there are no channels: time stands still, as the microphone does.
+      if (channels !== undefined) core.write(channels);
+      return isOpen;
+    };
   }
 }
 

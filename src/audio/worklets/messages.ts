@@ -39,7 +39,13 @@ export type CaptureReport =
       readonly left: number;
     }
   /** When somebody is heard to begin to speak, or to stop; without any provider. */
-  | {readonly type: 'activity'; readonly speaking: boolean; readonly position: number};
+  | {
+      readonly type: 'activity';
+      readonly speaking: boolean;
+      readonly position: number;
+      /** When the render quantum that ends at this position began: seconds of the context's clock. */
+      readonly time: number;
+    };
 
 /** Given to the playback processor when it is made. */
 export type PlaybackOptions = {

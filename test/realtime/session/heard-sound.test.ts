@@ -63,7 +63,8 @@ describe('an answer that is heard', () => {
 
   const start = (): void => output.events.emit('started', undefined);
   const drain = (): void => output.events.emit('drained', undefined);
-  const hear = (speaking = true): void => input.capture.events.emit('activity', {speaking, position: 0});
+  const hear = (speaking = true): void =>
+    input.capture.events.emit('activity', {speaking, position: 0, time: 0});
   const mistake = (): void => {
     hear();
     mock.timers.tick(DOUBT_IS_OVER_MS);

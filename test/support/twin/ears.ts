@@ -102,7 +102,7 @@ export class TwinCapture {
   #tell(speaking: boolean): void {
     if (this.#silences.at(-1)?.to === Infinity) return;
     this.speaking = speaking;
-    this.events.emit('activity', {speaking, position: this.position});
+    this.events.emit('activity', {speaking, position: this.position, time: performance.now() / 1_000});
   }
 
   #give(): void {

@@ -26,8 +26,8 @@ type Over = {
 /** So many turns are kept; of a call that is longer, the last ones. */
 export const MOST_TURNS = 500;
 
-/** An answer that is cut fades, so that nothing clicks: it is below a tenth of its loudness after this. */
-export const FADE_MS = 5;
+/** An answer that is cut fades, so that nothing clicks: it is silent to the ear, at about −50 dBFS, after this. */
+export const FADE_MS = 10;
 /** Whoever speaks over an answer and pauses for longer, while it goes on, was not believed: the next voice is another one. */
 const ONE_VOICE_MS = 1_000;
 

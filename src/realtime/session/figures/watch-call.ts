@@ -19,6 +19,8 @@ import {TurnClock, type Timed} from './turn-clock.js';
 
 /** How often the line is looked at. */
 const LOOK_MS = 1_000;
+/** The ear is sure somewhere in a render quantum: its middle is taken. In frames. */
+const HALF_QUANTUM = 64;
 
 /** The names of the entries in the timeline of the browser begin like this. They carry no word of the conversation. */
 export const MEASURES = 'realtime-voice';
@@ -166,14 +168,19 @@ export class CallWatch {
     }
   }
 
-  #follow({line, input}: Call): void {
+  #follow({line, input, stage}: Call): void {
     this.#disposers.defer(line.events.on('taken', ({leg}) => this.#followLeg(leg)));
     this.#followLeg(line.link.leg);
-    if (input?.remembers !== true) return;
+    if (input?.remembers !== true || !stage) return;
     const {capture} = input;
-    const ear = new EarClock(capture.rate);
-    const onActivity = ({speaking, position}: {speaking: boolean; position: number}): void =>
-      this.#clock.voice(speaking, ear.heard(position, this.#now) - (speaking ? LATE_MS.begin : LATE_MS.end));
+    const ear = new EarClock();
+    const onActivity = ({speaking, time}: {speaking: boolean; time: number}): void => {
+      // News comes where a burst of sound was made: there the clock of its context is the least late.
+      const {currentTime, sampleRate} = stage.context;
+      ear.look(currentTime, this.#now);
+      const heard = ear.heard(time + HALF_QUANTUM / sampleRate);
+      this.#clock.voice(speaking, heard - (speaking ? LATE_MS.begin : LATE_MS.end));
+    };
     this.#disposers.defer(capture.events.on('activity', onActivity));
   }
 
