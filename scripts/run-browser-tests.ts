@@ -5,10 +5,11 @@ import {join, relative} from 'node:path';
 import {esbuildPlugin} from '@web/dev-server-esbuild';
 import {fromRollup} from '@web/dev-server-rollup';
 import {startTestRunner} from '@web/test-runner';
-import {defaultReporter, type TestResult, type TestSuiteResult} from '@web/test-runner';
+import {defaultReporter, type TestResult, type TestSession, type TestSuiteResult} from '@web/test-runner';
 import {ROOT, findTests} from './find-tests.js';
 import {MissingProgram} from '../test/support/debian.js';
 import {ENGINES, type Engine, type EngineKind} from './engines/index.js';
+import {BROWSER_LOST} from './engines/webdriver-launcher.js';
 import {reactForPages} from './react-for-pages.js';
 import {refuseSockets} from './refused-sockets.js';
 import {litPlugin} from './lit-plugin.js';
@@ -26,22 +27,38 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }
 
-const engine = files.length === 0 ? undefined : await openEngine();
-if (engine === undefined) {
-  writeFileSync(summaryFile, JSON.stringify({passed: 0, failed: 0, skipped: files.length}));
-} else {
+const sessions = files.length === 0 ? undefined : await runTwice(files);
+const summary = sessions ? summarize(sessions) : {passed: 0, failed: 0, skipped: files.length};
+writeFileSync(summaryFile, JSON.stringify(summary));
+process.exit(summary.failed === 0 ? 0 : 1);
+
+/** A browser that comes down tells nothing of what it tested: another one is asked, once. */
+async function runTwice(all: readonly string[]): Promise<readonly TestSession[] | undefined> {
+  const first = await run(all);
+  const lost = first?.filter(({errors}) => errors.some(({message}) => message === BROWSER_LOST)) ?? [];
+  if (first === undefined || lost.length === 0) return first;
+  const again = lost.map(({testFile}) => relative(ROOT, testFile));
+  process.stdout.write(`\nAgain, in another browser: ${again.join(', ')}\n`);
+  const second = await run(again);
+  return [...first.filter(session => !lost.includes(session)), ...(second ?? lost)];
+}
+
+/** Each file in a page of its own; `undefined` where the machine has no such browser. */
+async function run(these: readonly string[]): Promise<readonly TestSession[] | undefined> {
+  const engine = await openEngine();
+  if (engine === undefined) return undefined;
   const runner = await startTestRunner({
     autoExitProcess: false,
     readCliArgs: false,
     readFileConfig: false,
     config: {
       rootDir: ROOT,
-      files,
+      files: [...these],
       nodeResolve: {exportConditions: ['production']},
       // They mostly wait: sound takes its time.
       concurrency: 4,
       testsFinishTimeout: 120_000,
-      browsers: [afterCompiling(files, engine.launcher)],
+      browsers: [afterCompiling(these, engine.launcher)],
       plugins: [
         refuseSockets(),
         reactForPages(),
@@ -55,21 +72,26 @@ if (engine === undefined) {
       reporters: [defaultReporter({reportTestResults: true, reportTestProgress: false})],
     },
   });
-  runner?.on('finished', () => {
-    const summary = {passed: 0, failed: 0, skipped: 0};
-    for (const session of runner.sessions.all()) {
-      const results = session.testResults === undefined ? [] : flatten(session.testResults);
-      for (const result of results) {
-        summary[result.skipped ? 'skipped' : result.passed ? 'passed' : 'failed'] += 1;
-      }
-      // A page that did not even load has no results.
-      if (!session.passed && results.every(result => result.passed || result.skipped)) summary.failed += 1;
-    }
-    writeFileSync(summaryFile, JSON.stringify(summary));
-    process.exitCode = summary.failed === 0 ? 0 : 1;
+  if (runner === undefined) throw new Error('The runner did not start: it has said why.');
+  // It stops by itself when all have finished.
+  await new Promise(resolve => {
+    runner.on('stopped', resolve);
   });
-  runner?.on('stopped', () => void engine.end().then(() => process.exit()));
-  runner?.on('finished', () => void runner.stop());
+  await engine.end();
+  return [...runner.sessions.all()];
+}
+
+function summarize(sessions: readonly TestSession[]): {passed: number; failed: number; skipped: number} {
+  const summary = {passed: 0, failed: 0, skipped: 0};
+  for (const session of sessions) {
+    const results = session.testResults === undefined ? [] : flatten(session.testResults);
+    for (const result of results) {
+      summary[result.skipped ? 'skipped' : result.passed ? 'passed' : 'failed'] += 1;
+    }
+    // A page that did not even load has no results.
+    if (!session.passed && results.every(result => result.passed || result.skipped)) summary.failed += 1;
+  }
+  return summary;
 }
 
 /** Nothing where the machine has no such browser: its files are counted as skipped, and it is said why. */

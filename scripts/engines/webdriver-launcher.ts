@@ -5,12 +5,19 @@
  */
 import type {BrowserLauncher} from '@web/test-runner';
 
+/** The error of a file whose browser came down, under it or under one before: what it tests is not known. */
+export const BROWSER_LOST = 'The browser is gone: it crashed, or hung.';
+/** How a driver says so (WebDriver §6.6). */
+const NO_SESSION = 'invalid session id';
+
 export function webdriverLauncher(name: string, driver: string, capabilities: object): BrowserLauncher {
   let browser: string | undefined;
+  let isLost = false;
   let active: string | undefined;
 
-  /** Opened with the first file. */
+  /** Opened with the first file, and only once. */
   async function opened(): Promise<string> {
+    if (isLost) throw new Error(BROWSER_LOST);
     if (browser === undefined) {
       const {sessionId} = (await ask('POST', `${driver}/session`, {
         // A page tells the runner itself that it is there.
@@ -19,6 +26,19 @@ export function webdriverLauncher(name: string, driver: string, capabilities: ob
       browser = `${driver}/session/${sessionId}`;
     }
     return browser;
+  }
+
+  /** Of the browser that there is; `undefined` where it has gone. */
+  async function askBrowser(method: string, path: string, body?: object): Promise<unknown> {
+    if (browser === undefined) return undefined;
+    try {
+      return await ask(method, browser + path, body);
+    } catch (failure) {
+      if (!(failure instanceof Error) || !failure.message.includes(NO_SESSION)) throw failure;
+      browser = undefined;
+      isLost = true;
+      return undefined;
+    }
   }
 
   return {
@@ -30,16 +50,16 @@ export function webdriverLauncher(name: string, driver: string, capabilities: ob
       await ask('POST', `${await opened()}/url`, {url});
     },
     isActive: id => id === active,
-    getBrowserUrl: async () => (await ask('GET', `${await opened()}/url`)) as string,
+    getBrowserUrl: async () => ((await askBrowser('GET', '/url')) ?? '') as string,
     stopSession: async () => {
       active = undefined;
       // What the page left open ends with it.
-      await ask('POST', `${await opened()}/url`, {url: 'about:blank'});
-      return {};
+      await askBrowser('POST', '/url', {url: 'about:blank'});
+      return isLost ? {errors: [{message: BROWSER_LOST}]} : {};
     },
     startDebugSession: () => Promise.reject(new Error('There is nobody to look at this browser.')),
     stop: async () => {
-      if (browser !== undefined) await ask('DELETE', browser);
+      await askBrowser('DELETE', '');
       browser = undefined;
     },
   };
